@@ -1,0 +1,52 @@
+# Each target is one line that a person could type. Needs Python 3.11 or later and make, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+DEBIAN_15 := /usr/lib/postgresql/15/bin
+
+# Settings of one's own pip that would send the packages elsewhere than into .venv, or change what the lock names.
+unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT PIP_NO_DEPS PYTHONHOME
+
+.PHONY: run test test-long test-15 check bench lock
+.DEFAULT_GOAL := run
+
+run: .venv/run.stamp
+	$(BIN)/python -m merchant_api.cli up --demo
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest -n 2
+
+test-long: .venv/dev.stamp
+	ORDERBELL_TEST_LONG=1 $(BIN)/python -m pytest -n 2
+
+test-15: .venv/dev.stamp
+	@test -x $(DEBIAN_15)/postgres || { echo "No PostgreSQL 15 in $(DEBIAN_15): install postgresql-15, or name its folder: make test-15 DEBIAN_15=..." >&2; exit 1; }
+	ORDERBELL_PG_BINDIR=$(DEBIAN_15) $(BIN)/python -m pytest -n 2
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m bench
+
+# Needs uv (https://docs.astral.sh/uv/); installing from the locks does not.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra embedded pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra embedded --group dev --constraints requirements.lock pyproject.toml --output-file requirements-dev.lock
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Orderbell needs Python 3.11 or later; $(PYTHON) is not. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# Byte-compiled once: where PYTHONDONTWRITEBYTECODE is set, every start would otherwise compile everything again.
+.venv/run.stamp: requirements.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m compileall -q .venv/lib || true
+	touch .venv/run.stamp
+
+# The packages for development contain those that run: one install serves both.
+.venv/dev.stamp: requirements-dev.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m compileall -q .venv/lib || true
+	touch .venv/run.stamp .venv/dev.stamp
