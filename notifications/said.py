@@ -1,0 +1,135 @@
+"""What an event's payload says, as words and figures in one language: money, times, goods and reasons.
+
+Payload v1 is read tolerantly: what is missing or of another shape is not said. Texts of people lose line breaks,
+control characters and the marks that turn writing round, so that nobody forges a sentence of ours.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import UnknownCurrencyError, format_currency, get_currency_precision
+
+LINES_SHOWN = 2
+_NAME_LENGTH = 40
+_NOTE_LENGTH = 200
+_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language's name and texts, and the zone its times are told in."""
+
+    name: str
+    texts: Mapping[str, Any]
+    time_zone: str
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone, UTC if it is not one we know."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (OSError, ValueError, KeyError):  # unknown, malformed, or the name of a folder
+            return UTC
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One payload, to be told in one language."""
+
+    payload: Mapping[str, object]
+    language: Language
+
+    def spoken(self, audience: str) -> dict[str, str]:
+        """Everything that a sentence may name, without what is not known or does not apply."""
+        found = {
+            "code": self._text("code", _NAME_LENGTH),
+            "merchant_name": self._text("merchant_name", _NAME_LENGTH) or self._phrase("merchant", True),
+            "note": self._text("note", _NOTE_LENGTH),
+            "lines": self._lines(),
+            "total": self._money(self.payload.get("total")),
+            "amount": self._amount(),
+            "respond_by": self._time("respond_by"),
+            "pay_by": self._time("pay_by"),
+            "ready_at": self._time("ready_at"),
+            "decline_reason": self._reason("decline_reasons", "other"),
+            "cancel_reason": self._reason("cancel_reasons", None),
+            "refund": self._phrase(f"refund_{audience}", self.payload.get("refund_due") is True),
+            "confirmed": self._phrase("confirmed", self.payload.get("state") == "confirmed"),
+        }
+        return {name: said for name, said in found.items() if said}
+
+    def _text(self, key: str, longest: int) -> str | None:
+        value = self.payload.get(key)
+        return plain(value, longest) if isinstance(value, str) else None
+
+    def _phrase(self, name: str, applies: bool) -> str | None:
+        return str(self.language.texts["phrases"][name]) if applies else None
+
+    def _reason(self, table: str, otherwise: str | None) -> str | None:
+        words: Mapping[str, str] = self.language.texts[table]
+        reason = self.payload.get("reason")
+        return words.get(reason if isinstance(reason, str) else "") or words.get(otherwise or "")
+
+    def _amount(self) -> str | None:
+        payment = self.payload.get("payment")
+        parked = payment.get("amount") if isinstance(payment, Mapping) else self.payload.get("amount")
+        return self._money(parked)
+
+    def _money(self, money: object) -> str | None:
+        """Minor units as money; nothing for a sum without amount or with a currency that there is not."""
+        if not isinstance(money, Mapping):
+            return None
+        amount, currency = money.get("amount"), money.get("currency")
+        if not isinstance(amount, int) or not isinstance(currency, str):
+            return None
+        try:
+            value = Decimal(amount).scaleb(-get_currency_precision(currency))
+            shown = format_currency(value, currency, self.language.texts["formats"]["money"], self.language.name)
+        except (UnknownCurrencyError, ValueError):
+            return None
+        return shown.replace("\xa0", " ")
+
+    def _instant(self, key: str) -> datetime | None:
+        value = self.payload.get(key)
+        try:
+            instant = datetime.fromisoformat(value) if isinstance(value, str) else None
+        except ValueError:
+            return None
+        return instant.astimezone(self.language.zone) if instant is not None and instant.tzinfo else None
+
+    def _time(self, key: str) -> str | None:
+        """Only the time when it is of the day of placing, else the day too: "14:32" for tomorrow would mislead."""
+        instant, placed = self._instant(key), self._instant("placed_at")
+        if instant is None:
+            return None
+        is_same_day = placed is not None and placed.date() == instant.date()
+        pattern = self.language.texts["formats"]["time" if is_same_day else "day_and_time"]
+        return format_datetime(instant, pattern, locale=self.language.name)
+
+    def _lines(self) -> str | None:
+        lines = self.payload.get("lines")
+        named = [_line(line) for line in lines if isinstance(line, Mapping)] if isinstance(lines, list | tuple) else []
+        phrases: Mapping[str, str] = self.language.texts["phrases"]
+        shown = ", ".join(phrases["line"].format_map(line) for line in named[:LINES_SHOWN])
+        if len(named) <= LINES_SHOWN:
+            return shown or None
+        return phrases["more"].format_map({"shown": shown, "count": len(named) - LINES_SHOWN})
+
+
+def plain(text: str, longest: int) -> str:
+    """One line without control and turning characters, in at most `longest` code points."""
+    valid = text.encode("utf-8", "replace").decode()
+    kept = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in valid)
+    line = " ".join("".join(char for char in kept if char not in _TURNS).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _line(line: Mapping[str, object]) -> dict[str, str]:
+    name = plain(str(line.get("name") or line.get("sku") or "?"), _NAME_LENGTH)
+    return {"quantity": str(line.get("quantity", "?")), "name": name}
