@@ -1,0 +1,1 @@
+"""The domain and its JSON face; it never imports `jobs` or `notifications`."""

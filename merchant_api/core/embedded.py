@@ -1,0 +1,96 @@
+"""The embedded PostgreSQL, as the commands see it: attach to the server of a data folder, starting it if need be.
+
+The rule: commands share one server and none of them owns it. Each holds a lease, which ends with the process, and
+five seconds after the last lease the supervisor stops the server. A forked child inherits the lease of its parent.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from merchant_api.core import leases
+from merchant_api.core.postgres_binaries import EmbeddedFailed
+from merchant_api.core.postgres_folder import open_data_folder
+
+__all__ = ["Attached", "EmbeddedFailed", "attach"]
+
+PATIENCE_S = 90.0  # for a first start on a slow disk, or for a server that is being stopped
+_SOURCE = Path(__file__).parents[2]
+
+
+@dataclass
+class Attached:
+    """A server that runs as long as this process lives, or until `release()`; `url` is for SQLAlchemy."""
+
+    url: str
+    _lease: int | None
+
+    def release(self) -> None:
+        """Give the lease back; the server stops soon unless another command uses it. Doing so twice is harmless."""
+        if self._lease is not None:
+            leases.release(self._lease)
+            self._lease = None
+
+
+def attach(data: Path) -> Attached:
+    """Find or start the shared server of this data folder. Refused: EmbeddedFailed, which says what helps."""
+    try:
+        data = open_data_folder(data)
+        lease = leases.take(data / "lease.lock", leases.SHARED, patience_s=PATIENCE_S)
+        try:
+            return Attached(_find_or_start(data), lease)
+        except BaseException:
+            leases.release(lease)
+            raise
+    except leases.Taken as taken:
+        raise EmbeddedFailed(f"The database in {data} is being started or stopped, too long ({taken}).") from None
+    except OSError as refused:
+        raise EmbeddedFailed(f"The data folder {data} cannot be used: {refused}.") from refused
+
+
+def _find_or_start(data: Path) -> str:
+    starting = leases.take(data / "starting.lock", leases.ALONE, patience_s=PATIENCE_S)
+    try:
+        if leases.is_free(data / "supervisor.lock"):
+            (data / "postgres.url").unlink(missing_ok=True)  # of a supervisor that was killed
+            _start_supervisor(data)
+        return _published_url(data)
+    finally:
+        leases.release(starting)
+
+
+def _start_supervisor(data: Path) -> None:
+    paths = [str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "merchant_api.core.supervisor", str(data)],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            cwd=_SOURCE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            start_new_session=True,
+            timeout=PATIENCE_S,
+        )
+    except subprocess.TimeoutExpired:
+        raise EmbeddedFailed(
+            f"PostgreSQL did not start within {PATIENCE_S:.0f} s; see {data / 'postgres.log'}."
+        ) from None
+    if done.returncode:
+        raise EmbeddedFailed(done.stderr.strip())
+
+
+def _published_url(data: Path) -> str:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        try:
+            return (data / "postgres.url").read_text()
+        except FileNotFoundError:
+            if leases.is_free(data / "supervisor.lock"):
+                break
+            time.sleep(0.02)
+    raise EmbeddedFailed(f"The process that owns the database ended; {data / 'postgres.log'} may say why.")
