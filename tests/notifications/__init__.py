@@ -1,0 +1,1 @@
+"""Wording, and the senders against stand-ins of the push services."""
