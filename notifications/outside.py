@@ -92,9 +92,12 @@ class Outside:
         addresses = self._checked(target)
         with _Watch(ends_at) as watch:
             try:
-                return self._exchange(target, addresses, body, headers, watch)
+                answer = self._exchange(target, addresses, body, headers, watch)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise UnreachableError(watch.explain(error)) from None
+            if watch.is_over:  # what was cut off at the deadline may look whole
+                raise UnreachableError("no answer in time")
+            return answer
 
     def _target(self, url: str) -> _Target:
         # urlsplit drops tabs and newlines in silence, and others read a backslash as a slash.
@@ -168,7 +171,7 @@ class _Watch:
     def __init__(self, ends_at: float) -> None:
         self._ends_at = ends_at
         self._line: socket.socket | None = None
-        self._is_over = False
+        self.is_over = False
         self._timer = threading.Timer(max(0.0, ends_at - time.monotonic()), self._end)
         self._timer.daemon = True
 
@@ -188,12 +191,12 @@ class _Watch:
         return max(0.001, self._ends_at - time.monotonic())
 
     def explain(self, error: Exception) -> str:
-        if self._is_over or isinstance(error, TimeoutError):
+        if self.is_over or isinstance(error, TimeoutError):
             return "no answer in time"
         return f"the connection failed ({type(error).__name__})"
 
     def _end(self) -> None:
-        self._is_over = True
+        self.is_over = True
         if self._line is not None:
             # The plain shutdown: that of an SSL socket would pull the rug from under the reading thread. It fails on
             # a line closed in the meantime, which is what was wanted.

@@ -47,9 +47,7 @@ def _authority(key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
     return blank.add_extension(signs, critical=True)
 
 
-def _leaf(
-    host: str, key: ec.EllipticCurvePrivateKey, ca_key: ec.EllipticCurvePrivateKey
-) -> x509.CertificateBuilder:
+def _leaf(host: str, key: ec.EllipticCurvePrivateKey, ca_key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key())
     blank = _blank(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)]), key.public_key())
     blank = blank.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)

@@ -5,6 +5,7 @@ which ends TLS with a certificate of its own authority. A program that runs with
 this process or another, talks to Firebase as it would in earnest.
 """
 
+import functools
 import http.server
 import json
 import ssl
@@ -27,7 +28,7 @@ _STATUS |= {429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 503: "UNAVAILABLE"}
 
 @dataclass(frozen=True)
 class Answer:
-    """What FCM says to one message. `error` is its own error code; `is_silence` leaves the caller without any answer."""
+    """What FCM says to one message. `error` is its own error code; `is_silence` leaves the caller without answer."""
 
     status: int
     error: str = ""
@@ -109,7 +110,7 @@ class FakeFcm:
             "type": "service_account",
             "project_id": self.project,
             "private_key_id": "1",
-            "private_key": pem(rsa.generate_private_key(65537, 2048)),
+            "private_key": _account_key(),
             "client_email": f"orderbell@{self.project}.iam.gserviceaccount.com",
             "client_id": "1",
             "token_uri": token_uri or f"{self.url}/token",
@@ -135,6 +136,12 @@ class FakeFcm:
         if answer.is_silence:
             self._stopping.wait(60)
         return answer
+
+
+@functools.cache
+def _account_key() -> str:
+    """One key for all accounts of a process: making one takes a third of a second."""
+    return pem(rsa.generate_private_key(65537, 2048))
 
 
 def _fault_in(message: dict[str, Any]) -> Answer:

@@ -39,7 +39,7 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Pushed:
-    """One push that was taken; `payload` is the JSON decrypted, `at` of time.monotonic(), `claims` the VAPID token's."""
+    """One push that was taken: its JSON decrypted, the claims of the VAPID token, `at` of time.monotonic()."""
 
     endpoint: str
     payload: dict[str, Any]

@@ -1,0 +1,185 @@
+"""Nothing inside can be reached through an address that a user gave, in whatever way it is spelled."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from notifications.outside import ANSWER_BYTES, ForbiddenError, Outside, UnreachableError, is_public
+from tests.fakes.push_receiver import PushAnswer, PushReceiver
+
+PUBLIC = "93.184.215.14"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "127.255.0.9", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255"),
+        *("192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.0.8", "198.18.0.1", "224.0.0.1", "240.0.0.1"),
+        *("255.255.255.255", "::", "::1", "::127.0.0.1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1"),
+        *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001::1"),
+        *("5f00::1", "100::1", "2001:db8::1", "fec0::1", "192.0.2.1", "198.51.100.1", "203.0.113.1"),
+    ],
+)
+def test_an_address_inside_is_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", [PUBLIC, "8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"])
+def test_an_address_of_the_internet_is_public(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://127.0.0.1/", "https://2130706433/", "https://0x7f000001/", "https://127.1/", "https://0/"),
+        *("https://017700000001/", "https://①②⑦.⓪.⓪.①/", "https://localhost/", "https://localhost./"),
+        *("https://[::1]/", "https://[::ffff:7f00:1]/", "https://[::]/", "https://[fe80::1%25lo]/"),
+        *("https://good.example@127.0.0.1/", "https://127.0.0.1\\@good.example/", "https://127.0.0.1\t/"),
+        *("https://127.0.\n0.1/", " https://127.0.0.1/", "https://169.254.169.254/latest/meta-data/"),
+        *("http://8.8.8.8/", "ftp://8.8.8.8/", "file:///etc/passwd", "//8.8.8.8/", "https:///x", "https://", ""),
+        *("https://8.8.8.8:22/", "https://8.8.8.8:80/", "https://8.8.8.8:99999/", "https://8.8.8.8:x/"),
+        *(
+            "https://[8.8.8.8/",
+            "https://exämple.com/",
+            "https://-x.example/",
+            "https://a_b.example/",
+            "https://x\x00y/",
+        ),
+    ],
+)
+def test_a_spelling_of_something_inside_is_forbidden_before_any_connection(url: str) -> None:
+    with pytest.raises(ForbiddenError):
+        Outside().post(url, b"", {}, 1.0)
+
+
+def test_one_address_inside_among_several_forbids_the_name() -> None:
+    outside = Outside(resolve=lambda _host, _port: [PUBLIC, "10.0.0.7"])
+
+    with pytest.raises(ForbiddenError):
+        outside.post("https://push.example/x", b"", {}, 1.0)
+
+
+def test_a_name_that_turns_inside_after_the_check_reaches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([[PUBLIC], ["127.0.0.1"]])
+    asked: list[str] = []
+    dialled: list[tuple[str, int]] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return next(answers)
+
+    def dial(address: tuple[str, int], timeout: float) -> socket.socket:
+        dialled.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("notifications.outside.socket.create_connection", dial)
+    outside = Outside(resolve=resolve)
+
+    with pytest.raises(UnreachableError):
+        outside.post("https://push.example/x", b"", {}, 1.0)
+    with pytest.raises(ForbiddenError):
+        outside.post("https://push.example/x", b"", {}, 1.0)
+
+    assert asked == ["push.example", "push.example"]
+    assert dialled == [(PUBLIC, 443)]
+
+
+def test_a_name_that_does_not_resolve_is_unreachable() -> None:
+    def fail(host: str, port: int) -> list[str]:
+        raise socket.gaierror
+
+    with pytest.raises(UnreachableError):
+        Outside(resolve=fail).post("https://push.example/x", b"", {}, 1.0)
+
+
+def test_a_proxy_of_the_environment_is_not_used(push_service: PushReceiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+
+    answer = Outside(frozenset({push_service.host})).post(push_service.url + "/unknown", b"", {}, 2.0)
+
+    assert answer.status == 404
+
+
+def test_a_redirect_is_an_answer_and_is_not_followed(push_service: PushReceiver) -> None:
+    push_service.queue.append(PushAnswer(307))
+
+    answer = Outside(frozenset({push_service.host})).post(push_service.url + "/x?y=1", b"body", {}, 2.0)
+
+    assert (answer.status, push_service.requests) == (307, 1)
+
+
+def test_an_opened_host_opens_no_other_port() -> None:
+    with pytest.raises(ForbiddenError):
+        Outside(frozenset({"127.0.0.1:8099"})).post("http://127.0.0.1:8098/", b"", {}, 1.0)
+
+
+def test_no_more_of_an_answer_is_read_than_the_cap() -> None:
+    def flood(line: socket.socket) -> None:
+        line.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (4 * ANSWER_BYTES))
+
+    with _server(flood) as host:
+        answer = Outside(frozenset({host})).post(f"http://{host}/", b"", {}, 2.0)
+
+    assert len(answer.body) == ANSWER_BYTES
+
+
+@pytest.mark.parametrize(
+    "beginning", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"]
+)
+def test_a_receiver_that_dribbles_is_left_at_the_deadline(beginning: bytes) -> None:
+    is_over = threading.Event()
+
+    def dribble(line: socket.socket) -> None:
+        line.sendall(beginning)
+        while not is_over.wait(0.05):
+            line.sendall(b"x")
+
+    with _server(dribble) as host:
+        started = time.monotonic()
+        with pytest.raises(UnreachableError, match="no answer in time"):
+            Outside(frozenset({host})).post(f"http://{host}/", b"", {}, 0.4)
+        took = time.monotonic() - started
+        is_over.set()
+
+    assert 0.3 < took < 1.5
+
+
+def test_a_receiver_that_speaks_no_tls_is_left_at_the_deadline() -> None:
+    is_over = threading.Event()
+
+    with _server(lambda _line: is_over.wait(5) and None) as host:
+        with pytest.raises(UnreachableError, match="no answer in time"):
+            Outside(frozenset({host})).post(f"https://{host}/", b"", {}, 0.4)
+        is_over.set()
+
+
+def test_nonsense_instead_of_http_is_unreachable() -> None:
+    with _server(lambda line: line.sendall(b"nonsense\r\n\r\n")) as host, pytest.raises(UnreachableError):
+        Outside(frozenset({host})).post(f"http://{host}/", b"", {}, 2.0)
+
+
+@contextmanager
+def _server(speak: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A receiver of one connection that reads a request's beginning and then does what it is told."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            line, _ = listener.accept()
+            with line:
+                line.settimeout(5)
+                try:
+                    line.recv(65_536)
+                    speak(line)
+                except OSError:
+                    pass  # the other side left, as it should
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()
