@@ -11,6 +11,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from psycopg import pq
+
 from merchant_api.core import leases
 from merchant_api.core.postgres_binaries import EmbeddedFailed
 from merchant_api.core.postgres_folder import open_data_folder
@@ -54,10 +56,16 @@ def attach(data: Path) -> Attached:
 def _find_or_start(data: Path) -> str:
     starting = leases.take(data / "starting.lock", leases.ALONE, patience_s=PATIENCE_S)
     try:
-        if leases.is_free(data / "supervisor.lock"):
-            (data / "postgres.url").unlink(missing_ok=True)  # of a supervisor that was killed
-            _start_supervisor(data)
-        return _published_url(data)
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            if leases.is_free(data / "supervisor.lock"):
+                (data / "postgres.url").unlink(missing_ok=True)  # of a supervisor that was killed
+                _start_supervisor(data)
+            url = _published_url(data)
+            if _answers(url):
+                return url
+            time.sleep(0.05)  # its process is dying, or is starting it again
+        raise EmbeddedFailed(f"The PostgreSQL of {data} does not answer; {data / 'postgres.log'} may say why.")
     finally:
         leases.release(starting)
 
@@ -82,6 +90,11 @@ def _start_supervisor(data: Path) -> None:
         ) from None
     if done.returncode:
         raise EmbeddedFailed(done.stderr.strip())
+
+
+def _answers(url: str) -> bool:
+    """Whether the server takes connections; being out of them for the moment counts as well."""
+    return pq.PGconn.ping(url.replace("+psycopg", "", 1).encode()) == pq.Ping.OK
 
 
 def _published_url(data: Path) -> str:

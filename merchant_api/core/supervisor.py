@@ -19,7 +19,7 @@ import psycopg
 
 from merchant_api.core import leases
 from merchant_api.core.postgres_binaries import EmbeddedFailed, find_programs, within_reach
-from merchant_api.core.postgres_folder import cluster_folder, known_folder, socket_folder
+from merchant_api.core.postgres_folder import SOCKET, cluster_folder, known_folder, socket_folder
 from merchant_api.core.postgres_server import USER, Server, socket_url
 
 DATABASE = "orderbell"
@@ -101,14 +101,29 @@ def _prepare(data: Path) -> tuple[Server, int, Path]:
 
 def _last_server_ended(lock: Path, pid_file: Path) -> int:
     """Wait for the server of a supervisor that was killed, whose processes all hold this lock; then hold it."""
-    with contextlib.suppress(leases.Taken):
-        return leases.take(lock, leases.ALONE, patience_s=2)
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGINT)
     try:
-        return leases.take(lock, leases.ALONE, patience_s=20)
+        try:
+            cluster = leases.take(lock, leases.ALONE, patience_s=2)
+        except leases.Taken:
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                os.kill(_pid(pid_file), signal.SIGINT)  # only Linux has told it already
+            cluster = leases.take(lock, leases.ALONE, patience_s=20)
     except leases.Taken:
         raise EmbeddedFailed(f"A PostgreSQL that was left behind does not end; its process is in {pid_file}.") from None
+    for remains in (pid_file, pid_file.parents[1] / f"{SOCKET}.lock"):
+        _forget_the_dead(remains)
+    return cluster
+
+
+def _pid(pid_file: Path) -> int:
+    return int(pid_file.read_text().splitlines()[0])
+
+
+def _forget_the_dead(pid_file: Path) -> None:
+    """A killed server that process 1 of a container never reaps still looks alive to PostgreSQL, which then refuses."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        if Path(f"/proc/{_pid(pid_file)}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            pid_file.unlink()
 
 
 def _create_database(sockets: Path) -> None:
