@@ -17,6 +17,8 @@ from firebase_admin.exceptions import DeadlineExceededError, FirebaseError
 from google.auth.exceptions import GoogleAuthError, TransportError
 from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException, Timeout
+from urllib3 import ProxyManager
+from urllib3.connection import HTTPConnection
 
 from notifications.message import Address, Message
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
@@ -30,6 +32,15 @@ _LONGEST_TTL_S = 28 * 86_400
 _TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 
 
+class _OneTry(HTTPAdapter):
+    """No retries. Behind a proxy urllib3 leaves Nagle's algorithm on, which delays each message by 40 ms: off here."""
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:
+        options.setdefault("socket_options", HTTPConnection.default_socket_options)
+        made: ProxyManager = super().proxy_manager_for(proxy, **options)
+        return made
+
+
 class FcmSender:
     """One Firebase project. Its `send` may be called from several threads at once."""
 
@@ -37,8 +48,7 @@ class FcmSender:
         self._app = app
         self._now = now
         self._session = messaging._get_messaging_service(app)._client.session  # noqa: SLF001 (no public way, as of 7.7)
-        once = HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS, max_retries=0)
-        self._session.mount("https://fcm.googleapis.com", once)
+        self._session.mount("https://fcm.googleapis.com", _OneTry(pool_maxsize=CONNECTIONS, max_retries=0))
 
     @classmethod
     def from_credentials(cls, path: str, *, now: Callable[[], datetime], timeout_s: float = TIMEOUT_S) -> "FcmSender":

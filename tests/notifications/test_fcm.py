@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -101,6 +102,16 @@ def test_a_token_is_sent_as_a_token_without_a_warning(
     assert isinstance(outcome, Sent)
     assert fcm.wait_for(1)[0].message["token"] == TOKEN.address
     assert "fid" not in fcm.received[0].message
+
+
+def test_many_threads_may_send_at_once(fcm: FakeFcm, sender: FcmSender, make_message: MakeMessage) -> None:
+    addresses = [Address("fcm_token", f"token-{number}") for number in range(40)]
+
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = list(threads.map(lambda address: sender.send(address, make_message()), addresses))
+
+    assert all(isinstance(outcome, Sent) for outcome in outcomes)
+    assert {received.address for received in fcm.wait_for(40)} == {address.address for address in addresses}
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 """Nothing inside can be reached through an address that a user gave, in whatever way it is spelled."""
 
+import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from notifications.outside import ANSWER_BYTES, ForbiddenError, Outside, UnreachableError, is_public
+from tests.fakes.certificates import write_certificates
 from tests.fakes.push_receiver import PushAnswer, PushReceiver
 
 PUBLIC = "93.184.215.14"
@@ -159,25 +162,43 @@ def test_a_receiver_that_speaks_no_tls_is_left_at_the_deadline() -> None:
         is_over.set()
 
 
+def test_a_name_is_shown_and_checked_though_the_line_goes_to_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ca, leaf = write_certificates(tmp_path, "push.example")
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(leaf)
+
+    def post_to(name: str) -> int:
+        with _server(lambda line: line.sendall(b"HTTP/1.1 201 Created\r\n\r\n"), tls) as host:
+            port = host.rpartition(":")[2]
+            outside = Outside(frozenset({name}), resolve=lambda _host, _port: ["127.0.0.1"])
+            return outside.post(f"https://{name}:{port}/x", b"", {}, 2.0).status
+
+    assert post_to("push.example") == 201
+    with pytest.raises(UnreachableError, match="SSLCertVerificationError"):
+        post_to("other.example")
+
+
 def test_nonsense_instead_of_http_is_unreachable() -> None:
     with _server(lambda line: line.sendall(b"nonsense\r\n\r\n")) as host, pytest.raises(UnreachableError):
         Outside(frozenset({host})).post(f"http://{host}/", b"", {}, 2.0)
 
 
-@contextmanager
-def _server(speak: Callable[[socket.socket], None]) -> Iterator[str]:
+@contextlib.contextmanager
+def _server(speak: Callable[[socket.socket], None], tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """A receiver of one connection that reads a request's beginning and then does what it is told."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
             line, _ = listener.accept()
-            with line:
+            # The other side may leave at any moment, as it should.
+            with contextlib.suppress(OSError), line:
                 line.settimeout(5)
-                try:
-                    line.recv(65_536)
-                    speak(line)
-                except OSError:
-                    pass  # the other side left, as it should
+                with tls.wrap_socket(line, server_side=True) if tls else line as spoken:
+                    spoken.recv(65_536)
+                    speak(spoken)
 
         thread = threading.Thread(target=serve)
         thread.start()
