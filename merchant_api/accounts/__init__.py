@@ -1,0 +1,1 @@
+"""People, merchants, members, customers and API keys; who signed in, and what they may do."""

@@ -1,0 +1,184 @@
+"""Tables of people and merchants. People's own rows are keyed by person, everything else by merchant."""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from merchant_api.core.columns import Blob, Id, Instant, Words, one_of
+from merchant_api.core.db import Model
+
+LONGEST_WINDOW_S = 30 * 86_400
+
+
+class MemberRole(StrEnum):
+    """What a member is to the merchant."""
+
+    OWNER = "owner"
+    CLERK = "clerk"
+
+
+class Terms(StrEnum):
+    """When an order is paid."""
+
+    ON_DELIVERY = "on_delivery"
+    AFTER_ACCEPTANCE = "after_acceptance"
+    PREPAID = "prepaid"
+
+
+class Person(Model):
+    """Someone who signs in, by e-mail or phone number (E.164)."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        PrimaryKeyConstraint("id"),
+        UniqueConstraint("email"),
+        UniqueConstraint("phone"),
+        CheckConstraint("email IS NOT NULL OR phone IS NOT NULL", name="login"),
+    )
+
+    id: Mapped[Id]
+    name: Mapped[Words]
+    email: Mapped[Words | None]
+    phone: Mapped[Words | None]
+    password_hash: Mapped[Words]
+    is_staff: Mapped[bool]
+    locale: Mapped[Words | None]
+    created_at: Mapped[Instant]
+    disabled_at: Mapped[Instant | None]
+
+
+class SignIn(Model):
+    """One sign-in of a person: a family of tokens that ends together."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (PrimaryKeyConstraint("id"), Index(None, "person_id"))
+
+    id: Mapped[Id]
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
+
+
+class AccessToken(Model):
+    """A short-lived token, by the SHA-256 of it."""
+
+    __tablename__ = "access_tokens"
+    __table_args__ = (PrimaryKeyConstraint("token_hash"), Index(None, "sign_in_id"), Index(None, "expires_at"))
+
+    token_hash: Mapped[Blob]
+    sign_in_id: Mapped[Id] = mapped_column(ForeignKey("sign_ins.id"))
+    person_id: Mapped[Id]
+    expires_at: Mapped[Instant]
+
+
+class RefreshToken(Model):
+    """A token that buys the next pair once; `used_at` says when it did."""
+
+    __tablename__ = "refresh_tokens"
+    __table_args__ = (PrimaryKeyConstraint("token_hash"), Index(None, "sign_in_id"))
+
+    token_hash: Mapped[Blob]
+    sign_in_id: Mapped[Id] = mapped_column(ForeignKey("sign_ins.id"))
+    person_id: Mapped[Id]
+    created_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
+
+
+class LoginAttempt(Model):
+    """One failed attempt to sign in, counted per login and per network address."""
+
+    __tablename__ = "login_attempts"
+    __table_args__ = (
+        PrimaryKeyConstraint("id"),
+        Index(None, "login_hash", "tried_at"),
+        Index(None, "address_hash", "tried_at"),
+    )
+
+    id: Mapped[Id]
+    login_hash: Mapped[Blob]
+    address_hash: Mapped[Blob]
+    tried_at: Mapped[Instant]
+
+
+class Merchant(Model):
+    """The tenant. Windows are seconds: to answer, to pay, and for a customer to cancel after confirmation."""
+
+    __tablename__ = "merchants"
+    __table_args__ = (
+        PrimaryKeyConstraint("id"),
+        CheckConstraint(f"respond_window_s BETWEEN 1 AND {LONGEST_WINDOW_S}", name="respond_window"),
+        CheckConstraint(f"pay_window_s BETWEEN 1 AND {LONGEST_WINDOW_S}", name="pay_window"),
+        CheckConstraint(f"cancel_window_s BETWEEN 0 AND {LONGEST_WINDOW_S}", name="cancel_window"),
+        CheckConstraint("pay_grace_s BETWEEN 0 AND 3600", name="pay_grace"),
+    )
+
+    id: Mapped[Id]
+    name: Mapped[Words]
+    time_zone: Mapped[Words]
+    currency: Mapped[Words]
+    locale: Mapped[Words]
+    respond_window_s: Mapped[int]
+    pay_window_s: Mapped[int]
+    cancel_window_s: Mapped[int]
+    pay_grace_s: Mapped[int]
+    allowed_terms: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    default_terms: Mapped[Terms | None] = mapped_column(one_of(Terms, "default_terms"))
+    unpaid_orders_cap: Mapped[int]
+    created_at: Mapped[Instant]
+
+
+class Member(Model):
+    """A person who works for a merchant."""
+
+    __tablename__ = "members"
+    __table_args__ = (PrimaryKeyConstraint("merchant_id", "person_id"), Index(None, "person_id"))
+
+    merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
+    person_id: Mapped[Id]
+    role: Mapped[MemberRole] = mapped_column(one_of(MemberRole, "role"))
+    created_at: Mapped[Instant]
+
+
+class Customer(Model):
+    """Somebody who orders from a merchant; the id is a person's, or a fresh one for who has no sign-in."""
+
+    __tablename__ = "customers"
+    __table_args__ = (PrimaryKeyConstraint("merchant_id", "person_id"), Index(None, "person_id"))
+
+    merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
+    person_id: Mapped[Id]
+    name: Mapped[Words]
+    phone: Mapped[Words | None]
+    email: Mapped[Words | None]
+    created_at: Mapped[Instant]
+
+
+class ApiKey(Model):
+    """A merchant's key for a program; only the SHA-256 of its secret is kept."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (
+        PrimaryKeyConstraint("merchant_id", "id"),
+        ForeignKeyConstraint(["merchant_id"], ["merchants.id"]),
+        CheckConstraint(text("cardinality(permissions) > 0"), name="permissions"),
+    )
+
+    merchant_id: Mapped[Id]
+    id: Mapped[Id]
+    name: Mapped[Words]
+    secret_hash: Mapped[Blob]
+    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created_at: Mapped[Instant]
+    revoked_at: Mapped[Instant | None]

@@ -1,0 +1,69 @@
+"""Tables of the catalog."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
+from merchant_api.core.db import Model
+from merchant_api.core.money import LARGEST
+
+
+class Kind(StrEnum):
+    """What is sold: a thing, or a place at an event."""
+
+    MERCHANDISE = "merchandise"
+    REGISTRATION = "registration"
+
+
+class Status(StrEnum):
+    """Whether a product takes orders."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class Fulfilment(StrEnum):
+    """How it reaches the customer."""
+
+    COURIER = "courier"
+    NONE = "none"
+
+
+class WhenShort(StrEnum):
+    """What an order meets that stock does not cover."""
+
+    ASK = "ask"
+    BACKORDER = "backorder"
+    REFUSE = "refuse"
+
+
+class Product(Model):
+    """What a merchant sells. `price` is minor units of the merchant's currency; `max_quantity` 0 is unlimited."""
+
+    __tablename__ = "products"
+    __table_args__ = (
+        PrimaryKeyConstraint("merchant_id", "id"),
+        UniqueConstraint("merchant_id", "sku"),
+        CheckConstraint(f"price BETWEEN 0 AND {LARGEST}", name="price"),
+        CheckConstraint(f"max_quantity BETWEEN 0 AND {LARGEST_QUANTITY}", name="max_quantity"),
+        CheckConstraint("when_short <> 'backorder' OR kind = 'merchandise'", name="backorder_is_merchandise"),
+        CheckConstraint("fulfilment <> 'courier' OR kind = 'merchandise'", name="courier_is_merchandise"),
+    )
+
+    merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
+    id: Mapped[Id]
+    sku: Mapped[Words]
+    name: Mapped[Words]
+    description: Mapped[Words]
+    kind: Mapped[Kind] = mapped_column(one_of(Kind, "kind"))
+    status: Mapped[Status] = mapped_column(one_of(Status, "status"))
+    fulfilment: Mapped[Fulfilment] = mapped_column(one_of(Fulfilment, "fulfilment"))
+    when_short: Mapped[WhenShort] = mapped_column(one_of(WhenShort, "when_short"))
+    is_tracked: Mapped[bool]
+    price: Mapped[Amount]
+    max_quantity: Mapped[Quantity]
+    created_at: Mapped[Instant]
+    changed_at: Mapped[Instant]

@@ -1,0 +1,108 @@
+"""Strict JSON: what the standard parser lets pass (duplicate keys, NaN, infinite numbers, NUL) is refused here.
+
+What can't be parsed is 400, what can be parsed but is not valid is 422 (DESIGN.md 6).
+"""
+
+import json
+import math
+from typing import Any, NoReturn
+
+from flask import Request
+from werkzeug.exceptions import BadRequest
+
+from merchant_api.core.errors import Invalid, Malformed, WrongMedia
+
+
+class DuplicateKey(Malformed):
+    """The JSON names one key twice in the same object."""
+
+    code = "duplicate_key"
+
+
+class BadNumber(Malformed):
+    """The JSON holds a number that is not finite or far too long."""
+
+    code = "bad_number"
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise DuplicateKey
+    return found
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise BadNumber
+    return value
+
+
+def _integer(text: str) -> int:
+    if len(text) > 40:
+        raise BadNumber
+    return int(text)
+
+
+def _constant(_text: str) -> NoReturn:
+    raise BadNumber
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_float, parse_int=_integer, parse_constant=_constant, strict=True
+)
+
+
+def parse(raw: bytes) -> Any:
+    """The JSON value of a body; raises Malformed, or Invalid for text that can't be stored."""
+    try:
+        value = _DECODER.decode(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Malformed("The body is not UTF-8.") from error
+    except json.JSONDecodeError as error:
+        raise Malformed(f"The body is not JSON: {error.msg} at character {error.pos}.") from error
+    except RecursionError as error:
+        raise Malformed("The JSON is nested too deeply.") from error
+    _check_text(value)
+    return value
+
+
+def _check_text(value: Any) -> None:
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            waiting.extend(item.keys())
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+        elif isinstance(item, str) and ("\x00" in item or any("\ud800" <= letter <= "\udfff" for letter in item)):
+            raise Invalid("Text may hold neither NUL nor half of a surrogate pair.", errors={})
+
+
+def read(request: Request) -> Any:
+    """The parsed body of a request that must have one."""
+    raw = raw_body(request)
+    if not raw:
+        raise Malformed("A JSON body is required; send {} where nothing needs saying.")
+    if request.mimetype != "application/json":
+        raise WrongMedia
+    value = parse(raw)
+    if not isinstance(value, dict):
+        raise Invalid("The body must be a JSON object.", errors={})
+    return value
+
+
+def read_nothing(request: Request) -> None:
+    """Check that the body is empty or {}."""
+    if raw_body(request) and read(request):
+        raise Invalid("This call takes no fields.", errors={})
+
+
+def raw_body(request: Request) -> bytes:
+    """The bytes of the body; a broken transfer is Malformed."""
+    try:
+        return request.get_data(cache=True)
+    except BadRequest as error:
+        raise Malformed("The body broke off.") from error

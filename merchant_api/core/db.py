@@ -1,0 +1,148 @@
+"""The database: one typed entry to sessions, the pool with its health checks, and how a transaction is opened.
+
+Transactions are opened by `endpoint()`, by the jobs' `sweep` and by placing, nowhere else; all of them call
+`in_transaction`, and nothing below commits.
+"""
+
+import random
+import select
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import psycopg
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, MetaData, event, exc, text
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from merchant_api.core.clock import clock
+
+T = TypeVar("T")
+TRIES = 5
+RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock: the whole transaction again
+UNAVAILABLE = ("55P03", "57014", "25P03", "57P01", "57P02", "57P03", "53300")
+
+# Milliseconds: statement, lock, idle in transaction.
+TIMEOUTS = {"api": (5_000, 4_000, 5_000), "jobs": (30_000, 2_000, 10_000), "migrations": (0, 5_000, 60_000)}
+
+
+class Model(DeclarativeBase):
+    """What every table's class descends from."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(
+    model_class=Model, session_options={"expire_on_commit": False, "join_transaction_mode": "create_savepoint"}
+)
+
+
+def session() -> Session:
+    """The session of this request or job run."""
+    return db.session()
+
+
+def engine_options(role: str, pool_size: int) -> dict[str, Any]:
+    """Pool and connection options of a role: `api`, `jobs` or `migrations`."""
+    statement, lock, idle = TIMEOUTS[role]
+    options = (
+        f"-c statement_timeout={statement} -c lock_timeout={lock} "
+        f"-c idle_in_transaction_session_timeout={idle} -c timezone=UTC"
+    )
+    return {
+        "pool_size": pool_size,
+        "max_overflow": 2,
+        "pool_timeout": 5,
+        "connect_args": {
+            "options": options,
+            "connect_timeout": 5,
+            "keepalives_idle": 30,
+            "tcp_user_timeout": 10_000,
+            "application_name": f"orderbell-{role}",
+        },
+    }
+
+
+def attach(app: Flask) -> None:
+    """Bind the app to its engine, with the health check and the clock's measurement on its pool."""
+    db.init_app(app)
+    with app.app_context():
+        watch(db.engine)
+
+
+def watch(engine: Engine) -> None:
+    """Check connections when they are taken from the pool, and measure the clock on them."""
+    event.listen(engine, "checkout", _check_alive)
+    event.listen(engine, "engine_connect", _measure_clock)
+
+
+def _check_alive(connection: Any, _record: object, _proxy: object) -> None:
+    # An idle connection has nothing to read: if it has, the server said goodbye. No statement is spent on asking.
+    poll = select.poll()
+    try:
+        poll.register(connection.fileno(), select.POLLIN)
+        is_talking = bool(poll.poll(0))
+    except (OSError, psycopg.Error) as gone:
+        raise exc.DisconnectionError from gone
+    if is_talking:
+        raise exc.DisconnectionError
+
+
+def _measure_clock(connection: Any) -> None:
+    if not clock.is_due():
+        return
+
+    def ask() -> datetime:
+        instant: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        return instant
+
+    clock.measure(ask)
+    connection.rollback()
+
+
+def in_transaction(work: Callable[[], T]) -> T:
+    """Run `work` in one transaction; a serialization failure or deadlock runs it again, five times at most."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            result = work()
+            session().commit()
+            return result
+        except exc.DBAPIError as error:
+            session().rollback()
+            if sqlstate(error) not in RETRYABLE or attempt == TRIES:
+                raise
+            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
+        except BaseException:
+            session().rollback()
+            raise
+    raise AssertionError("unreachable")
+
+
+def sqlstate(error: exc.DBAPIError) -> str:
+    """PostgreSQL's five-letter code, or nothing when the connection itself failed."""
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+def is_unavailable(error: exc.SQLAlchemyError) -> bool:
+    """Whether the database is away, overloaded or waited too long, so that asking again may help."""
+    if isinstance(error, exc.TimeoutError):
+        return True
+    if not isinstance(error, exc.DBAPIError):
+        return False
+    state = sqlstate(error)
+    return state in UNAVAILABLE or state in RETRYABLE or (not state and isinstance(error, exc.OperationalError))
+
+
+def ping() -> None:
+    """One round trip, or an SQLAlchemyError."""
+    session().execute(text("SELECT 1"))

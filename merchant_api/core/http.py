@@ -1,0 +1,174 @@
+"""One request: permission, body, idempotency, transaction, reply; in this order, for every endpoint.
+
+`endpoint()` declares all of it beside the function, and keeps the declarations for the OpenAPI document and for the
+test that no endpoint is without a permission. Replies are rendered before the commit.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypedDict, TypeVar, Unpack
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, request
+
+from merchant_api.core import body as bodies
+from merchant_api.core import metrics, replay
+from merchant_api.core.actor import NOBODY, Actor, Role
+from merchant_api.core.db import in_transaction, session
+from merchant_api.core.errors import Forbidden, NotFound, Unauthenticated
+from merchant_api.core.schema import In, Out
+
+F = TypeVar("F", bound=Callable[..., Any])
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+class Shape(TypedDict, total=False):
+    """What an endpoint takes and gives. `opens_own` hands the claim to the function, which opens its transactions."""
+
+    body: type[In]
+    query: type[In]
+    reply: type[Out]
+    status: int
+    has_secret: bool
+    opens_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One declared endpoint."""
+
+    name: str
+    method: str
+    rule: str
+    needs: str
+    shape: Shape
+    run: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A value with another status than the declared one, or with headers."""
+
+    value: Any
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+ENDPOINTS: dict[str, Endpoint] = {}
+
+
+def endpoint(blueprint: Blueprint, method: str, rule: str, *, needs: str, **shape: Unpack[Shape]) -> Callable[[F], F]:
+    """Declare a function as an endpoint of a blueprint; it gets path ids, `actor`, and `body`, `query`, `claim`."""
+
+    def declare(run: F) -> F:
+        declared = Endpoint(f"{blueprint.name}.{run.__name__}", method, rule, needs, shape, run)
+        ENDPOINTS[declared.name] = declared
+        blueprint.add_url_rule(rule, run.__name__, _view(declared), methods=[method])
+        return run
+
+    return declare
+
+
+def _view(declared: Endpoint) -> Callable[..., Response]:
+    def view(**ids: Any) -> Response:
+        started = time.perf_counter()
+        response = _answer(declared, ids)
+        metrics.request_seconds.labels(declared.name).observe(time.perf_counter() - started)
+        return response
+
+    return view
+
+
+def _answer(declared: Endpoint, ids: dict[str, Any]) -> Response:
+    merchant_id: UUID | None = ids.get("merchant_id")
+    actor = _actor(merchant_id)
+    _permit(declared, actor, ids)
+    taken, raw = _taken(declared.shape)
+    taken |= ids | {"actor": actor}
+    claim = None
+    if declared.method != "GET":
+        claim = replay.claim_of(request, merchant_id, actor, raw)
+    if declared.shape.get("opens_own"):
+        session().rollback()
+        answer, headers, is_replayed = declared.run(claim=claim, **taken)
+    else:
+        answer, headers, is_replayed = in_transaction(lambda: _once(declared, taken, claim))
+    response = Response(answer.body, answer.status, content_type="application/json")
+    response.headers.extend(headers)
+    if is_replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _once(
+    declared: Endpoint, taken: dict[str, Any], claim: replay.Claim | None
+) -> tuple[replay.Answer, tuple[tuple[str, str], ...], bool]:
+    if claim is not None:
+        if declared.shape.get("has_secret"):
+            claim = replay.as_secret(claim)
+        stored = replay.take(claim)
+        if stored is not None:
+            return stored, (), True
+    result = declared.run(**taken)
+    reply = result if isinstance(result, Reply) else Reply(result)
+    answer = rendered(declared.shape, reply)
+    if claim is not None:
+        replay.keep(claim, answer)
+    return answer, reply.headers, False
+
+
+def rendered(shape: Shape, reply: Reply) -> replay.Answer:
+    """A reply as status and bytes."""
+    status = reply.status or shape.get("status", 200)
+    schema = shape.get("reply")
+    if schema is None:
+        return replay.Answer(status, b"" if reply.value is None else to_json(reply.value))
+    return replay.Answer(status, to_json(schema().dump(reply.value)))
+
+
+def to_json(value: Any) -> bytes:
+    """Compact JSON in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
+    taken: dict[str, Any] = {}
+    raw: Any = None
+    if "query" in shape:
+        taken["query"] = shape["query"]().load(request.args.to_dict())
+    if "body" in shape:
+        raw = bodies.read(request)
+        taken["body"] = shape["body"]().load(raw)
+    elif request.method != "GET":
+        bodies.read_nothing(request)
+    return taken, raw
+
+
+def _actor(merchant_id: UUID | None) -> Actor:
+    header = request.headers.get("Authorization", "")
+    if not header:
+        return NOBODY
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    actor: Actor = current_app.extensions["orderbell.authenticate"](token.strip(), merchant_id)
+    return actor
+
+
+def _permit(declared: Endpoint, actor: Actor, ids: dict[str, Any]) -> None:
+    if declared.needs == PUBLIC:
+        return
+    if actor.role is Role.NOBODY:
+        raise Unauthenticated
+    if declared.needs == SIGNED_IN:
+        if actor.person_id is None:
+            raise Forbidden("Only people who signed in may do this.")
+        return
+    if actor.may(declared.needs):
+        return
+    if not actor.is_known and set(ids) - {"merchant_id"}:
+        raise NotFound  # a stranger learns nothing of a merchant's rows, not even that they exist
+    raise Forbidden(permission=declared.needs)

@@ -1,0 +1,33 @@
+"""Ids: UUIDv7 (RFC 9562), made here from the one clock, so that the order of ids follows the database's time.
+
+The published packages read the machine's own clock, which may be an hour off (see docs/decisions/0002).
+"""
+
+import secrets
+import threading
+from uuid import UUID
+
+from merchant_api.core import clock
+
+_lock = threading.Lock()
+_last = 0
+_VERSION = 0x7 << 76
+_VARIANT = 0b10 << 62
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_id() -> UUID:
+    """A UUIDv7 that is larger than every one this process made before."""
+    global _last
+    milliseconds = int(clock.now().timestamp() * 1000)
+    with _lock:
+        # 74 free bits below the instant: random, or one more than the last within the same millisecond.
+        value = max((milliseconds << 74) | secrets.randbits(73), _last + 1)
+        _last = value
+    instant, high, low = value >> 74, (value >> 62) & 0xFFF, value & ((1 << 62) - 1)
+    return UUID(int=(instant << 80) | _VERSION | (high << 64) | _VARIANT | low)
+
+
+def new_code() -> str:
+    """Six letters and digits that people can read aloud; none that look alike."""
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(6))

@@ -1,0 +1,57 @@
+"""Bring a database to the newest schema: one process at a time, never waiting long for a lock."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+
+from merchant_api.core.db import engine_options
+
+FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+ADVISORY_LOCK = 7_265_441_902
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's settings for our folder of migrations."""
+    settings = Config()
+    settings.set_main_option("script_location", str(FOLDER))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def upgrade(url: str, target: str = "head") -> None:
+    """Upgrade to `target`; two at once wait for each other and the second finds nothing to do."""
+    _run(url, lambda settings: command.upgrade(settings, target))
+
+
+def downgrade(url: str, target: str) -> None:
+    """Go back to `target` ("base" drops everything)."""
+    _run(url, lambda settings: command.downgrade(settings, target))
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the schema is the newest one that this code knows."""
+    heads = set(ScriptDirectory.from_config(config()).get_heads())
+    return set(MigrationContext.configure(connection).get_current_heads()) == heads
+
+
+def _run(url: str, work: Callable[[Config], None]) -> None:
+    options = engine_options("migrations", pool_size=1)
+    engine = create_engine(url, **options)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": ADVISORY_LOCK})
+            connection.commit()
+            try:
+                work(config(connection))
+                connection.commit()
+            finally:
+                connection.rollback()
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": ADVISORY_LOCK})
+                connection.commit()
+    finally:
+        engine.dispose()

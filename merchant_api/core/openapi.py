@@ -1,0 +1,102 @@
+"""The OpenAPI 3.1 document, generated from the declared endpoints and their real schemas, and the docs page.
+
+apispec and its marshmallow plugin write the schemas; paths, permissions and errors come from `endpoint()`.
+"""
+
+import re
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin, resolver
+from marshmallow import Schema, fields
+
+from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED_IN, Endpoint
+from merchant_api.core.schema import InstantIn, InstantOut, MoneyIn, MoneyOut, Out
+
+_ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
+_PARAMETERS = {"uuid": {"type": "string", "format": "uuid"}, "": {"type": "string"}, "string": {"type": "string"}}
+
+
+class ProblemOut(Out):
+    """An error (RFC 9457); `code` is the word for programs."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    code = fields.String(required=True)
+    errors = fields.Dict(metadata={"description": "Complaints per field."})
+
+
+class MoneyShape(Schema):
+    """Money in minor units."""
+
+    amount = fields.Integer(required=True)
+    currency = fields.String(required=True, metadata={"pattern": "^[A-Z]{3}$"})
+
+
+def document(prefixes: dict[str, str]) -> dict[str, Any]:
+    """The whole document; `prefixes` gives each blueprint's URL prefix."""
+    plugin = MarshmallowPlugin(schema_name_resolver=resolver)
+    spec = APISpec("Orderbell", "1.0.0", "3.1.0", plugins=[plugin], info={"description": "Answer orders from a phone."})
+    plugin.converter.add_attribute_function(_own_fields)  # type: ignore[union-attr]  # set by APISpec above
+    spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    spec.components.schema("Problem", schema=ProblemOut)
+    spec.components.schema("Money", schema=MoneyShape)
+    for declared in ENDPOINTS.values():
+        path = prefixes[declared.name.split(".")[0]] + declared.rule
+        spec.path(path=_ARGUMENT.sub(r"{\2}", path), operations={declared.method.lower(): _operation(declared, path)})
+    return spec.to_dict()
+
+
+def _own_fields(_self: object, field: fields.Field[Any], **_: object) -> dict[str, Any]:
+    if isinstance(field, MoneyIn | MoneyOut):
+        kind: dict[str, Any] = {"$ref": "#/components/schemas/Money"}
+        return {"anyOf": [kind, {"type": "null"}]} if field.allow_none else kind
+    if isinstance(field, InstantIn | InstantOut):
+        return {"type": ["string", "null"] if field.allow_none else "string", "format": "date-time"}
+    return {}
+
+
+def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
+    shape = declared.shape
+    status = str(shape.get("status", 200))
+    operation: dict[str, Any] = {
+        "operationId": declared.name.replace(".", "_"),
+        "tags": [declared.name.split(".")[0]],
+        "summary": (declared.run.__doc__ or "").strip().splitlines()[0],
+        "x-permission": declared.needs,
+        "parameters": [
+            {"in": "path", "name": name, "required": True, "schema": _PARAMETERS[kind or ""]}
+            for kind, name in _ARGUMENT.findall(path)
+        ],
+        "responses": {status: _success(shape), "default": _problem_response()},
+    }
+    if declared.needs != PUBLIC:
+        operation["security"] = [{"bearer": []}]
+    if declared.needs not in (PUBLIC, SIGNED_IN):
+        operation["description"] = f"Needs the permission `{declared.needs}`."
+    if "query" in shape:
+        operation["parameters"].append({"in": "query", "schema": shape["query"]})
+    if declared.method != "GET" and "merchant_id" in path:
+        operation["parameters"].append(_idempotency_key())
+    if "body" in shape:
+        content = {"application/json": {"schema": shape["body"]}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _success(shape: Any) -> dict[str, Any]:
+    if "reply" not in shape:
+        return {"description": "Done."}
+    return {"description": "Done.", "content": {"application/json": {"schema": shape["reply"]}}}
+
+
+def _problem_response() -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": "A refusal.", "content": {"application/problem+json": {"schema": schema}}}
+
+
+def _idempotency_key() -> dict[str, Any]:
+    schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+    return {"in": "header", "name": "Idempotency-Key", "required": False, "schema": schema}

@@ -1,0 +1,167 @@
+"""Idempotency keys: the same call twice has one effect and one answer.
+
+A key is claimed in the transaction of its effect and its answer is stored with it, so that a client which lost the
+reply asks again and gets the same bytes. Refusals change nothing and are not stored (DESIGN.md 6).
+"""
+
+import dataclasses
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Request, current_app
+from sqlalchemy import PrimaryKeyConstraint, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Mapped
+
+from merchant_api.core import clock
+from merchant_api.core.actor import Actor
+from merchant_api.core.columns import Blob, Id, Instant, Words
+from merchant_api.core.db import Model, session, sqlstate
+from merchant_api.core.errors import Conflict, Invalid
+from merchant_api.core.seal import Seal
+
+KEPT_H = 72
+_KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+class IdempotencyKey(Model):
+    """One row: the answer that a key got, for 72 hours."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (PrimaryKeyConstraint("merchant_id", "actor_id", "scope", "key"),)
+
+    merchant_id: Mapped[Id]
+    actor_id: Mapped[Words]
+    scope: Mapped[Words]
+    key: Mapped[Words]
+    fingerprint: Mapped[Blob]
+    status: Mapped[int | None]
+    body: Mapped[Blob | None]
+    claimed_at: Mapped[Instant]
+
+
+class BadKey(Invalid):
+    """An Idempotency-Key is 1 to 255 visible ASCII characters, sent once."""
+
+    code = "bad_idempotency_key"
+
+
+class KeyReused(Invalid):
+    """This Idempotency-Key was used for another body; take a new one."""
+
+    code = "idempotency_key_reused"
+
+
+class KeyInUse(Conflict):
+    """A call with this Idempotency-Key is still running; ask again shortly."""
+
+    code = "idempotency_key_in_use"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key as a call brought it: scoped to merchant, actor, method and path."""
+
+    merchant_id: UUID
+    actor_id: str
+    scope: str
+    key: str
+    fingerprint: bytes
+    is_secret: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where a sealed answer lies."""
+        return f"idempotency_keys:{self.merchant_id}:{self.actor_id}:{self.scope}:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A stored reply."""
+
+    status: int
+    body: bytes
+
+
+def claim_of(request: Request, merchant_id: UUID | None, actor: Actor, body: Any) -> Claim | None:
+    """The claim that a request brings; raises BadKey."""
+    values = request.headers.getlist("Idempotency-Key")
+    if not values or merchant_id is None:
+        return None
+    key = values[0].strip()
+    if len(key) > 1 and key[0] == key[-1] == '"':
+        key = key[1:-1]
+    if len(values) > 1 or not _KEY.match(key):
+        raise BadKey
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    fingerprint = hashlib.sha256(text.encode()).digest()
+    return Claim(merchant_id, f"{actor.role}:{actor.id}", f"{request.method} {request.path}", key, fingerprint)
+
+
+def as_secret(claim: Claim) -> Claim:
+    """The same claim for an answer that carries a secret: it is stored sealed."""
+    return dataclasses.replace(claim, is_secret=True)
+
+
+def take(claim: Claim) -> Answer | None:
+    """Claim the key in this transaction, or give the answer it already has; waits for a rival call to end."""
+    row = {
+        "merchant_id": claim.merchant_id,
+        "actor_id": claim.actor_id,
+        "scope": claim.scope,
+        "key": claim.key,
+        "fingerprint": claim.fingerprint,
+        "claimed_at": clock.now(),
+    }
+    statement = insert(IdempotencyKey).values(row).on_conflict_do_nothing().returning(IdempotencyKey.key)
+    try:
+        if session().execute(statement).scalar_one_or_none() is not None:
+            return None
+    except OperationalError as error:
+        if sqlstate(error) == LOCK_NOT_AVAILABLE:
+            raise KeyInUse from error
+        raise
+    return find(claim)
+
+
+def find(claim: Claim) -> Answer | None:
+    """The stored answer of a key, if there is one; raises KeyReused."""
+    row = session().execute(select(IdempotencyKey).where(*_is(claim))).scalar_one_or_none()
+    if row is None or row.status is None or row.body is None:
+        return None
+    if row.fingerprint != claim.fingerprint:
+        raise KeyReused
+    body = _seal().open(row.body, claim.place) if claim.is_secret else row.body
+    return Answer(row.status, body)
+
+
+def keep(claim: Claim, answer: Answer) -> None:
+    """Store the answer beside its effect."""
+    body = _seal().close(answer.body, claim.place) if claim.is_secret else answer.body
+    session().execute(update(IdempotencyKey).where(*_is(claim)).values(status=answer.status, body=body))
+
+
+def forget(merchant_id: UUID, before: Any) -> int:
+    """Delete a merchant's keys claimed before an instant; gives the number."""
+    old = delete(IdempotencyKey).where(IdempotencyKey.merchant_id == merchant_id, IdempotencyKey.claimed_at < before)
+    return len(session().execute(old.returning(IdempotencyKey.key)).all())
+
+
+def _is(claim: Claim) -> tuple[Any, ...]:
+    return (
+        IdempotencyKey.merchant_id == claim.merchant_id,
+        IdempotencyKey.actor_id == claim.actor_id,
+        IdempotencyKey.scope == claim.scope,
+        IdempotencyKey.key == claim.key,
+    )
+
+
+def _seal() -> Seal:
+    seal: Seal = current_app.extensions["orderbell.seal"]
+    return seal

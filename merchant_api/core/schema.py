@@ -1,0 +1,120 @@
+"""Shapes of requests and replies: marshmallow, strict, with frozen dataclasses behind what comes in.
+
+Unknown fields are refused, whole numbers are whole (no "1", 1.0 or true), text is bounded and trimmed.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+
+from merchant_api.core.columns import LARGEST_QUANTITY
+from merchant_api.core.money import LARGEST, Money, is_currency
+
+_INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$")
+
+
+class In(Schema):
+    """A request body or query; `makes` is the frozen dataclass that it becomes."""
+
+    makes: ClassVar[Callable[..., Any]] = dict
+
+    class Meta:
+        unknown = RAISE
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: object) -> Any:
+        return self.makes(**data)
+
+
+class Out(Schema):
+    """A reply."""
+
+
+class Text(fields.String):
+    """Text of 1 to `most` characters after trimming; `least=0` allows none."""
+
+    def __init__(self, most: int = 200, least: int = 1, **options: Any) -> None:
+        super().__init__(validate=validate.Length(min=least, max=most), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return text.strip() if isinstance(text, str) else text
+
+
+class Whole(fields.Integer):
+    """A whole number within bounds."""
+
+    def __init__(self, least: int, most: int, **options: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(min=least, max=most), **options)
+
+
+class QuantityIn(Whole):
+    """Units: 1 to 1,000,000."""
+
+    def __init__(self, least: int = 1, **options: Any) -> None:
+        super().__init__(least=least, most=LARGEST_QUANTITY, **options)
+
+
+class InstantIn(fields.Field[datetime]):
+    """RFC 3339 with an offset, between the years 2000 and 2200."""
+
+    default_error_messages = {  # noqa: RUF012 - as the library declares it
+        "invalid": "Not an RFC 3339 instant with an offset, as 2026-01-31T09:30:00Z."
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        if not isinstance(value, str) or not _INSTANT.match(value):
+            raise self.make_error("invalid")
+        try:
+            instant = datetime.fromisoformat(value).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise self.make_error("invalid") from error
+        if not 2000 <= instant.year < 2200:
+            raise self.make_error("invalid")
+        return instant
+
+
+class InstantOut(fields.Field[datetime]):
+    """RFC 3339 in UTC, microseconds where there are any, or null."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else rfc3339(value)
+
+
+class MoneyIn(fields.Field[Money]):
+    """{"amount": minor units, "currency": "NPR"}; the amount is from `least` up."""
+
+    default_error_messages = {  # noqa: RUF012 - as the library declares it
+        "invalid": 'Not money: {"amount": <whole minor units>, "currency": "NPR"}.'
+    }
+
+    def __init__(self, least: int = 0, **options: Any) -> None:
+        super().__init__(**options)
+        self.least = least
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Money:
+        if not isinstance(value, dict) or set(value) != {"amount", "currency"}:
+            raise self.make_error("invalid")
+        amount, currency = value["amount"], value["currency"]
+        if isinstance(amount, bool) or not isinstance(amount, int) or not isinstance(currency, str):
+            raise self.make_error("invalid")
+        if not self.least <= amount <= LARGEST:
+            raise ValidationError(f"The amount must be from {self.least} to {LARGEST}.")
+        if not is_currency(currency):
+            raise ValidationError("Not a currency of ISO 4217.")
+        return Money(amount, currency)
+
+
+class MoneyOut(fields.Field[Money]):
+    """{"amount": minor units, "currency": "NPR"}, or null."""
+
+    def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, Any] | None:
+        return None if value is None else {"amount": value.amount, "currency": value.currency}
+
+
+def rfc3339(instant: datetime) -> str:
+    """An instant as text, UTC, with Z."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,86 @@
+"""Settings: read once from the environment, checked whole; a half-set pair refuses to start and says which."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class BadSetting(Exception):
+    """A setting is missing, malformed or half of a pair; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one process runs with. `secret_keys` are newest first; `database_url` is empty for the embedded one."""
+
+    database_url: str
+    data: Path
+    host: str
+    port: int
+    workers: int
+    threads: int
+    secret_keys: tuple[str, ...]
+    google_credentials: str
+    smtp_url: str
+    demo_password: str
+    push_contact: str
+    push_allowed_hosts: frozenset[str]
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether this installation brings its own PostgreSQL."""
+        return not self.database_url
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; raises BadSetting."""
+    env = os.environ if environ is None else environ
+    settings = Settings(
+        database_url=_database_url(env.get("DATABASE_URL", "")),
+        data=Path(env.get("ORDERBELL_DATA", ".orderbell")).absolute(),
+        host=env.get("ORDERBELL_HOST", "127.0.0.1"),
+        port=_integer(env, "ORDERBELL_PORT", 8000, 65535),
+        workers=_integer(env, "ORDERBELL_WORKERS", 2, 256),
+        threads=_integer(env, "ORDERBELL_THREADS", 8, 256),
+        secret_keys=_keys(env.get("ORDERBELL_SECRET_KEYS", "")),
+        google_credentials=_file(env, "GOOGLE_APPLICATION_CREDENTIALS"),
+        smtp_url=env.get("SMTP_URL", ""),
+        demo_password=env.get("ORDERBELL_DEMO_PASSWORD", ""),
+        push_contact=env.get("ORDERBELL_PUSH_CONTACT", "mailto:push@orderbell.invalid"),
+        push_allowed_hosts=frozenset(filter(None, env.get("ORDERBELL_PUSH_ALLOWED_HOSTS", "").split(","))),
+    )
+    if settings.database_url and not settings.secret_keys:
+        raise BadSetting("DATABASE_URL is set but ORDERBELL_SECRET_KEYS is not: set at least one key of 32 characters")
+    return settings
+
+
+def _database_url(text: str) -> str:
+    if not text:
+        return ""
+    scheme = urlsplit(text).scheme
+    if scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
+        raise BadSetting("DATABASE_URL must begin with postgresql://")
+    return "postgresql+psycopg" + text[len(scheme) :]
+
+
+def _integer(env: Mapping[str, str], name: str, default: int, largest: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= largest:
+        raise BadSetting(f"{name} must be a whole number from 1 to {largest}")
+    return int(text)
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key for key in text.replace(",", " ").split() if key)
+    if any(len(key) < 32 for key in keys):
+        raise BadSetting("ORDERBELL_SECRET_KEYS: each key must have at least 32 characters")
+    return keys
+
+
+def _file(env: Mapping[str, str], name: str) -> str:
+    path = env.get(name, "")
+    if path and not Path(path).is_file():
+        raise BadSetting(f"{name} names no file")
+    return path

@@ -1,0 +1,1 @@
+"""Orders: routed, placed, answered, paid, picked up, delivered, cancelled."""

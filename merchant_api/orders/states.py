@@ -1,0 +1,98 @@
+"""The life of an order on one screen: states, steps, and which step leads from where to where (DESIGN.md 2)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where an order stands."""
+
+    REQUESTED = "requested"  # waits for the merchant; leaves by accept, decline, expire, cancel
+    AWAITING_PAYMENT = "awaiting_payment"  # waits for money; leaves by pay, overdue, cancel
+    CONFIRMED = "confirmed"  # sold; leaves by pickup, deliver, cancel
+    PICKED_UP = "picked_up"  # with the courier; leaves by deliver, fail
+    DELIVERED = "delivered"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Step(StrEnum):
+    """What can happen to an order."""
+
+    PLACE = "place"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    EXPIRE = "expire"
+    PAY = "pay"
+    OVERDUE = "overdue"
+    CANCEL = "cancel"
+    ASK_PICKUP = "ask_pickup"
+    PICKUP = "pickup"
+    DELIVER = "deliver"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From which states a step leaves, and which it may enter."""
+
+    leaves: frozenset[State]
+    enters: frozenset[State]
+
+
+def _move(leaves: set[State], enters: set[State]) -> Move:
+    return Move(frozenset(leaves), frozenset(enters))
+
+
+MOVES: dict[Step, Move] = {
+    Step.PLACE: _move(set(), {State.REQUESTED, State.AWAITING_PAYMENT, State.CONFIRMED}),
+    Step.ACCEPT: _move({State.REQUESTED}, {State.AWAITING_PAYMENT, State.CONFIRMED}),
+    Step.DECLINE: _move({State.REQUESTED}, {State.DECLINED}),
+    Step.EXPIRE: _move({State.REQUESTED}, {State.EXPIRED}),
+    Step.PAY: _move({State.AWAITING_PAYMENT}, {State.CONFIRMED}),
+    Step.OVERDUE: _move({State.AWAITING_PAYMENT}, {State.CANCELLED}),
+    Step.CANCEL: _move({State.REQUESTED, State.AWAITING_PAYMENT, State.CONFIRMED}, {State.CANCELLED}),
+    Step.ASK_PICKUP: _move({State.CONFIRMED}, {State.CONFIRMED}),
+    Step.PICKUP: _move({State.CONFIRMED}, {State.PICKED_UP}),
+    Step.DELIVER: _move({State.PICKED_UP, State.CONFIRMED}, {State.DELIVERED}),
+    Step.FAIL: _move({State.PICKED_UP}, {State.CANCELLED}),
+}
+
+ENDED_UNDELIVERED = frozenset({State.DECLINED, State.EXPIRED, State.CANCELLED})
+ENDED = ENDED_UNDELIVERED | {State.DELIVERED}
+
+
+def can(step: Step, state: State) -> bool:
+    """Whether the step may be taken from the state."""
+    return state in MOVES[step].leaves
+
+
+class DeclineReason(StrEnum):
+    """Why a merchant says no; `other` needs a note."""
+
+    OUT_OF_STOCK = "out_of_stock"
+    PARTIAL_STOCK = "partial_stock"
+    TOO_BUSY = "too_busy"
+    CLOSED = "closed"
+    CANNOT_DELIVER = "cannot_deliver"
+    PRICE_WRONG = "price_wrong"
+    MISSING_INFORMATION = "missing_information"
+    ORDER_TOO_LARGE = "order_too_large"
+    OTHER = "other"
+
+
+class Verdict(StrEnum):
+    """What routing says of a line."""
+
+    COVERED = "covered"
+    ASK = "ask"
+    BACKORDER = "backorder"
+    REFUSE = "refuse"
+
+
+class PaymentState(StrEnum):
+    """A payment counts for its order, or is parked until somebody decides."""
+
+    COUNTED = "counted"
+    PARKED = "parked"

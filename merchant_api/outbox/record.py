@@ -1,0 +1,47 @@
+"""Record what happened, in the transaction in which it happened, with its payload frozen.
+
+A payload carries a version `v` and ids, not people's data (DESIGN.md 4.9).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from merchant_api.core import clock
+from merchant_api.core.db import session
+from merchant_api.core.ids import new_id
+from merchant_api.outbox.models import Event, EventState
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event before it is a row; `type` as `order.accepted`."""
+
+    merchant_id: UUID
+    type: str
+    order_id: UUID | None
+    payload: Mapping[str, Any]
+
+    def row(self) -> Event:
+        """The row to add."""
+        instant = clock.now()
+        return Event(
+            merchant_id=self.merchant_id,
+            id=new_id(),
+            type=self.type,
+            order_id=self.order_id,
+            payload={"v": VERSION, **self.payload},
+            happened_at=instant,
+            state=EventState.PENDING,
+            due_at=instant,
+            lease_token=None,
+            attempts=0,
+        )
+
+
+def record(happening: Happening) -> None:
+    """Add the event to the caller's transaction."""
+    session().add(happening.row())

@@ -1,0 +1,143 @@
+"""Holds: units promised to an order line. They are made, settled, released and restored under the cell's lock only.
+
+A unit goes back at most once: the hold's state moves one way (a trigger), and the ledger takes each hold and reason
+once (a unique index).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from merchant_api.core import clock
+from merchant_api.core.actor import Actor
+from merchant_api.core.db import session
+from merchant_api.core.ids import new_id
+from merchant_api.stock.ledger import Book, CellKey, Change
+from merchant_api.stock.lock import lock_cells
+from merchant_api.stock.models import Cell, Hold
+from merchant_api.stock.states import HoldState, Reason
+
+OWED_AGAIN_S = 60  # a hold that on_hand does not cover is looked at again after this long, or when stock comes in
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Units to hold for a line."""
+
+    order_id: UUID
+    line: int
+    cell: CellKey
+    quantity: int
+
+
+def hold(book: Book, wanted: Wanted, actor: Actor, settle_at: datetime | None) -> Hold:
+    """Enter a hold into the book and give its row, to be added by the caller."""
+    row = Hold(
+        merchant_id=book.merchant_id,
+        id=new_id(),
+        order_id=wanted.order_id,
+        line=wanted.line,
+        product_id=wanted.cell[0],
+        location_id=wanted.cell[1],
+        grade_id=wanted.cell[2],
+        quantity=wanted.quantity,
+        state=HoldState.OPEN,
+        settle_at=settle_at,
+    )
+    change = Change(wanted.cell, Reason.HELD, held=wanted.quantity, order_id=wanted.order_id, hold_id=row.id)
+    book.change(change, actor)
+    return row
+
+
+def of_order(merchant_id: UUID, order_id: UUID) -> Sequence[Hold]:
+    """An order's holds as they are under the locks that the caller has, oldest first."""
+    rows = select(Hold).where(Hold.merchant_id == merchant_id, Hold.order_id == order_id).order_by(Hold.id)
+    return session().execute(rows.execution_options(populate_existing=True)).scalars().all()
+
+
+def lock_for_order(merchant_id: UUID, order_id: UUID, products: Iterable[UUID] = ()) -> tuple[Book, Sequence[Hold]]:
+    """Lock the cells that an order's holds lie in and every cell of `products`, then read the holds.
+
+    The caller holds the order's lock, so no holds are added meanwhile; settling may change their states until the
+    cells are locked.
+    """
+    from_holds = {row.cell for row in of_order(merchant_id, order_id)}
+    from_products = cells_of(merchant_id, products)
+    book = lock_cells(merchant_id, from_holds | from_products)
+    return book, of_order(merchant_id, order_id)
+
+
+def cells_of(merchant_id: UUID, products: Iterable[UUID]) -> set[CellKey]:
+    """The keys of all cells of some products, not locked."""
+    wanted = sorted(set(products))
+    if not wanted:
+        return set()
+    rows = select(Cell.product_id, Cell.location_id, Cell.grade_id).where(
+        Cell.merchant_id == merchant_id, Cell.product_id.in_(wanted)
+    )
+    return {(row[0], row[1], row[2]) for row in session().execute(rows)}
+
+
+def settle(book: Book, held: Iterable[Hold], actor: Actor) -> list[Hold]:
+    """Turn whole open holds into decrements, oldest first, only as far as on_hand covers them; gives the settled."""
+    settled = []
+    for row in held:
+        if row.state is HoldState.OPEN and book.balances[row.cell].on_hand >= row.quantity:
+            _close(book, row, HoldState.SETTLED, actor)
+            settled.append(row)
+    return settled
+
+
+def release(book: Book, held: Iterable[Hold], actor: Actor) -> None:
+    """Give open holds back, and restore settled ones: on_hand += n, used -= n, once."""
+    for row in held:
+        if row.state is HoldState.OPEN:
+            _close(book, row, HoldState.RELEASED, actor)
+        elif row.state is HoldState.SETTLED:
+            _close(book, row, HoldState.RESTORED, actor)
+
+
+def make_due(merchant_id: UUID, order_id: UUID) -> None:
+    """Say that an order's open holds may be settled now: the order is confirmed."""
+    session().execute(
+        update(Hold)
+        .where(Hold.merchant_id == merchant_id, Hold.order_id == order_id, Hold.state == HoldState.OPEN)
+        .values(settle_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def postpone(merchant_id: UUID, held: Iterable[Hold]) -> None:
+    """Look again later at due holds that on_hand did not cover (a backorder that is owed)."""
+    ids = [row.id for row in held]
+    session().execute(
+        update(Hold)
+        .where(Hold.merchant_id == merchant_id, Hold.id.in_(ids))
+        .values(settle_at=clock.now() + timedelta(seconds=OWED_AGAIN_S))
+        .execution_options(synchronize_session=False)
+    )
+
+
+_CLOSING: dict[HoldState, tuple[Reason, int, int, int]] = {  # reason and the signs of on_hand, held, used
+    HoldState.SETTLED: (Reason.SOLD, -1, -1, 1),
+    HoldState.RELEASED: (Reason.RELEASED, 0, -1, 0),
+    HoldState.RESTORED: (Reason.CANCELLED, 1, 0, -1),
+}
+
+
+def _close(book: Book, row: Hold, state: HoldState, actor: Actor) -> None:
+    reason, on_hand, held, used = _CLOSING[state]
+    change = Change(
+        row.cell,
+        reason,
+        on_hand=on_hand * row.quantity,
+        held=held * row.quantity,
+        used=used * row.quantity,
+        order_id=row.order_id,
+        hold_id=row.id,
+    )
+    book.change(change, actor)
+    row.state = state

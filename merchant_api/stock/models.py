@@ -1,0 +1,160 @@
+"""Tables of stock. A cell's figures change only together with ledger rows; the ledger is append-only by trigger."""
+
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from merchant_api.core.columns import Amount, Id, Instant, Quantity, Words, one_of
+from merchant_api.core.db import Model
+from merchant_api.stock.states import HoldState, Reason
+
+CELL = ("merchant_id", "product_id", "location_id", "grade_id")
+
+
+class Location(Model):
+    """Where stock lies; lower `rank` is preferred."""
+
+    __tablename__ = "locations"
+    __table_args__ = (PrimaryKeyConstraint("merchant_id", "id"), UniqueConstraint("merchant_id", "name"))
+
+    merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
+    id: Mapped[Id]
+    name: Mapped[Words]
+    rank: Mapped[int]
+    created_at: Mapped[Instant]
+
+
+class Grade(Model):
+    """The quality of stock; lower `rank` is preferred."""
+
+    __tablename__ = "grades"
+    __table_args__ = (PrimaryKeyConstraint("merchant_id", "id"), UniqueConstraint("merchant_id", "name"))
+
+    merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
+    id: Mapped[Id]
+    name: Mapped[Words]
+    rank: Mapped[int]
+    created_at: Mapped[Instant]
+
+
+class Cell(Model):
+    """Stock of one product at one location in one grade, in units; available = on_hand - held.
+
+    `seq` counts the cell's ledger rows. `held` may exceed `on_hand` (a backorder, or a count below what was promised).
+    """
+
+    __tablename__ = "cells"
+    __table_args__ = (
+        PrimaryKeyConstraint(*CELL),
+        ForeignKeyConstraint(["merchant_id", "product_id"], ["products.merchant_id", "products.id"]),
+        ForeignKeyConstraint(["merchant_id", "location_id"], ["locations.merchant_id", "locations.id"]),
+        ForeignKeyConstraint(["merchant_id", "grade_id"], ["grades.merchant_id", "grades.id"]),
+        CheckConstraint("on_hand >= 0", name="on_hand"),
+        CheckConstraint("held >= 0", name="held"),
+        CheckConstraint("used >= 0", name="used"),
+        {"postgresql_with": {"fillfactor": 50}},
+    )
+
+    merchant_id: Mapped[Id]
+    product_id: Mapped[Id]
+    location_id: Mapped[Id]
+    grade_id: Mapped[Id]
+    on_hand: Mapped[Quantity]
+    held: Mapped[Quantity]
+    used: Mapped[Quantity]
+    seq: Mapped[Amount]
+
+    @property
+    def key(self) -> tuple[UUID, UUID, UUID]:
+        """Product, location, grade."""
+        return (self.product_id, self.location_id, self.grade_id)
+
+
+class Hold(Model):
+    """Units of a cell promised to an order line. `settle_at` is set once the order is confirmed: settling is due then.
+
+    The state changes under the cell's lock only.
+    """
+
+    __tablename__ = "holds"
+    __table_args__ = (
+        PrimaryKeyConstraint("merchant_id", "id"),
+        ForeignKeyConstraint(list(CELL), [f"cells.{name}" for name in CELL]),
+        CheckConstraint("quantity > 0", name="quantity"),
+        Index(None, "merchant_id", "order_id"),
+        Index(
+            "ix_holds_open_cell",
+            *CELL,
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_holds_due",
+            "merchant_id",
+            "settle_at",
+            postgresql_where=text("state = 'open' AND settle_at IS NOT NULL"),
+        ),
+    )
+
+    merchant_id: Mapped[Id]
+    id: Mapped[Id]
+    order_id: Mapped[Id]
+    line: Mapped[int]
+    product_id: Mapped[Id]
+    location_id: Mapped[Id]
+    grade_id: Mapped[Id]
+    quantity: Mapped[Quantity]
+    state: Mapped[HoldState] = mapped_column(one_of(HoldState, "state"))
+    settle_at: Mapped[Instant | None]
+
+    @property
+    def cell(self) -> tuple[UUID, UUID, UUID]:
+        """Product, location, grade."""
+        return (self.product_id, self.location_id, self.grade_id)
+
+
+class LedgerRow(Model):
+    """One change of a cell and the balances after it. `hold_id` and `reason` together happen once."""
+
+    __tablename__ = "ledger"
+    __table_args__ = (
+        PrimaryKeyConstraint("merchant_id", "id"),
+        UniqueConstraint(*CELL, "seq"),
+        ForeignKeyConstraint(list(CELL), [f"cells.{name}" for name in CELL]),
+        Index(
+            "uq_ledger_hold",
+            "merchant_id",
+            "hold_id",
+            "reason",
+            unique=True,
+            postgresql_where=text("hold_id IS NOT NULL"),
+        ),
+    )
+
+    merchant_id: Mapped[Id]
+    id: Mapped[Id]
+    product_id: Mapped[Id]
+    location_id: Mapped[Id]
+    grade_id: Mapped[Id]
+    seq: Mapped[Amount]
+    on_hand_change: Mapped[Quantity]
+    held_change: Mapped[Quantity]
+    used_change: Mapped[Quantity]
+    on_hand: Mapped[Quantity]
+    held: Mapped[Quantity]
+    used: Mapped[Quantity]
+    reason: Mapped[Reason] = mapped_column(one_of(Reason, "reason"))
+    comment: Mapped[Words | None]
+    actor: Mapped[dict[str, str]] = mapped_column(JSONB)
+    order_id: Mapped[Id | None]
+    hold_id: Mapped[Id | None]
+    happened_at: Mapped[Instant]

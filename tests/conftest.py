@@ -1,0 +1,149 @@
+"""One PostgreSQL server for the whole run, migrated once; a database of its own for each worker, cloned from it.
+
+`database` gives a test a transaction that is rolled back; `fresh` a database of its own, for real commits.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
+
+from merchant_api.app import create_app
+from merchant_api.core import db as database_module
+from merchant_api.core import migrate
+from merchant_api.core.db import db
+from merchant_api.core.settings import Settings
+from tests.server import TestServer
+
+TEMPLATE = "template_orderbell"
+_SERVER = pytest.StashKey[TestServer]()
+_URL = pytest.StashKey[str]()
+SECRET = "a secret of the tests, 32 characters long"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server where the run is steered; workers are told its address."""
+    worker = getattr(config, "workerinput", None)
+    if worker is not None:
+        config.stash[_URL] = worker["server_url"]
+        return
+    if config.option.collectonly:
+        return
+    server = TestServer().start()
+    config.stash[_SERVER] = server
+    config.stash[_URL] = server.url()
+    _administer(server.url(), f"CREATE DATABASE {TEMPLATE}")
+    migrate.upgrade(server.url(TEMPLATE))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of xdist where the server is."""
+    node.workerinput["server_url"] = node.config.stash[_URL]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server where it was started."""
+    if _SERVER in config.stash:
+        config.stash[_SERVER].stop()
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def settings_for(url: str, data: Path) -> Settings:
+    """Settings of an app on a test database."""
+    return Settings(
+        database_url=url,
+        data=data,
+        host="127.0.0.1",
+        port=8000,
+        workers=1,
+        threads=4,
+        secret_keys=(SECRET,),
+        google_credentials="",
+        smtp_url="",
+        demo_password="",
+        push_contact="mailto:push@example.com",
+        push_allowed_hosts=frozenset(),
+    )
+
+
+@pytest.fixture(scope="session")
+def clone(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Makes a migrated, empty database and gives its URL."""
+    server = request.config.stash[_URL]
+
+    def make() -> str:
+        name = f"t_{secrets.token_hex(6)}"
+        _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def drop(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Drops a database that `clone` made."""
+    server = request.config.stash[_URL]
+    return lambda url: _administer(server, f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def app(clone: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The worker's app on the worker's database."""
+    app = create_app(settings_for(clone(), tmp_path_factory.mktemp("data")))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[Flask]:
+    """An app context whose transaction is rolled back after the test; every commit inside is a savepoint."""
+    with app.app_context():
+        engine = db.engine
+        with engine.connect() as connection:
+            outer = connection.begin()
+            db.engines[None] = connection
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engines[None] = engine
+                outer.rollback()
+
+
+@pytest.fixture
+def client(database: Flask) -> FlaskClient:
+    """An HTTP client inside the test's transaction."""
+    return database.test_client()
+
+
+@pytest.fixture
+def fresh(clone: Callable[[], str], drop: Callable[[str], None], tmp_path: Path) -> Iterator[Flask]:
+    """An app on a database of its own, for races, snapshots and jobs: commits are real."""
+    url = clone()
+    app = create_app(settings_for(url, tmp_path))
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    drop(url)
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers() -> Iterator[None]:
+    """A pinned clock or a bound session never outlives its test."""
+    yield
+    assert database_module.clock._pinned is None

@@ -1,0 +1,1 @@
+"""Rows for tests: each function states only what the test is about and commits its savepoint."""
