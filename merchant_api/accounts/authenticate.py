@@ -1,0 +1,123 @@
+"""Who calls: an access token or an API key becomes an Actor by one SELECT, with what it may do at the URL's merchant.
+
+A key of another merchant finds nothing there, and on URLs without a merchant it may do nothing.
+"""
+
+import hmac
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, null, select
+
+from merchant_api.accounts import tokens
+from merchant_api.accounts.models import AccessToken, ApiKey, Customer, Member, Merchant, Person, SignIn
+from merchant_api.accounts.permissions import GRANTABLE, of_role
+from merchant_api.core import clock
+from merchant_api.core.actor import Actor, Role
+from merchant_api.core.db import session
+from merchant_api.core.errors import NotFound, Unauthenticated
+
+Found = Row[*tuple[Any, ...]]
+Ask = Select[*tuple[Any, ...]]
+_PERSON = (
+    Person.id,
+    Person.name,
+    Person.is_staff,
+    Person.disabled_at,
+    AccessToken.expires_at,
+    SignIn.ended_at,
+    SignIn.expires_at.label("sign_in_expires_at"),
+)
+
+
+def authenticate(token: str, merchant_id: UUID | None) -> Actor:
+    """The actor of a bearer token; raises Unauthenticated, or NotFound where there is no such merchant for it."""
+    key = tokens.key_of(token)
+    if key is not None:
+        return _integration(key, merchant_id)
+    if not tokens.is_access(token):
+        raise Unauthenticated
+    return _person(token, merchant_id)
+
+
+def _integration(key: tokens.KeyText, merchant_id: UUID | None) -> Actor:
+    statement = select(ApiKey).where(
+        ApiKey.merchant_id == key.merchant_id, ApiKey.id == key.key_id, ApiKey.revoked_at.is_(None)
+    )
+    row = session().execute(statement).scalar_one_or_none()
+    if row is None or not hmac.compare_digest(row.secret_hash, tokens.sha256(key.secret)):
+        raise Unauthenticated
+    if merchant_id is not None and merchant_id != row.merchant_id:
+        raise NotFound
+    granted = GRANTABLE & frozenset(row.permissions)
+    return Actor(
+        role=Role.INTEGRATION,
+        id=str(row.id),
+        name=row.name,
+        merchant_id=row.merchant_id,
+        is_known=True,
+        permissions=frozenset() if merchant_id is None else granted,
+    )
+
+
+def _person(token: str, merchant_id: UUID | None) -> Actor:
+    row = _ask(token, merchant_id)
+    if row is None or not _is_live(row):
+        raise Unauthenticated
+    if merchant_id is not None and row.merchant is None:
+        raise NotFound
+    role = _role(row)
+    return Actor(
+        role=role,
+        id=str(row.id),
+        name=row.name,
+        person_id=row.id,
+        merchant_id=merchant_id,
+        is_known=role is not Role.CUSTOMER or row.customer is not None,
+        permissions=of_role(role),
+    )
+
+
+def _ask(token: str, merchant_id: UUID | None) -> Found | None:
+    statement = _person_of(token) if merchant_id is None else _person_towards(token, merchant_id)
+    return session().execute(statement).one_or_none()
+
+
+def _person_of(token: str) -> Ask:
+    nothing = (null().label("merchant"), null().label("member"), null().label("customer"))
+    return (
+        select(*_PERSON, *nothing)
+        .select_from(AccessToken)
+        .join(SignIn, SignIn.id == AccessToken.sign_in_id)
+        .join(Person, Person.id == AccessToken.person_id)
+        .where(AccessToken.token_hash == tokens.sha256(token))
+    )
+
+
+def _person_towards(token: str, merchant_id: UUID) -> Ask:
+    standing = (Merchant.id.label("merchant"), Member.role.label("member"), Customer.person_id.label("customer"))
+    is_member = and_(Member.merchant_id == merchant_id, Member.person_id == AccessToken.person_id)
+    is_customer = and_(Customer.merchant_id == merchant_id, Customer.person_id == AccessToken.person_id)
+    return (
+        select(*_PERSON, *standing)
+        .select_from(AccessToken)
+        .join(SignIn, SignIn.id == AccessToken.sign_in_id)
+        .join(Person, Person.id == AccessToken.person_id)
+        .outerjoin(Merchant, Merchant.id == merchant_id)
+        .outerjoin(Member, is_member)
+        .outerjoin(Customer, is_customer)
+        .where(AccessToken.token_hash == tokens.sha256(token))
+    )
+
+
+def _is_live(row: Found) -> bool:
+    instant = clock.now()
+    return (
+        row.expires_at > instant and row.ended_at is None and row.sign_in_expires_at > instant and not row.disabled_at
+    )
+
+
+def _role(row: Found) -> Role:
+    if row.is_staff:
+        return Role.STAFF
+    return Role.CUSTOMER if row.member is None else Role(row.member)
