@@ -1,46 +1,39 @@
-"""The application: settings in, a Flask app out, with every blueprint, error renderer and hook in place."""
+"""The application: settings in, a Flask app out, with every blueprint, error renderer and hook in place.
 
-import re
+`BLUEPRINTS` is the one list of what the API consists of, and where it lies.
+"""
+
 from pathlib import Path
-from uuid import uuid4
 
-import structlog
-from flask import Flask, Response, g, request
+from flask import Blueprint, Flask
 
-from merchant_api.core import db, metrics, problem
+from merchant_api import access, docs, health
+from merchant_api.accounts.authenticate import authenticate
+from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 
 LARGEST_BODY = 256 * 1024
-BLUEPRINTS: dict[str, str] = {}
-_REQUEST_ID = re.compile(r"^[\w.-]{1,64}$")
+
+BLUEPRINTS: list[tuple[Blueprint, str]] = []
+OUTSIDE_THE_API = (health.health, docs.docs)
 
 
 def create_app(settings: Settings, role: str = "api") -> Flask:
     """An app on a database whose schema is up to date; `role` chooses time-outs and the size of the pool."""
-    app = Flask("orderbell", root_path=str(Path(__file__).parent))
+    app = Flask("orderbell", root_path=str(Path(__file__).parent), static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = db.engine_options(role, pool_size=settings.threads)
     app.extensions["orderbell.settings"] = settings
+    app.extensions["orderbell.authenticate"] = authenticate
     app.extensions["orderbell.seal"] = Seal(settings.secret_keys)
     db.attach(app)
     problem.attach(app)
-    app.before_request(_name_request)
-    app.after_request(_finish)
+    access.attach(app)
+    for blueprint in OUTSIDE_THE_API:
+        app.register_blueprint(blueprint)
+    for blueprint, prefix in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=prefix)
+    docs.describe(app, BLUEPRINTS)
     return app
-
-
-def _name_request() -> None:
-    given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if _REQUEST_ID.match(given) else uuid4().hex
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
-
-
-def _finish(response: Response) -> Response:
-    response.headers["X-Request-Id"] = g.request_id
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers.setdefault("Cache-Control", "no-store")
-    metrics.requests.labels(request.endpoint or "none", str(response.status_code)).inc()
-    return response

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
 from merchant_api.core import body as bodies
 from merchant_api.core import metrics, replay
@@ -85,6 +85,7 @@ def _view(declared: Endpoint) -> Callable[..., Response]:
 def _answer(declared: Endpoint, ids: dict[str, Any]) -> Response:
     merchant_id: UUID | None = ids.get("merchant_id")
     actor = _actor(merchant_id)
+    g.actor_kind = actor.role.value  # for the access log
     _permit(declared, actor, ids)
     taken, raw = _taken(declared.shape)
     taken |= ids | {"actor": actor}

@@ -1,6 +1,7 @@
 """Bring a database to the newest schema: one process at a time, never waiting long for a lock."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -35,8 +36,12 @@ def downgrade(url: str, target: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Whether the schema is the newest one that this code knows."""
-    heads = set(ScriptDirectory.from_config(config()).get_heads())
-    return set(MigrationContext.configure(connection).get_current_heads()) == heads
+    return set(MigrationContext.configure(connection).get_current_heads()) == _newest()
+
+
+@cache
+def _newest() -> frozenset[str]:
+    return frozenset(ScriptDirectory.from_config(config()).get_heads())
 
 
 def _run(url: str, work: Callable[[Config], None]) -> None:

@@ -44,6 +44,8 @@ def document(prefixes: dict[str, str]) -> dict[str, Any]:
     spec.components.schema("Problem", schema=ProblemOut)
     spec.components.schema("Money", schema=MoneyShape)
     for declared in ENDPOINTS.values():
+        if declared.name.split(".")[0] not in prefixes:
+            continue  # imported, but not part of this app
         path = prefixes[declared.name.split(".")[0]] + declared.rule
         spec.path(path=_ARGUMENT.sub(r"{\2}", path), operations={declared.method.lower(): _operation(declared, path)})
     return spec.to_dict()

@@ -45,10 +45,9 @@ def newest() -> list[Beat]:
     return [Beat(job, at) for job, at in rows]
 
 
-def are_jobs_alive() -> bool:
-    """Whether any job ran within the last half minute."""
-    beats = newest()
-    return bool(beats) and clock.now() - max(beat.at for beat in beats) < timedelta(seconds=STALE_AFTER_S)
+def is_fresh(last: datetime | None) -> bool:
+    """Whether a beat is less than half a minute old."""
+    return last is not None and clock.now() - last < timedelta(seconds=STALE_AFTER_S)
 
 
 def forget(before: datetime) -> None:

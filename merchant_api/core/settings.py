@@ -27,6 +27,7 @@ class Settings:
     demo_password: str
     push_contact: str
     push_allowed_hosts: frozenset[str]
+    metrics_token: str = ""
 
     @property
     def is_embedded(self) -> bool:
@@ -50,6 +51,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         demo_password=env.get("ORDERBELL_DEMO_PASSWORD", ""),
         push_contact=env.get("ORDERBELL_PUSH_CONTACT", "mailto:push@orderbell.invalid"),
         push_allowed_hosts=frozenset(filter(None, env.get("ORDERBELL_PUSH_ALLOWED_HOSTS", "").split(","))),
+        metrics_token=env.get("ORDERBELL_METRICS_TOKEN", ""),
     )
     if settings.database_url and not settings.secret_keys:
         raise BadSetting("DATABASE_URL is set but ORDERBELL_SECRET_KEYS is not: set at least one key of 32 characters")
