@@ -27,6 +27,7 @@ class Settings:
     demo_password: str
     push_contact: str
     push_allowed_hosts: frozenset[str]
+    lease_s: int = 60
     metrics_token: str = ""
 
     @property
@@ -51,6 +52,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         demo_password=env.get("ORDERBELL_DEMO_PASSWORD", ""),
         push_contact=env.get("ORDERBELL_PUSH_CONTACT", "mailto:push@orderbell.invalid"),
         push_allowed_hosts=frozenset(filter(None, env.get("ORDERBELL_PUSH_ALLOWED_HOSTS", "").split(","))),
+        lease_s=_integer(env, "ORDERBELL_LEASE_S", 60, 3600),
         metrics_token=env.get("ORDERBELL_METRICS_TOKEN", ""),
     )
     if settings.database_url and not settings.secret_keys:
