@@ -10,34 +10,17 @@ from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.orders.models import Order
 from merchant_api.outbox.models import Event, EventState
-from tests.make.people import saved
+from tests.make.outbox import make_event
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-def make_event(merchant_id, *, due_at=NOON, **columns):
-    columns.setdefault("state", EventState.PENDING)
-    row = Event(
-        merchant_id=merchant_id,
-        id=new_id(),
-        type="order.confirmed",
-        order_id=new_id(),
-        payload={"v": 1},
-        happened_at=NOON,
-        due_at=due_at,
-        lease_token=None,
-        attempts=0,
-        **columns,
-    )
-    return saved(row)
 
 
 def test_merchants_with_a_due_row_are_found_once_each(database):
     busy, quiet, done = new_id(), new_id(), new_id()
     for _ in range(3):
-        make_event(busy)
+        make_event(busy, due_at=NOON)
     make_event(quiet, due_at=NOON + timedelta(seconds=1))
-    make_event(done, state=EventState.DONE)
+    make_event(done, due_at=NOON, state=EventState.DONE)
 
     found = due.merchants(Event, "ix_events_due", NOON, limit=10)
 
@@ -47,7 +30,7 @@ def test_merchants_with_a_due_row_are_found_once_each(database):
 def test_a_limited_scan_goes_on_where_the_last_one_ended_and_wraps_round(database):
     merchants = [new_id() for _ in range(5)]
     for merchant_id in merchants:
-        make_event(merchant_id)
+        make_event(merchant_id, due_at=NOON)
 
     seen = [due.merchants(Event, "ix_events_due", NOON, limit=2) for _ in range(5)]
 

@@ -1,0 +1,76 @@
+"""Claim rows that are due, under a lease: the row stays pending, with a token and with `due_at` moved to its end.
+
+Who claims commits, acts, and records the outcome under the token (`finish.py`). A worker that dies records nothing;
+when the lease has run out its rows are due again, by themselves, and the new token shuts the old one out. Rows that a
+rival has locked are passed over, so any number of workers may claim at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CTE, Integer, Uuid, cast, func, select, text, true, update
+
+from merchant_api.core import due
+from merchant_api.core.db import session
+from merchant_api.core.ids import new_id
+from merchant_api.outbox.models import Delivery, Event
+from merchant_api.outbox.retry import MOST_ATTEMPTS
+
+Row = TypeVar("Row", Event, Delivery)
+LARGEST_ROOM = 50
+INDEXES: dict[type[Event] | type[Delivery], str] = {Event: "ix_events_due", Delivery: "ix_deliveries_due"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How much to claim: at most `rooms[merchant]` rows of each (never above 50), at most `limit` in all."""
+
+    rooms: Mapping[UUID, int]
+    limit: int
+    at: datetime
+    lease_s: float
+
+
+def merchants_due(model: type[Event] | type[Delivery], at: datetime, limit: int) -> list[UUID]:
+    """Merchants with rows to claim."""
+    return due.merchants(model, INDEXES[model], at, limit)
+
+
+def take(model: type[Row], wish: Wish) -> list[Row]:
+    """Lease rows of several merchants in one statement, the longest due of each first; gives them, oldest id first.
+
+    Rows at their last attempt already are left to the rescue job.
+    """
+    if not wish.rooms or wish.limit < 1:
+        return []
+    mine = _lock(model, wish)
+    claimed = (
+        update(model)
+        .where(model.merchant_id == mine.c.merchant_id, model.id == mine.c.id)
+        .where(model.merchant_id.in_(list(wish.rooms)))
+        .values(lease_token=new_id(), due_at=wish.at + timedelta(seconds=wish.lease_s), attempts=model.attempts + 1)
+        .returning(model)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return sorted(session().execute(claimed).scalars(), key=lambda row: row.id)
+
+
+def _lock(model: type[Row], wish: Wish) -> CTE:
+    ids = cast(list(wish.rooms), ARRAY(Uuid))
+    rooms = cast([min(room, LARGEST_ROOM) for room in wish.rooms.values()], ARRAY(Integer))
+    merchants: Any = func.unnest(ids, rooms).table_valued("merchant_id", "room", name="wished").render_derived()
+    rows = (
+        select(model.merchant_id, model.id)
+        .where(text("state = 'pending'"), model.merchant_id == merchants.c.merchant_id)
+        .where(model.due_at <= wish.at, model.attempts < MOST_ATTEMPTS)
+        .order_by(model.due_at)
+        .limit(merchants.c.room)
+        .with_for_update(skip_locked=True)
+        .lateral("waiting")
+    )
+    locked = select(rows.c.merchant_id, rows.c.id).select_from(merchants.join(rows, true())).limit(wish.limit)
+    # Materialized: looked up twice it would lock other rows the second time.
+    return locked.cte("mine").prefix_with("MATERIALIZED")

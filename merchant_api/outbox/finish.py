@@ -1,0 +1,79 @@
+"""Record what became of leased rows, under the lease's token: a superseded token changes nothing.
+
+Every function gives whether it changed the row. It did not when the lease ran out and another worker claimed the row,
+or when the row was ended meanwhile; then the outcome is dropped, as the other's is the one that counts.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from merchant_api.core import clock
+from merchant_api.core.db import session
+from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
+from merchant_api.outbox.retry import MOST_ATTEMPTS, Next
+
+LONGEST_ANSWER = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one attempt of a delivery brought: the outcome's name, and what was answered, in words without addresses."""
+
+    outcome: str
+    words: str
+
+
+def done(event: Event) -> bool:
+    """The event is fanned out."""
+    return _change(event, state=EventState.DONE, lease_token=None)
+
+
+def event_again(event: Event, due_at: datetime) -> bool:
+    """The event could not be fanned out: once more at `due_at`, or failed if that was its last attempt."""
+    if event.attempts >= MOST_ATTEMPTS:
+        return _change(event, state=EventState.FAILED, lease_token=None)
+    return _change(event, due_at=due_at, lease_token=None)
+
+
+def attempted(delivery: Delivery, answer: Answer, then: Next) -> bool:
+    """A delivery was tried: leaves the attempt, and ends it or lets it wait for the next."""
+    ended_at = None if then.state is DeliveryState.PENDING else clock.now()
+    is_changed = _change(delivery, state=then.state, due_at=then.due_at, lease_token=None, ended_at=ended_at)
+    if is_changed:
+        session().add(
+            Attempt(
+                merchant_id=delivery.merchant_id,
+                delivery_id=delivery.id,
+                number=delivery.attempts,
+                outcome=answer.outcome,
+                answer=answer.words[:LONGEST_ANSWER],
+                tried_at=clock.now(),
+            )
+        )
+    return is_changed
+
+
+def end(delivery: Delivery, state: DeliveryState) -> bool:
+    """The delivery ends untried: its moment has passed, or its device is gone."""
+    return _change(delivery, state=state, lease_token=None, ended_at=clock.now(), attempts=delivery.attempts - 1)
+
+
+def hand_back(delivery: Delivery, due_at: datetime) -> bool:
+    """The delivery was claimed but not tried: it waits on, and the attempt does not count."""
+    return _change(delivery, due_at=due_at, lease_token=None, attempts=delivery.attempts - 1)
+
+
+def _change(row: Event | Delivery, **values: Any) -> bool:
+    model = type(row)
+    changed = (
+        update(model)
+        .where(model.merchant_id == row.merchant_id, model.id == row.id)
+        .where(model.lease_token == row.lease_token, model.state == "pending")
+        .values(values)
+        .returning(model.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session().execute(changed).scalar_one_or_none() is not None
