@@ -4,23 +4,21 @@ The rule: it never outlives the process that started it. On Linux the kernel tel
 """
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from merchant_api.core.parent import dies_with
 from merchant_api.core.postgres_binaries import EmbeddedFailed, Programs, environment
 
 USER = "orderbell"
 READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 20.0
-_PR_SET_PDEATHSIG = 1
 
 
 class Server:
@@ -63,7 +61,7 @@ class Server:
                 umask=0o077,
                 pass_fds=hands_down,
                 start_new_session=True,  # Ctrl-C in a terminal is for us; we then stop the server in order
-                preexec_fn=_dies_with(os.getpid()),  # noqa: PLW1509 - nothing else tells the kernel; it takes no lock
+                preexec_fn=dies_with(os.getpid(), signal.SIGINT),  # noqa: PLW1509 - it takes no lock between fork and exec
             )
         try:
             self._wait_until_ready(self.process)
@@ -132,17 +130,3 @@ def _locale(major: int) -> tuple[str, ...]:
     if major >= 17:
         return ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     return ("--locale=C.UTF-8",)
-
-
-def _dies_with(parent: int) -> Callable[[], None] | None:
-    """What the child does before it becomes PostgreSQL: ask for SIGINT (stop in order) when its parent thread ends."""
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)  # loaded here: between fork and exec it would not be safe
-
-    def ask() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-        if os.getppid() != parent:  # it ended before we asked
-            os._exit(1)
-
-    return ask

@@ -1,0 +1,17 @@
+"""What each API worker loads: `merchant_api.wsgi:app`, for granian or any other WSGI server."""
+
+import multiprocessing
+import signal
+
+from merchant_api.app import create_app
+from merchant_api.core import log
+from merchant_api.core.parent import dies_with
+from merchant_api.installation import open_installation
+
+_parent = multiprocessing.parent_process()
+if _parent is not None and _parent.pid is not None:
+    dies_with(_parent.pid, signal.SIGTERM)()
+
+log.configure()
+installation = open_installation()
+app = create_app(installation.settings)
