@@ -1,0 +1,58 @@
+"""Every url has a permission that somebody can hold, and stands in the document as it is."""
+
+from flask import Flask
+
+from merchant_api.accounts.permissions import PLATFORM
+from merchant_api.app import BLUEPRINTS, OUTSIDE_THE_API
+from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED_IN
+from merchant_api.core.openapi import document
+
+FOR_ANYBODY = {"auth.register", "auth.login", "auth.refresh"}
+
+
+def test_every_url_of_the_api_declares_a_permission(app: Flask):
+    outside = tuple(f"{blueprint.name}." for blueprint in OUTSIDE_THE_API)
+
+    undeclared = [
+        str(rule)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint not in ENDPOINTS and not rule.endpoint.startswith(outside)
+    ]
+
+    assert undeclared == []
+
+
+def test_every_permission_is_one_that_somebody_can_hold():
+    wrong = {
+        name: declared.needs
+        for name, declared in ENDPOINTS.items()
+        if declared.needs not in PLATFORM | {PUBLIC, SIGNED_IN}
+    }
+
+    assert wrong == {}
+
+
+def test_below_a_merchant_nothing_is_public():
+    prefixes = {blueprint.name: prefix for blueprint, prefix in BLUEPRINTS}
+    below = [
+        name
+        for name, declared in ENDPOINTS.items()
+        if "merchant_id" in prefixes.get(name.split(".")[0], "") + declared.rule
+    ]
+
+    assert [name for name in below if ENDPOINTS[name].needs == PUBLIC] == []
+
+
+def test_every_url_of_the_api_is_in_the_document(app: Flask):
+    described = document({blueprint.name: prefix for blueprint, prefix in BLUEPRINTS})["paths"]
+    calls = {(path.count("/"), method.upper()) for path, item in described.items() for method in item}
+    outside = tuple(f"{blueprint.name}." for blueprint in OUTSIDE_THE_API)
+
+    served = {
+        (str(rule).count("/"), method)
+        for rule in app.url_map.iter_rules()
+        if not rule.endpoint.startswith(outside)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert served == calls

@@ -1,0 +1,175 @@
+"""How the sources are written, as far as no linter sees it: sizes, names, clocks, commits, one writer per state."""
+
+import ast
+import re
+
+import pytest
+
+from tests.house.sources import ROOT, Source, calls, sources
+
+LONGEST_FILE = 300
+VAGUE = {"service", "util", "utils", "helper", "helpers", "manager", "handler", "common", "base", "misc"}
+ELSEWHERE = ("tests", "migrations", "bench")
+
+COMMITS = {"merchant_api/core/db.py", "merchant_api/core/migrate.py"}
+OPENS_TRANSACTIONS = {
+    "merchant_api/core/http.py": "endpoint()",
+    "jobs/sweep.py": "sweep",
+    "jobs/fan_out.py": "a loop of the jobs, as deliver",
+    "jobs/deliver.py": "a loop of the jobs: lease, commit, send, record",
+    "merchant_api/orders/place.py": "placing opens its own (DESIGN.md 4.6)",
+    "merchant_api/accounts/enter.py": "signing in (`opens_own`): a refused attempt stays counted",
+    "merchant_api/accounts/sign_in_routes.py": "refreshing (`opens_own`): a refused token ends its family",
+    "merchant_api/cli.py": "a command, where no request is",
+    "merchant_api/demo/data.py": "a command, where no request is",
+}
+READS_THE_TIME_OF_DAY = {
+    "merchant_api/core/clock.py": "the one reader",
+    "merchant_api/serve.py": "the age of a folder, which the file system counts by this machine's clock",
+}
+COMPOSES_SQL = {
+    "merchant_api/core/supervisor.py": "CREATE DATABASE takes no parameter; the name is a constant",
+    "merchant_api/core/rows.py": "the columns of our own tables",
+    "merchant_api/core/due.py": "names of our own tables and indexes",
+    "merchant_api/orders/move.py": "parts of one statement, all constants",
+    "merchant_api/orders/write.py": "parts of one statement, all constants",
+    "merchant_api/stock/ledger.py": "parts of one statement, all constants",
+}
+STATE_WRITERS = {
+    "merchant_api/orders/move.py": "every move of an order",
+    "merchant_api/orders/write.py": "an order's first state",
+    "merchant_api/orders/draft.py": "an order's first state, as routing decided it",
+    "merchant_api/stock/holds.py": "every move of a hold",
+    "merchant_api/outbox/claim.py": "what came of an event or a delivery",
+    "merchant_api/outbox/finish.py": "what came of it, under the lease",
+    "merchant_api/outbox/record.py": "an event's first state",
+    "jobs/letters.py": "a delivery's first state",
+    "merchant_api/alerts/requests.py": "deliveries of a request that is over",
+}
+WITH_A_LIFE = ("Order", "Hold", "Event", "Delivery")
+TABLES_WITH_A_LIFE = r"(orders|holds|events|deliveries)"
+
+
+def test_no_file_is_longer_than_three_hundred_lines():
+    files = [
+        path for name in ("merchant_api", "jobs", "notifications", *ELSEWHERE) for path in (ROOT / name).rglob("*.py")
+    ]
+    sizes = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files}
+
+    assert {path: lines for path, lines in sizes.items() if lines > LONGEST_FILE} == {}
+
+
+def test_long_functions_are_reported(record_property):
+    long = [
+        f"{source.path}:{node.lineno} {node.name} ({node.end_lineno - node.lineno + 1} lines)"
+        for source in sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 50
+    ]
+
+    record_property("functions above fifty lines", long)
+    print("\n".join(long))
+
+
+def test_no_file_has_a_vague_name():
+    assert [source.path for source in sources() if source.module.split(".")[-1] in VAGUE] == []
+
+
+def test_every_module_says_what_it_is_for():
+    assert [source.path for source in sources() if not ast.get_docstring(source.tree)] == []
+
+
+def test_only_the_sweep_catches_everything():
+    wrong = [
+        f"{source.path}:{node.lineno}"
+        for source in sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ExceptHandler)
+        if node.type is None or getattr(node.type, "id", "") == "Exception"
+    ]
+
+    assert [place for place in wrong if not place.startswith("jobs/sweep.py")] == []
+
+
+def test_commits_are_in_one_place():
+    wrong = {source.path: calls(source, "commit") for source in sources() if calls(source, "commit")}
+
+    assert set(wrong) <= COMMITS, wrong
+
+
+def test_transactions_are_opened_where_the_design_says():
+    openers = {source.path for source in sources() if calls(source, "in_transaction")}
+
+    assert openers <= set(OPENS_TRANSACTIONS)
+
+
+@pytest.mark.parametrize("word", ["now", "current_timestamp", "clock_timestamp", "statement_timestamp"])
+def test_no_statement_reads_the_clock(word: str):
+    in_text = re.compile(rf"\b{word}\s*\(\s*\)|\bcurrent_timestamp\b", re.IGNORECASE)
+
+    wrong = [
+        source.path
+        for source in sources("merchant_api", "jobs")
+        if any(in_text.search(string) for string in source.strings()) or re.search(rf"\bfunc\.{word}\b", source.text)
+    ]
+
+    assert set(wrong) <= {"merchant_api/core/db.py"}  # measures the clock
+
+
+def test_the_time_of_day_is_read_in_one_place():
+    readers = re.compile(r"\b(datetime|date)\.(now|utcnow|today)\(|\btime\.time(_ns)?\(|\blocaltime\(|\bgmtime\(")
+
+    wrong = [source.path for source in sources() if readers.search(source.text)]
+
+    assert set(wrong) <= set(READS_THE_TIME_OF_DAY)
+
+
+def test_statements_are_not_put_together_from_text():
+    verb = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|TRUNCATE)\s")
+    wrong = [
+        source.path
+        for source in sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.JoinedStr)
+        if any(isinstance(part, ast.Constant) and verb.search(str(part.value)) for part in node.values)
+    ]
+
+    assert set(wrong) <= set(COMPOSES_SQL)
+
+
+def test_each_state_has_one_writer():
+    writers = {source.path: _state_writes(source) for source in sources("merchant_api", "jobs")}
+
+    assert {path: lines for path, lines in writers.items() if lines and path not in STATE_WRITERS} == {}
+
+
+def _state_writes(source: Source) -> list[int]:
+    update = re.compile(rf"\bUPDATE\s+{TABLES_WITH_A_LIFE}\b.*?\bSET\b[^;]*?\bstate\s*=", re.IGNORECASE | re.DOTALL)
+    found = []
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets):
+                found.append(node.lineno)
+        elif isinstance(node, ast.Call) and any(given.arg == "state" for given in node.keywords):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in ("values", *WITH_A_LIFE):
+                found.append(node.lineno)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and update.search(node.value):
+            found.append(node.lineno)
+    return found
+
+
+def test_nothing_names_this_machine_or_where_its_packages_came_from():
+    kinds = ("*.py", "*.toml", "*.md", "*.lock", "*.html", "*.js", "*.mako", "Makefile", "run")
+    ours = [path for kind in kinds for path in ROOT.rglob(kind) if not _is_generated(path.relative_to(ROOT).parts)]
+    told = re.compile(rf"{re.escape(str(ROOT))}\b|--(extra-)?index-url|--find-links|--trusted-host")
+    assert len(ROOT.parts) > 2, "the root is too short a path to be looked for"
+
+    wrong = [str(path.relative_to(ROOT)) for path in ours if path.is_file() and told.search(path.read_text())]
+
+    assert set(wrong) <= {"tests/house/test_sources.py"}
+
+
+def _is_generated(parts: tuple[str, ...]) -> bool:
+    return any(part.startswith(".") and part != ".ci" for part in parts) or "__pycache__" in parts
