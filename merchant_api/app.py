@@ -8,6 +8,8 @@ from pathlib import Path
 from flask import Blueprint, Flask
 
 from merchant_api import access, docs, health
+from merchant_api.accounts import routes as account_routes
+from merchant_api.accounts import sign_in_routes
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
@@ -15,7 +17,11 @@ from merchant_api.core.settings import Settings
 
 LARGEST_BODY = 256 * 1024
 
-BLUEPRINTS: list[tuple[Blueprint, str]] = []
+BLUEPRINTS: list[tuple[Blueprint, str]] = [
+    (sign_in_routes.auth, "/v1/auth"),
+    (sign_in_routes.me, "/v1/me"),
+    (account_routes.accounts, "/v1/merchants"),
+]
 OUTSIDE_THE_API = (health.health, docs.docs)
 
 

@@ -1,5 +1,6 @@
 """Texts of tokens and API keys: random, told apart by their first letters; the database keeps only their SHA-256."""
 
+import base64
 import hashlib
 import re
 import secrets
@@ -39,6 +40,11 @@ def sha256(text: str) -> bytes:
 def new_secret() -> str:
     """256 random bits as text."""
     return secrets.token_urlsafe(32)
+
+
+def as_text(digest: bytes) -> str:
+    """32 derived bytes in the letters of a secret."""
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def new_access() -> str:

@@ -1,0 +1,75 @@
+"""How often signing in may fail: ten times per login and fifty per network address in fifteen minutes.
+
+An attempt is counted before its password is looked at, in a transaction of its own, so that guessing in parallel gains
+nothing; being right takes it back. Only keyed digests of logins and addresses are kept.
+"""
+
+import ipaddress
+import math
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from merchant_api.accounts.errors import TooManyAttempts
+from merchant_api.accounts.models import LoginAttempt
+from merchant_api.core import clock
+from merchant_api.core.db import session
+from merchant_api.core.ids import new_id
+from merchant_api.core.seal import Seal
+
+WINDOW = timedelta(minutes=15)
+PER_LOGIN = 10
+PER_ADDRESS = 50
+
+# The login of attempts that count for their address only.
+FORGIVEN = b""
+
+
+def admit(login: str | None, address: str) -> UUID:
+    """Count an attempt and give its id; without a login it counts for the address only. Raises TooManyAttempts."""
+    instant = clock.now()
+    of_address = _digests(_network(address))
+    _refuse_above(PER_ADDRESS, LoginAttempt.address_hash, of_address, instant)
+    if login is not None:
+        _refuse_above(PER_LOGIN, LoginAttempt.login_hash, _digests(login), instant)
+    login_hash = FORGIVEN if login is None else _digests(login)[0]
+    attempt = LoginAttempt(id=new_id(), login_hash=login_hash, address_hash=of_address[0], tried_at=instant)
+    session().add(attempt)
+    return attempt.id
+
+
+def forgive(attempt_id: UUID, login: str | None) -> None:
+    """Take an attempt back that was right; its login starts anew, its address keeps what failed before."""
+    session().execute(delete(LoginAttempt).where(LoginAttempt.id == attempt_id))
+    if login is not None:
+        earlier = LoginAttempt.login_hash.in_(_digests(login))
+        session().execute(update(LoginAttempt).where(earlier).values(login_hash=FORGIVEN))
+
+
+def _refuse_above(most: int, column: InstrumentedAttribute[bytes], digests: list[bytes], instant: datetime) -> None:
+    recent = (
+        select(LoginAttempt.tried_at)
+        .where(column.in_(digests), LoginAttempt.tried_at > instant - WINDOW)
+        .order_by(LoginAttempt.tried_at.desc())
+        .limit(most)
+    )
+    tried = session().execute(recent).scalars().all()
+    if len(tried) == most:
+        raise TooManyAttempts(retry_after=math.ceil((tried[-1] + WINDOW - instant).total_seconds()))
+
+
+def _network(address: str) -> str:
+    # One household or server has a whole IPv6 /64 to itself: counting single addresses would count nothing.
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
+
+
+def _digests(text: str) -> list[bytes]:
+    seal: Seal = current_app.extensions["orderbell.seal"]
+    return seal.digests("login attempts", text)

@@ -1,0 +1,92 @@
+"""Logging in and registering: count the attempt, look at the password with no transaction open, then begin a sign-in.
+
+The attempt stays counted although the request is refused, and nobody holds a connection while passwords are hashed:
+hence two transactions, as for every endpoint that declares `opens_own`.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from merchant_api.accounts import attempts, passwords, people, sign_in
+from merchant_api.accounts.errors import WrongLogin
+from merchant_api.accounts.logins import Login, read_login
+from merchant_api.accounts.models import Person
+from merchant_api.accounts.people import Newcomer
+from merchant_api.accounts.sign_in import Tokens
+from merchant_api.core.db import in_transaction
+from merchant_api.core.log import log
+
+_log = log(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a person types to log in."""
+
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a customer types to register."""
+
+    login: str
+    password: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """A new person and the first tokens."""
+
+    person: Person
+    tokens: Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    attempt_id: UUID
+    person_id: UUID | None
+    password_hash: str | None
+
+
+def log_in(given: Credentials, address: str) -> Tokens:
+    """Begin a sign-in; raises BadLogin, TooManyAttempts, WrongLogin (also for who is unknown or disabled)."""
+    login = read_login(given.login)
+    candidate = in_transaction(lambda: _admit(login, address))
+    is_right = passwords.is_right(given.password, candidate.password_hash)
+    person_id = candidate.person_id
+    if not is_right or person_id is None:
+        _log.info("sign_in.refused", person=str(person_id))
+        raise WrongLogin
+    return in_transaction(lambda: _begin(candidate.attempt_id, login, person_id))
+
+
+def register(given: Registration, address: str) -> Welcome:
+    """Add a customer and begin a sign-in; raises BadLogin, WeakPassword, TooManyAttempts, LoginTaken."""
+    login = read_login(given.login)
+    passwords.check_strength(given.password, str(login))
+    # Counted as an attempt of the address until it succeeds: trying which logins are taken is guessing, too.
+    attempt_id = in_transaction(lambda: attempts.admit(None, address))
+    newcomer = Newcomer(given.name, login, passwords.hash_password(given.password))
+    return in_transaction(lambda: _welcome(attempt_id, newcomer))
+
+
+def _admit(login: Login, address: str) -> _Candidate:
+    attempt_id = attempts.admit(str(login), address)
+    person = people.find_by_login(login)
+    if person is None or person.disabled_at is not None:
+        return _Candidate(attempt_id, None, None)
+    return _Candidate(attempt_id, person.id, person.password_hash)
+
+
+def _begin(attempt_id: UUID, login: Login, person_id: UUID) -> Tokens:
+    attempts.forgive(attempt_id, str(login))
+    return sign_in.begin(person_id)
+
+
+def _welcome(attempt_id: UUID, newcomer: Newcomer) -> Welcome:
+    person = people.add(newcomer)
+    attempts.forgive(attempt_id, None)
+    return Welcome(person, sign_in.begin(person.id))

@@ -1,0 +1,69 @@
+"""Refusals about people, signing in, members and keys."""
+
+from merchant_api.core.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
+
+
+class BadLogin(Invalid):
+    """Sign in with an e-mail address, or a phone number with its country code, as +977 984 1234567."""
+
+    code = "bad_login"
+
+
+class WeakPassword(Invalid):
+    """The password is among the first that anyone would guess."""
+
+    code = "weak_password"
+
+
+class LoginTaken(Conflict):
+    """Somebody signs in with this e-mail address or phone number already."""
+
+    code = "login_taken"
+
+
+class WrongLogin(Unauthenticated):
+    """The login or the password is wrong."""
+
+    code = "wrong_login"
+
+
+class RefreshRefused(Unauthenticated):
+    """Sign in again: the refresh token is unknown, has expired or was used before."""
+
+    code = "refresh_refused"
+
+
+class TooManyAttempts(TooMany):
+    """Too many failed attempts to sign in: wait before the next one."""
+
+    code = "too_many_attempts"
+
+
+class UnknownPerson(NotFound):
+    """Nobody signs in like this; ask the person to register first."""
+
+    code = "unknown_person"
+
+
+class AlreadyMember(Conflict):
+    """The person is a member of this merchant already."""
+
+    code = "already_member"
+
+
+class LastOwner(Conflict):
+    """A merchant keeps at least one owner: make another member owner first."""
+
+    code = "last_owner"
+
+
+class NotGrantable(Invalid):
+    """A key can be given only permissions that keys may have and that you hold yourself."""
+
+    code = "not_grantable"
+
+
+class TermsNotAllowed(Invalid):
+    """The default payment terms must be among the allowed ones."""
+
+    code = "terms_not_allowed"

@@ -1,0 +1,112 @@
+"""People: found by what they sign in with, added, and changed by themselves. Their own rows, keyed by person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from merchant_api.accounts.errors import LoginTaken
+from merchant_api.accounts.logins import Login
+from merchant_api.accounts.models import Member, MemberRole, Merchant, Person
+from merchant_api.core import clock
+from merchant_api.core.actor import Actor
+from merchant_api.core.db import session
+from merchant_api.core.errors import Forbidden, NotFound
+from merchant_api.core.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A person before the row; the password is hashed already."""
+
+    name: str
+    login: Login
+    password_hash: str
+    is_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One merchant that a person works for."""
+
+    merchant_id: UUID
+    name: str
+    role: MemberRole
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """What a person sees of herself."""
+
+    person: Person
+    memberships: list[Membership]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether she works for the platform."""
+        return self.person.is_staff
+
+
+def add(newcomer: Newcomer) -> Person:
+    """Add a person; raises LoginTaken."""
+    statement = (
+        insert(Person)
+        .values(
+            id=new_id(),
+            name=newcomer.name,
+            email=newcomer.login.email,
+            phone=newcomer.login.phone,
+            password_hash=newcomer.password_hash,
+            is_staff=newcomer.is_staff,
+            locale=None,
+            created_at=clock.now(),
+            disabled_at=None,
+        )
+        .on_conflict_do_nothing()
+        .returning(Person)
+    )
+    person = session().execute(statement).scalar_one_or_none()
+    if person is None:
+        raise LoginTaken
+    return person
+
+
+def find_by_login(login: Login) -> Person | None:
+    """The person who signs in so, disabled or not."""
+    statement = select(Person)
+    if login.email is not None:
+        statement = statement.where(Person.email == login.email)
+    else:
+        statement = statement.where(Person.phone == login.phone)
+    return session().execute(statement).scalar_one_or_none()
+
+
+def id_of(actor: Actor) -> UUID:
+    """The person who acts; raises Forbidden for keys and jobs."""
+    if actor.person_id is None:
+        raise Forbidden
+    return actor.person_id
+
+
+def me(person_id: UUID) -> Me:
+    """The person and the merchants that she works for; raises NotFound."""
+    person = session().execute(select(Person).where(Person.id == person_id)).scalar_one_or_none()
+    if person is None:
+        raise NotFound
+    mine = (
+        select(Member.merchant_id, Merchant.name, Member.role)
+        .join(Merchant, Merchant.id == Member.merchant_id)
+        .where(Member.person_id == person_id)
+        .order_by(Member.merchant_id)
+    )
+    return Me(person, [Membership(*row) for row in session().execute(mine)])
+
+
+def change(person_id: UUID, given: Mapping[str, Any]) -> Me:
+    """Set the given ones of name and locale."""
+    if given:
+        session().execute(update(Person).where(Person.id == person_id).values(**given))
+    return me(person_id)

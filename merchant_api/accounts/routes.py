@@ -1,0 +1,99 @@
+"""Merchants and their settings, members and API keys."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+
+from merchant_api.accounts import keys, merchants, team
+from merchant_api.accounts.keys import NewKey, Wish
+from merchant_api.accounts.models import ApiKey, Merchant
+from merchant_api.accounts.schemas import (
+    KeyIn,
+    KeyOut,
+    MemberIn,
+    MemberOut,
+    MerchantOut,
+    MerchantPatchIn,
+    NewKeyOut,
+)
+from merchant_api.accounts.team import Invitation, Teammate
+from merchant_api.core.actor import Actor
+from merchant_api.core.http import SIGNED_IN, endpoint
+from merchant_api.core.paging import Page, PageIn, page_of, window
+
+accounts = Blueprint("accounts", __name__)
+
+Asked = Mapping[str, Any]
+
+
+@endpoint(accounts, "GET", "", needs=SIGNED_IN, query=PageIn, reply=page_of(MerchantOut))
+def list_merchants(query: Asked, **_: object) -> Page[Merchant]:
+    """All merchants: what anyone may know of them."""
+    return merchants.list_merchants(window(**query))
+
+
+@endpoint(accounts, "GET", "/<uuid:merchant_id>", needs="merchant.read", reply=MerchantOut)
+def show_merchant(merchant_id: UUID, **_: object) -> Merchant:
+    """One merchant."""
+    return merchants.find_merchant(merchant_id)
+
+
+@endpoint(accounts, "PATCH", "/<uuid:merchant_id>", needs="merchant.edit", body=MerchantPatchIn, reply=MerchantOut)
+def change_merchant(merchant_id: UUID, body: Asked, **_: object) -> Merchant:
+    """Change settings; windows hold for orders placed from then on."""
+    return merchants.change_merchant(merchant_id, body)
+
+
+@endpoint(accounts, "GET", "/<uuid:merchant_id>/members", needs="members.read", query=PageIn, reply=page_of(MemberOut))
+def list_members(merchant_id: UUID, query: Asked, **_: object) -> Page[Teammate]:
+    """Who works here."""
+    return team.list_members(merchant_id, window(**query))
+
+
+@endpoint(
+    accounts,
+    "POST",
+    "/<uuid:merchant_id>/members",
+    needs="members.edit",
+    body=MemberIn,
+    reply=MemberOut,
+    status=201,
+)
+def add_member(merchant_id: UUID, body: Invitation, actor: Actor) -> Teammate:
+    """Make a registered person a member."""
+    return team.invite(merchant_id, body, actor)
+
+
+@endpoint(accounts, "DELETE", "/<uuid:merchant_id>/members/<uuid:person_id>", needs="members.edit", status=204)
+def remove_member(merchant_id: UUID, person_id: UUID, actor: Actor) -> None:
+    """End a membership; the last owner stays."""
+    team.remove(merchant_id, person_id, actor)
+
+
+@endpoint(accounts, "GET", "/<uuid:merchant_id>/api-keys", needs="keys.read", query=PageIn, reply=page_of(KeyOut))
+def list_keys(merchant_id: UUID, query: Asked, **_: object) -> Page[ApiKey]:
+    """The merchant's keys, without their texts."""
+    return keys.list_keys(merchant_id, window(**query))
+
+
+@endpoint(
+    accounts,
+    "POST",
+    "/<uuid:merchant_id>/api-keys",
+    needs="keys.edit",
+    body=KeyIn,
+    reply=NewKeyOut,
+    status=201,
+    has_secret=True,
+)
+def make_key(merchant_id: UUID, body: Wish, actor: Actor) -> NewKey:
+    """Make a key; its text is in this answer and nowhere else."""
+    return keys.make_key(merchant_id, body, actor)
+
+
+@endpoint(accounts, "DELETE", "/<uuid:merchant_id>/api-keys/<uuid:key_id>", needs="keys.edit", status=204)
+def revoke_key(merchant_id: UUID, key_id: UUID, actor: Actor) -> None:
+    """Revoke a key at once."""
+    keys.revoke_key(merchant_id, key_id, actor)
