@@ -64,11 +64,12 @@ def parse(raw: bytes) -> Any:
         raise Malformed(f"The body is not JSON: {error.msg} at character {error.pos}.") from error
     except RecursionError as error:
         raise Malformed("The JSON is nested too deeply.") from error
-    _check_text(value)
+    check_text(value)
     return value
 
 
-def _check_text(value: Any) -> None:
+def check_text(value: Any) -> None:
+    """Refuse text that PostgreSQL can't store, anywhere in a value; raises Invalid."""
     waiting = [value]
     while waiting:
         item = waiting.pop()

@@ -140,7 +140,9 @@ def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
     taken: dict[str, Any] = {}
     raw: Any = None
     if "query" in shape:
-        taken["query"] = shape["query"]().load(request.args.to_dict())
+        arguments = request.args.to_dict()
+        bodies.check_text(arguments)
+        taken["query"] = shape["query"]().load(arguments)
     if "body" in shape:
         raw = bodies.read(request)
         taken["body"] = shape["body"]().load(raw)

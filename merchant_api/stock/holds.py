@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
@@ -18,9 +19,13 @@ from merchant_api.core.ids import new_id
 from merchant_api.stock.ledger import Book, CellKey, Change
 from merchant_api.stock.lock import lock_cells
 from merchant_api.stock.models import Cell, Hold
-from merchant_api.stock.states import HoldState, Reason
+from merchant_api.stock.states import HOLD_MOVES, HoldState, Reason
 
 OWED_AGAIN_S = 60  # a hold that on_hand does not cover is looked at again after this long, or when stock comes in
+
+
+class HoldMoved(RuntimeError):
+    """A hold changed though its cell was locked: a bug, never a user's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +57,25 @@ def hold(book: Book, wanted: Wanted, actor: Actor, settle_at: datetime | None) -
     return row
 
 
-def of_order(merchant_id: UUID, order_id: UUID) -> Sequence[Hold]:
-    """An order's holds as they are under the locks that the caller has, oldest first."""
-    rows = select(Hold).where(Hold.merchant_id == merchant_id, Hold.order_id == order_id).order_by(Hold.id)
+def of_orders(merchant_id: UUID, order_ids: Iterable[UUID]) -> Sequence[Hold]:
+    """The holds of some orders as they are under the locks that the caller has, oldest first."""
+    rows = select(Hold).where(Hold.merchant_id == merchant_id, Hold.order_id.in_(sorted(order_ids))).order_by(Hold.id)
     return session().execute(rows.execution_options(populate_existing=True)).scalars().all()
 
 
-def lock_for_order(merchant_id: UUID, order_id: UUID, products: Iterable[UUID] = ()) -> tuple[Book, Sequence[Hold]]:
-    """Lock the cells that an order's holds lie in and every cell of `products`, then read the holds.
+def lock_for_orders(
+    merchant_id: UUID, order_ids: Iterable[UUID], products: Iterable[UUID] = ()
+) -> tuple[Book, Sequence[Hold]]:
+    """Lock the cells that the orders' holds lie in and every cell of `products`, then read the holds.
 
-    The caller holds the order's lock, so no holds are added meanwhile; settling may change their states until the
+    The caller holds the orders' locks, so no holds are added meanwhile; settling may change their states until the
     cells are locked.
     """
-    from_holds = {row.cell for row in of_order(merchant_id, order_id)}
+    ids = list(order_ids)
+    from_holds = {row.cell for row in of_orders(merchant_id, ids)}
     from_products = cells_of(merchant_id, products)
     book = lock_cells(merchant_id, from_holds | from_products)
-    return book, of_order(merchant_id, order_id)
+    return book, of_orders(merchant_id, ids)
 
 
 def cells_of(merchant_id: UUID, products: Iterable[UUID]) -> set[CellKey]:
@@ -81,23 +89,33 @@ def cells_of(merchant_id: UUID, products: Iterable[UUID]) -> set[CellKey]:
     return {(row[0], row[1], row[2]) for row in session().execute(rows)}
 
 
+def by_id(merchant_id: UUID, ids: Iterable[UUID]) -> Sequence[Hold]:
+    """Some holds as they are now, oldest first."""
+    rows = select(Hold).where(Hold.merchant_id == merchant_id, Hold.id.in_(sorted(ids))).order_by(Hold.id)
+    return session().execute(rows.execution_options(populate_existing=True)).scalars().all()
+
+
 def settle(book: Book, held: Iterable[Hold], actor: Actor) -> list[Hold]:
     """Turn whole open holds into decrements, oldest first, only as far as on_hand covers them; gives the settled."""
     settled = []
     for row in held:
         if row.state is HoldState.OPEN and book.balances[row.cell].on_hand >= row.quantity:
-            _close(book, row, HoldState.SETTLED, actor)
+            _enter(book, row, HoldState.SETTLED, actor)
             settled.append(row)
+    _close(settled, HoldState.SETTLED)
     return settled
 
 
 def release(book: Book, held: Iterable[Hold], actor: Actor) -> None:
-    """Give open holds back, and restore settled ones: on_hand += n, used -= n, once."""
-    for row in held:
-        if row.state is HoldState.OPEN:
-            _close(book, row, HoldState.RELEASED, actor)
-        elif row.state is HoldState.SETTLED:
-            _close(book, row, HoldState.RESTORED, actor)
+    """Give open holds back, and restore settled ones: on_hand += n, used -= n, once. Who waits in a cell is woken."""
+    rows = list(held)
+    owing = {row.cell for row in rows if book.balances[row.cell].available < 0}
+    for leaves, enters in _GIVING_BACK.items():
+        closed = [row for row in rows if row.state is leaves]
+        for row in closed:
+            _enter(book, row, enters, actor)
+        _close(closed, enters)
+    wake(book.merchant_id, owing)
 
 
 def make_due(merchant_id: UUID, order_id: UUID) -> None:
@@ -121,14 +139,34 @@ def postpone(merchant_id: UUID, held: Iterable[Hold]) -> None:
     )
 
 
+def wake(merchant_id: UUID, cells: Iterable[CellKey]) -> None:
+    """Say that holds which wait in these cells may be settled now: units came in, or others gave theirs up."""
+    keys = sorted(set(cells))
+    if not keys:
+        return
+    session().execute(
+        update(Hold)
+        .where(
+            Hold.merchant_id == merchant_id,
+            tuple_(Hold.product_id, Hold.location_id, Hold.grade_id).in_(keys),
+            Hold.state == HoldState.OPEN,
+            Hold.settle_at > clock.now(),
+        )
+        .values(settle_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+_GIVING_BACK = {HoldState.SETTLED: HoldState.RESTORED, HoldState.OPEN: HoldState.RELEASED}
 _CLOSING: dict[HoldState, tuple[Reason, int, int, int]] = {  # reason and the signs of on_hand, held, used
     HoldState.SETTLED: (Reason.SOLD, -1, -1, 1),
     HoldState.RELEASED: (Reason.RELEASED, 0, -1, 0),
     HoldState.RESTORED: (Reason.CANCELLED, 1, 0, -1),
 }
+_LEAVES = {enters: leaves for leaves, moves in HOLD_MOVES.items() for enters in moves}
 
 
-def _close(book: Book, row: Hold, state: HoldState, actor: Actor) -> None:
+def _enter(book: Book, row: Hold, state: HoldState, actor: Actor) -> None:
     reason, on_hand, held, used = _CLOSING[state]
     change = Change(
         row.cell,
@@ -140,4 +178,22 @@ def _close(book: Book, row: Hold, state: HoldState, actor: Actor) -> None:
         hold_id=row.id,
     )
     book.change(change, actor)
-    row.state = state
+
+
+def _close(rows: Sequence[Hold], state: HoldState) -> None:
+    """One statement for any number of holds of a merchant; the rows at hand follow."""
+    if not rows:
+        return
+    ids = [row.id for row in rows]
+    closing = (
+        update(Hold)
+        .where(Hold.merchant_id == rows[0].merchant_id, Hold.id.in_(ids), Hold.state == _LEAVES[state])
+        .values(state=state)
+        .returning(Hold.id)
+        .execution_options(synchronize_session=False)
+    )
+    closed = session().execute(closing).all()
+    if len(closed) != len(ids):
+        raise HoldMoved(f"{len(closed)} of {len(ids)} holds became {state}")
+    for row in rows:
+        set_committed_value(row, "state", state)

@@ -5,7 +5,7 @@ statement, each cell under `seq = :read`. So on every cell, always: the sum of i
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -104,6 +104,14 @@ class Book:
         stamp = actor.stamp() if isinstance(actor, Actor) else dict(actor)
         self.rows.append(_row(change, balance, stamp))
         return balance
+
+    def check_room(self, wanted: Iterable[tuple[CellKey, int]]) -> None:
+        """Check, before anything is entered, that units can be held on top; raises TooManyUnits."""
+        more: dict[CellKey, int] = {}
+        for cell, units in wanted:
+            more[cell] = more.get(cell, 0) + units
+        if any(self.balances[cell].held + units > LARGEST_QUANTITY for cell, units in more.items()):
+            raise TooManyUnits
 
     def parameters(self) -> dict[str, Any]:
         """What CELLS_SQL and LEDGER_SQL take."""

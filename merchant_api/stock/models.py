@@ -121,6 +121,11 @@ class Hold(Model):
         """Product, location, grade."""
         return (self.product_id, self.location_id, self.grade_id)
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its order is confirmed, so that the units are about to leave the stock."""
+        return self.settle_at is not None
+
 
 class LedgerRow(Model):
     """One change of a cell and the balances after it. `hold_id` and `reason` together happen once."""
@@ -158,3 +163,8 @@ class LedgerRow(Model):
     order_id: Mapped[Id | None]
     hold_id: Mapped[Id | None]
     happened_at: Mapped[Instant]
+
+    @property
+    def available(self) -> int:
+        """What others could buy after it."""
+        return self.on_hand - self.held

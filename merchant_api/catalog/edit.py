@@ -1,0 +1,36 @@
+"""Changing a product. SKU and kind stay as they were created: orders, channels and ledgers speak of them."""
+
+from dataclasses import asdict, dataclass
+
+from merchant_api.catalog import limits, publish
+from merchant_api.catalog.models import Fulfilment, Product, Status, WhenShort
+from merchant_api.core import clock
+from merchant_api.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What shall be different; None is left as it is. `max_quantity` 0 is unlimited."""
+
+    name: str | None = None
+    description: str | None = None
+    price: Money | None = None
+    status: Status | None = None
+    fulfilment: Fulfilment | None = None
+    when_short: WhenShort | None = None
+    is_tracked: bool | None = None
+    max_quantity: int | None = None
+
+
+def apply(product: Product, changes: Changes) -> None:
+    """Change a locked product; raises NotForRegistrations, WrongStatus. The caller has checked the currency."""
+    limits.check(product.kind, changes.fulfilment or product.fulfilment, changes.when_short or product.when_short)
+    if changes.status is not None:
+        publish.move(product, changes.status)
+    given = {name: value for name, value in asdict(changes).items() if value is not None}
+    given.pop("status", None)
+    if changes.price is not None:
+        given["price"] = changes.price.amount
+    for name, value in given.items():
+        setattr(product, name, value)
+    product.changed_at = clock.now()

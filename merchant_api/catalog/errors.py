@@ -1,0 +1,25 @@
+"""What the catalog refuses."""
+
+from merchant_api.core.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchProduct(NotFound):
+    """There is no such product here."""
+
+
+class SkuTaken(Conflict):
+    """Another product of this merchant has this SKU."""
+
+    code = "sku_taken"
+
+
+class WrongStatus(Conflict):
+    """A product in this status can't be moved to that one."""
+
+    code = "wrong_status"
+
+
+class NotForRegistrations(Invalid):
+    """Registrations have no courier and no backorder: a seat is there or it is not."""
+
+    code = "not_for_registrations"

@@ -1,0 +1,54 @@
+"""Reading products: one, or a page of them. Customers see what is published, and nothing else exists for them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from merchant_api.catalog.errors import NoSuchProduct
+from merchant_api.catalog.models import Product, Status
+from merchant_api.core.actor import Actor
+from merchant_api.core.db import session
+from merchant_api.core.paging import Page, Window, newest_first
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which products a list shows; `words` are part of the name or the SKU, in any case."""
+
+    status: Status | None = None
+    words: str | None = None
+
+
+def product(merchant_id: UUID, product_id: UUID) -> Product:
+    """A product of the merchant in any status; raises NoSuchProduct."""
+    row = select(Product).where(Product.merchant_id == merchant_id, Product.id == product_id)
+    found = session().execute(row).scalar_one_or_none()
+    if found is None:
+        raise NoSuchProduct
+    return found
+
+
+def visible(merchant_id: UUID, product_id: UUID, actor: Actor) -> Product:
+    """A product that the actor may see; raises NoSuchProduct for a draft that a customer asks for."""
+    found = product(merchant_id, product_id)
+    if found.status is not Status.PUBLISHED and not actor.is_seller:
+        raise NoSuchProduct
+    return found
+
+
+def page(merchant_id: UUID, wanted: Wanted, at: Window, actor: Actor) -> Page[Product]:
+    """A page of the products that the actor may see, newest first."""
+    rows = select(Product).where(Product.merchant_id == merchant_id)
+    if not actor.is_seller:
+        rows = rows.where(Product.status == Status.PUBLISHED)
+    if wanted.status is not None:
+        rows = rows.where(Product.status == wanted.status)
+    if wanted.words:
+        rows = rows.where(
+            or_(
+                Product.name.icontains(wanted.words, autoescape=True),
+                Product.sku.icontains(wanted.words, autoescape=True),
+            )
+        )
+    return newest_first(rows, Product.id, at)

@@ -1,0 +1,27 @@
+"""What the shop refuses."""
+
+from merchant_api.core.errors import Conflict, Invalid
+
+
+class WrongCurrency(Invalid):
+    """Prices are in the merchant's currency."""
+
+    code = "wrong_currency"
+
+
+class StockOfUntracked(Invalid):
+    """A product without tracking has no opening stock."""
+
+    code = "stock_of_untracked"
+
+
+class UnitsHeld(Conflict):
+    """Open orders hold units of this product: tracking ends once they are settled or released."""
+
+    code = "units_held"
+
+
+class NoSuchOwner(Invalid):
+    """Nobody signs in with that login."""
+
+    code = "no_such_owner"

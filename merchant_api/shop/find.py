@@ -1,0 +1,63 @@
+"""Products as they are shown: with price, live stock, mode and its reason. A page costs three reads, however long."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from merchant_api.accounts.models import Merchant
+from merchant_api.catalog import find as catalog
+from merchant_api.catalog.models import Product
+from merchant_api.core.actor import Actor
+from merchant_api.core.db import session
+from merchant_api.core.money import Money
+from merchant_api.core.paging import Page, Window
+from merchant_api.shop.mode import Facts, Shown, mode_of
+from merchant_api.stock import find as stock
+from merchant_api.stock.find import Totals
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product with what surrounds it."""
+
+    product: Product
+    price: Money
+    stock: Totals
+
+    @property
+    def shown(self) -> Shown:
+        """Its mode and the reason."""
+        row, stock = self.product, self.stock
+        return mode_of(Facts(row.status, row.is_tracked, row.when_short, stock.free, stock.owed))
+
+
+def product(merchant_id: UUID, product_id: UUID, actor: Actor) -> ProductView:
+    """One product as the actor may see it; raises NoSuchProduct."""
+    return view(catalog.visible(merchant_id, product_id, actor))
+
+
+def page(merchant_id: UUID, wanted: catalog.Wanted, at: Window, actor: Actor) -> Page[ProductView]:
+    """A page of products as the actor may see them."""
+    rows = catalog.page(merchant_id, wanted, at, actor)
+    return Page(_views(merchant_id, rows.items), rows.next)
+
+
+def view(row: Product) -> ProductView:
+    """A product that is at hand."""
+    return _views(row.merchant_id, [row])[0]
+
+
+def currency(merchant_id: UUID) -> str:
+    """The merchant's currency."""
+    return session().execute(select(Merchant.currency).where(Merchant.id == merchant_id)).scalar_one()
+
+
+def _views(merchant_id: UUID, rows: Iterable[Product]) -> list[ProductView]:
+    products = list(rows)
+    if not products:
+        return []
+    code = currency(merchant_id)
+    totals = stock.totals(merchant_id, [row.id for row in products])
+    return [ProductView(row, Money(row.price, code), totals.get(row.id, Totals())) for row in products]

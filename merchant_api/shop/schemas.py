@@ -1,0 +1,155 @@
+"""Shapes of products and of a new merchant, in and out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from merchant_api.accounts.schemas import is_locale, is_time_zone
+from merchant_api.catalog.edit import Changes
+from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
+from merchant_api.core.columns import LARGEST_QUANTITY
+from merchant_api.core.money import is_currency
+from merchant_api.core.paging import PageIn
+from merchant_api.core.schema import In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text, Whole
+from merchant_api.shop.create import NewProduct
+from merchant_api.shop.mode import Mode
+from merchant_api.shop.open import NewMerchant
+from merchant_api.stock.adjust import Level
+
+LONGEST_DESCRIPTION = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class ProductList:
+    """A page of products as it is asked for."""
+
+    limit: int
+    cursor: str | None
+    status: Status | None
+    q: str | None
+
+
+class Flag(fields.Boolean):
+    """true or false, and nothing that looks like it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+def is_known_currency(code: str) -> None:
+    """A validator: a code of ISO 4217, as NPR."""
+    if not is_currency(code):
+        raise ValidationError("Not a currency of ISO 4217, as NPR.")
+
+
+class NewMerchantIn(In):
+    """A merchant to be opened; `owner` is the login of somebody who has registered."""
+
+    makes = NewMerchant
+
+    name = Text(required=True)
+    time_zone = fields.String(required=True, validate=is_time_zone)
+    currency = fields.String(required=True, validate=is_known_currency)
+    locale = fields.String(validate=is_locale)
+    owner = Text(254)
+
+
+class Sku(Text):
+    """1 to 64 characters on one line, none of them invisible."""
+
+    default_error_messages = {"invisible": "May hold no invisible characters."}  # noqa: RUF012 - as the library has it
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(64, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not text.isprintable():
+            raise self.make_error("invisible")
+        return text
+
+
+class NewProductIn(In):
+    """A product to be created."""
+
+    makes = NewProduct
+
+    sku = Sku(required=True, metadata={"description": "The merchant's own number of the product, never changed."})
+    name = Text(required=True)
+    price = MoneyIn(required=True)
+    description = Text(LONGEST_DESCRIPTION, least=0)
+    kind = fields.Enum(Kind, by_value=fields.String)
+    status = fields.Enum(Status, by_value=fields.String)
+    fulfilment = fields.Enum(Fulfilment, by_value=fields.String)
+    when_short = fields.Enum(WhenShort, by_value=fields.String)
+    is_tracked = Flag()
+    max_quantity = QuantityIn(least=0)
+    stock = QuantityIn(least=0, metadata={"description": "The opening quantity."})
+
+
+class ProductChangesIn(In):
+    """What shall change; what is not named stays."""
+
+    makes = Changes
+
+    name = Text()
+    description = Text(LONGEST_DESCRIPTION, least=0)
+    price = MoneyIn()
+    status = fields.Enum(Status, by_value=fields.String)
+    fulfilment = fields.Enum(Fulfilment, by_value=fields.String)
+    when_short = fields.Enum(WhenShort, by_value=fields.String)
+    is_tracked = Flag()
+    max_quantity = QuantityIn(least=0)
+
+
+class ProductListIn(PageIn):
+    """Which products are wanted; `q` is part of the name or the SKU."""
+
+    makes = ProductList
+
+    status = fields.Enum(Status, by_value=fields.String, load_default=None)
+    q = Text(load_default=None)
+
+
+class LevelIn(In):
+    """What shall be available; `seen` is what was available on the screen."""
+
+    makes = Level
+
+    quantity = QuantityIn(least=0, required=True)
+    comment = Text(500)
+    seen = Whole(-LARGEST_QUANTITY, LARGEST_QUANTITY, allow_none=True)
+
+
+class TotalsOut(Out):
+    """Units over all places; available = on_hand - held."""
+
+    on_hand = fields.Integer(required=True)
+    held = fields.Integer(required=True)
+    available = fields.Integer(required=True)
+    used = fields.Integer(required=True)
+
+
+class ProductOut(Out):
+    """A product, with its live stock and what an order of it meets now."""
+
+    id = fields.UUID(required=True, attribute="product.id")
+    sku = fields.String(required=True, attribute="product.sku")
+    name = fields.String(required=True, attribute="product.name")
+    description = fields.String(required=True, attribute="product.description")
+    kind = fields.Enum(Kind, by_value=fields.String, required=True, attribute="product.kind")
+    status = fields.Enum(Status, by_value=fields.String, required=True, attribute="product.status")
+    fulfilment = fields.Enum(Fulfilment, by_value=fields.String, required=True, attribute="product.fulfilment")
+    when_short = fields.Enum(WhenShort, by_value=fields.String, required=True, attribute="product.when_short")
+    is_tracked = fields.Boolean(required=True, attribute="product.is_tracked")
+    max_quantity = fields.Integer(required=True, attribute="product.max_quantity")
+    price = MoneyOut(required=True)
+    stock = fields.Nested(TotalsOut, required=True)
+    mode = fields.Enum(Mode, by_value=fields.String, required=True, attribute="shown.mode")
+    mode_reason = fields.String(required=True, attribute="shown.reason")
+    created_at = InstantOut(required=True, attribute="product.created_at")
+    changed_at = InstantOut(required=True, attribute="product.changed_at")

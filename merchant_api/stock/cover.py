@@ -1,0 +1,34 @@
+"""Which holds the units at hand belong to, pure: the oldest first.
+
+Units go to open holds in the order in which they were promised. A hold of a confirmed order that is not covered whole
+keeps those behind it waiting, so that a small order never starves a large one; one that is not confirmed yet keeps
+its units when they cover it, and stands in nobody's way when they do not.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An open hold of one cell, in units."""
+
+    hold_id: UUID
+    quantity: int
+    is_confirmed: bool
+
+
+def covered(on_hand: int, promises: Iterable[Promise]) -> set[UUID]:
+    """The holds of confirmed orders that may be settled now, of one cell's open holds given oldest first."""
+    left = on_hand
+    chosen = set()
+    for promise in promises:
+        if promise.quantity > left:
+            if promise.is_confirmed:
+                break
+            continue
+        left -= promise.quantity
+        if promise.is_confirmed:
+            chosen.add(promise.hold_id)
+    return chosen

@@ -1,0 +1,205 @@
+"""Reading stock: figures per product and per cell, what holds them, and the ledger behind them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, tuple_
+
+from merchant_api.catalog.models import Product
+from merchant_api.core.db import session
+from merchant_api.core.paging import Page, Window, mapped, newest_first
+from merchant_api.stock import places
+from merchant_api.stock.adjust import Adjusted
+from merchant_api.stock.models import Cell, Grade, Hold, LedgerRow, Location
+from merchant_api.stock.states import HoldState
+
+HOLDS_SHOWN = 200
+ENTRIES_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Units of a product over all its cells; `owed` is what is promised beyond what is there, cell by cell."""
+
+    on_hand: int = 0
+    held: int = 0
+    used: int = 0
+    owed: int = 0
+
+    @property
+    def available(self) -> int:
+        """on_hand - held; negative where more is promised than there is."""
+        return self.on_hand - self.held
+
+    @property
+    def free(self) -> int:
+        """What an order can take now: a cell that owes takes nothing away from the others."""
+        return self.available + self.owed
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One cell with the names of its place."""
+
+    location: str
+    grade: str
+    on_hand: int
+    held: int
+    used: int
+
+    @property
+    def available(self) -> int:
+        """What others can buy from this cell."""
+        return self.on_hand - self.held
+
+
+@dataclass(frozen=True, slots=True)
+class ProductStock:
+    """A product and its cells."""
+
+    product: Product
+    cells: Sequence[CellView]
+
+    @property
+    def totals(self) -> Totals:
+        """The figures over the cells shown."""
+        return Totals(
+            on_hand=sum(cell.on_hand for cell in self.cells),
+            held=sum(cell.held for cell in self.cells),
+            used=sum(cell.used for cell in self.cells),
+            owed=sum(max(-cell.available, 0) for cell in self.cells),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A ledger row or a hold, with the names of its place."""
+
+    row: LedgerRow | Hold
+    location: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail(ProductStock):
+    """All about the stock of one product: its oldest open holds and its latest ledger rows among it."""
+
+    holds: Sequence[Named]
+    history: Sequence[Named]
+
+
+@dataclass(frozen=True, slots=True)
+class CellsWanted:
+    """Which cells the live view shows, by product and by the names of places."""
+
+    product_id: UUID | None = None
+    location: str | None = None
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowsWanted:
+    """Which ledger rows are wanted: `since` inclusive, `until` exclusive; `actor` is the id of who did it."""
+
+    product_id: UUID | None = None
+    actor: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def totals(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, Totals]:
+    """The figures of some products by one grouped read; a product without a cell has none."""
+    owed = func.sum(func.greatest(Cell.held - Cell.on_hand, 0))
+    rows = (
+        select(Cell.product_id, func.sum(Cell.on_hand), func.sum(Cell.held), func.sum(Cell.used), owed)
+        .where(Cell.merchant_id == merchant_id, Cell.product_id.in_(sorted(product_ids)))
+        .group_by(Cell.product_id)
+    )
+    return {row[0]: Totals(*row[1:]) for row in session().execute(rows)}
+
+
+def page(merchant_id: UUID, wanted: CellsWanted, at: Window) -> Page[ProductStock]:
+    """Products that have cells at the wanted places, newest first, with those cells."""
+    inside = _cells(merchant_id, wanted).where(Cell.product_id == Product.id).correlate(Product).exists()
+    products = newest_first(select(Product).where(Product.merchant_id == merchant_id, inside), Product.id, at)
+    cells = _views(_cells(merchant_id, wanted).where(Cell.product_id.in_([row.id for row in products.items])))
+    return mapped(products, lambda product: ProductStock(product, cells.get(product.id, [])))
+
+
+def detail(product: Product) -> Detail:
+    """All about the stock of a product."""
+    merchant_id = product.merchant_id
+    cells = _views(_cells(merchant_id, CellsWanted(product.id)))
+    held = (
+        select(Hold)
+        .where(Hold.merchant_id == merchant_id, Hold.product_id == product.id, Hold.state == HoldState.OPEN)
+        .order_by(Hold.id)
+        .limit(HOLDS_SHOWN)
+    )
+    entries = newest_first(_ledger(merchant_id, RowsWanted(product.id)), LedgerRow.id, Window(ENTRIES_SHOWN))
+    named = places.names(merchant_id)
+    return Detail(
+        product,
+        cells.get(product.id, []),
+        [_named(row, named) for row in session().execute(held).scalars()],
+        [_named(row, named) for row in entries.items],
+    )
+
+
+def ledger(merchant_id: UUID, wanted: RowsWanted, at: Window) -> Page[Named]:
+    """The ledger, newest first."""
+    rows = newest_first(_ledger(merchant_id, wanted), LedgerRow.id, at)
+    named = places.names(merchant_id) if rows.items else {}
+    return mapped(rows, lambda row: _named(row, named))
+
+
+def after(merchant_id: UUID, adjusted: Sequence[Adjusted]) -> list[Named]:
+    """The ledger rows of adjustments that were just made, in their order."""
+    numbered = [(*each.cell, each.balance.seq) for each in adjusted]
+    key = tuple_(LedgerRow.product_id, LedgerRow.location_id, LedgerRow.grade_id, LedgerRow.seq)
+    rows = session().execute(select(LedgerRow).where(LedgerRow.merchant_id == merchant_id, key.in_(numbered))).scalars()
+    found = {(row.product_id, row.location_id, row.grade_id, row.seq): row for row in rows}
+    named = places.names(merchant_id)
+    return [_named(found[number], named) for number in numbered]
+
+
+def _named(row: LedgerRow | Hold, named: dict[UUID, str]) -> Named:
+    return Named(row, named[row.location_id], named[row.grade_id])
+
+
+def _cells(merchant_id: UUID, wanted: CellsWanted) -> Select[UUID, str, str, int, int, int]:
+    rows = (
+        select(Cell.product_id, Location.name, Grade.name, Cell.on_hand, Cell.held, Cell.used)
+        .join(Location, (Location.merchant_id == Cell.merchant_id) & (Location.id == Cell.location_id))
+        .join(Grade, (Grade.merchant_id == Cell.merchant_id) & (Grade.id == Cell.grade_id))
+        .where(Cell.merchant_id == merchant_id)
+    )
+    if wanted.product_id is not None:
+        rows = rows.where(Cell.product_id == wanted.product_id)
+    if wanted.location is not None:
+        rows = rows.where(Location.name == wanted.location)
+    if wanted.grade is not None:
+        rows = rows.where(Grade.name == wanted.grade)
+    return rows
+
+
+def _views(cells: Select[UUID, str, str, int, int, int]) -> dict[UUID, list[CellView]]:
+    found: dict[UUID, list[CellView]] = {}
+    for row in session().execute(cells.order_by(Location.rank, Grade.rank, Location.id, Grade.id)):
+        found.setdefault(row[0], []).append(CellView(*row[1:]))
+    return found
+
+
+def _ledger(merchant_id: UUID, wanted: RowsWanted) -> Select[LedgerRow]:
+    rows = select(LedgerRow).where(LedgerRow.merchant_id == merchant_id)
+    if wanted.product_id is not None:
+        rows = rows.where(LedgerRow.product_id == wanted.product_id)
+    if wanted.actor is not None:
+        rows = rows.where(LedgerRow.actor["id"].astext == wanted.actor)
+    if wanted.since is not None:
+        rows = rows.where(LedgerRow.happened_at >= wanted.since)
+    if wanted.until is not None:
+        rows = rows.where(LedgerRow.happened_at < wanted.until)
+    return rows

@@ -1,0 +1,85 @@
+"""Locations and grades by name, and the cells between them.
+
+A cell is made where it does not exist and then locked like any other, so that two who make it at once both find it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import select, union_all
+from sqlalchemy.dialects.postgresql import insert
+
+from merchant_api.core import clock
+from merchant_api.core.db import session
+from merchant_api.core.ids import new_id
+from merchant_api.core.paging import Page, Window, oldest_first
+from merchant_api.stock.errors import NameTaken, NoSuchPlace
+from merchant_api.stock.ledger import CellKey
+from merchant_api.stock.models import Cell, Grade, Location
+
+P = TypeVar("P", Location, Grade)
+DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location and a grade, by name."""
+
+    location: str = DEFAULT
+    grade: str = DEFAULT
+
+
+def key_of(merchant_id: UUID, product_id: UUID, place: Place) -> CellKey:
+    """The key of the product's cell at a place, whether the cell exists or not; raises NoSuchPlace."""
+    location = select(Location.id).where(Location.merchant_id == merchant_id, Location.name == place.location)
+    grade = select(Grade.id).where(Grade.merchant_id == merchant_id, Grade.name == place.grade)
+    row = session().execute(select(location.scalar_subquery(), grade.scalar_subquery())).one()
+    errors = {
+        name: ["There is none of that name."]
+        for name, found in zip(("location", "grade"), row, strict=True)
+        if found is None
+    }
+    if errors:
+        raise NoSuchPlace(errors=errors)
+    return (product_id, row[0], row[1])
+
+
+def names(merchant_id: UUID) -> dict[UUID, str]:
+    """The names of the merchant's locations and grades, by id."""
+    locations = select(Location.id, Location.name).where(Location.merchant_id == merchant_id)
+    grades = select(Grade.id, Grade.name).where(Grade.merchant_id == merchant_id)
+    return {row[0]: row[1] for row in session().execute(union_all(locations, grades))}
+
+
+def make_cells(merchant_id: UUID, keys: Iterable[CellKey]) -> None:
+    """Make the cells that do not exist yet, empty; the products are the merchant's."""
+    rows = [
+        {
+            "merchant_id": merchant_id,
+            "product_id": product_id,
+            "location_id": location_id,
+            "grade_id": grade_id,
+            "on_hand": 0,
+            "held": 0,
+            "used": 0,
+            "seq": 0,
+        }
+        for product_id, location_id, grade_id in sorted(set(keys))
+    ]
+    session().execute(insert(Cell).values(rows).on_conflict_do_nothing())
+
+
+def add(table: type[P], merchant_id: UUID, name: str, rank: int) -> P:
+    """Add a location or grade; lower ranks are preferred. Raises NameTaken."""
+    row = insert(table).values(merchant_id=merchant_id, id=new_id(), name=name, rank=rank, created_at=clock.now())
+    added = session().execute(row.on_conflict_do_nothing().returning(table)).scalar_one_or_none()
+    if added is None:
+        raise NameTaken
+    return added
+
+
+def page(table: type[P], merchant_id: UUID, at: Window) -> Page[P]:
+    """The merchant's locations or grades, oldest first."""
+    return oldest_first(select(table).where(table.merchant_id == merchant_id), table.id, at)

@@ -1,0 +1,108 @@
+"""The endpoints of stock: places, adjustments, transfers, the live view and the ledger."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+
+from merchant_api.catalog import find as catalog
+from merchant_api.core.actor import Actor
+from merchant_api.core.http import endpoint
+from merchant_api.core.paging import Page, PageIn, page_of, window
+from merchant_api.stock import adjust as adjusting
+from merchant_api.stock import find, places
+from merchant_api.stock import transfer as transferring
+from merchant_api.stock.adjust import Adjustment
+from merchant_api.stock.find import CellsWanted, Detail, Named, ProductStock, RowsWanted
+from merchant_api.stock.models import Grade, Location
+from merchant_api.stock.schemas import (
+    AdjustedOut,
+    AdjustmentIn,
+    AvailabilityOut,
+    DetailOut,
+    EntryOut,
+    LedgerList,
+    LedgerListIn,
+    LiveView,
+    LiveViewIn,
+    LogOut,
+    NewPlace,
+    NewPlaceIn,
+    PlaceRowOut,
+    TransferIn,
+    TransferredOut,
+)
+from merchant_api.stock.transfer import Transfer
+
+stock = Blueprint("stock", __name__)
+_PLACES = page_of(PlaceRowOut)
+
+
+@endpoint(stock, "GET", "/locations", needs="products.read", query=PageIn, reply=_PLACES)
+def list_locations(merchant_id: UUID, query: Mapping[str, Any], **_: object) -> Page[Location]:
+    """Where stock lies."""
+    return places.page(Location, merchant_id, window(**query))
+
+
+@endpoint(stock, "POST", "/locations", needs="products.edit", body=NewPlaceIn, reply=PlaceRowOut, status=201)
+def add_location(merchant_id: UUID, body: NewPlace, **_: object) -> Location:
+    """Add a location."""
+    return places.add(Location, merchant_id, body.name, body.rank)
+
+
+@endpoint(stock, "GET", "/grades", needs="products.read", query=PageIn, reply=_PLACES)
+def list_grades(merchant_id: UUID, query: Mapping[str, Any], **_: object) -> Page[Grade]:
+    """The qualities that stock has."""
+    return places.page(Grade, merchant_id, window(**query))
+
+
+@endpoint(stock, "POST", "/grades", needs="products.edit", body=NewPlaceIn, reply=PlaceRowOut, status=201)
+def add_grade(merchant_id: UUID, body: NewPlace, **_: object) -> Grade:
+    """Add a grade."""
+    return places.add(Grade, merchant_id, body.name, body.rank)
+
+
+@endpoint(stock, "POST", "/stock/adjustments", needs="stock.edit", body=AdjustmentIn, reply=AdjustedOut, status=201)
+def adjust_stock(merchant_id: UUID, body: Adjustment, actor: Actor) -> dict[str, Named]:
+    """Change what is on hand in one place."""
+    adjusted = adjusting.adjust(merchant_id, body, actor)
+    return {"entry": find.after(merchant_id, [adjusted])[0]}
+
+
+@endpoint(stock, "POST", "/stock/transfers", needs="stock.edit", body=TransferIn, reply=TransferredOut, status=201)
+def transfer_stock(merchant_id: UUID, body: Transfer, actor: Actor) -> dict[str, dict[str, Named]]:
+    """Move units to another place or grade."""
+    moved = transferring.transfer(merchant_id, body, actor)
+    source, target = find.after(merchant_id, [moved.source, moved.target])
+    return {"source": {"entry": source}, "target": {"entry": target}}
+
+
+@endpoint(stock, "GET", "/availability", needs="stock.read", query=LiveViewIn, reply=page_of(AvailabilityOut))
+def list_availability(merchant_id: UUID, query: LiveView, **_: object) -> Page[ProductStock]:
+    """The live view: every product by location and grade."""
+    wanted = CellsWanted(query.product, query.location, query.grade)
+    return find.page(merchant_id, wanted, window(query.limit, query.cursor))
+
+
+@endpoint(stock, "GET", "/availability/<uuid:product_id>", needs="stock.read", reply=DetailOut)
+def get_availability(merchant_id: UUID, product_id: UUID, **_: object) -> Detail:
+    """All about the stock of one product."""
+    return find.detail(catalog.product(merchant_id, product_id))
+
+
+@endpoint(stock, "GET", "/stock/ledger", needs="stock.read", query=LedgerListIn, reply=page_of(EntryOut))
+def list_ledger(merchant_id: UUID, query: LedgerList, **_: object) -> Page[Named]:
+    """Every change of every figure, newest first."""
+    return _rows(merchant_id, query)
+
+
+@endpoint(stock, "GET", "/stock/log", needs="stock.read", query=LedgerListIn, reply=page_of(LogOut))
+def list_log(merchant_id: UUID, query: LedgerList, **_: object) -> Page[Named]:
+    """The availability log, newest first."""
+    return _rows(merchant_id, query)
+
+
+def _rows(merchant_id: UUID, query: LedgerList) -> Page[Named]:
+    wanted = RowsWanted(query.product, query.actor, query.since, query.until)
+    return find.ledger(merchant_id, wanted, window(query.limit, query.cursor))

@@ -1,0 +1,73 @@
+"""Settling: holds of confirmed orders become decrements, within seconds, whole holds, oldest first.
+
+Only as far as on_hand covers them; what is owed stays held and is looked at again later, or when units come in.
+The number of statements does not depend on the number of holds.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+
+from merchant_api.core import due as due_rows
+from merchant_api.core.actor import Actor
+from merchant_api.core.db import session
+from merchant_api.stock import holds
+from merchant_api.stock.cover import Promise, covered
+from merchant_api.stock.ledger import Book, CellKey
+from merchant_api.stock.lock import lock_cells
+from merchant_api.stock.models import Hold
+from merchant_api.stock.states import HoldState
+
+INDEX = "ix_holds_due"
+
+
+def merchants_due(at: datetime, limit: int) -> list[UUID]:
+    """Merchants with holds to settle at an instant."""
+    return due_rows.merchants(Hold, INDEX, at, limit)
+
+
+def due(merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
+    """The merchant's holds to settle, the longest due first."""
+    return due_rows.ids(Hold, INDEX, merchant_id, at, limit)
+
+
+def settle(merchant_id: UUID, hold_ids: Iterable[UUID], actor: Actor) -> int:
+    """Settle those of the holds that are covered and put off the others; gives the number settled.
+
+    Holds that were settled or released meanwhile are left alone, so that running twice does no harm.
+    """
+    ids = list(hold_ids)
+    book = lock_cells(merchant_id, {row.cell for row in holds.by_id(merchant_id, ids)})
+    waiting = [row for row in holds.by_id(merchant_id, ids) if row.state is HoldState.OPEN and row.is_confirmed]
+    chosen = _chosen(book, waiting)
+    settled = holds.settle(book, [row for row in waiting if row.id in chosen], actor)
+    owed = [row for row in waiting if row.id not in chosen]
+    if owed:
+        holds.postpone(merchant_id, owed)
+    book.write()
+    return len(settled)
+
+
+def _chosen(book: Book, waiting: Sequence[Hold]) -> set[UUID]:
+    """Where a cell owes nothing all its holds are covered; only the others are read whole."""
+    owing = {row.cell for row in waiting if book.balances[row.cell].available < 0}
+    chosen = {row.id for row in waiting if row.cell not in owing}
+    for cell, promises in _promises(book.merchant_id, owing).items():
+        chosen |= covered(book.balances[cell].on_hand, promises)
+    return chosen
+
+
+def _promises(merchant_id: UUID, cells: set[CellKey]) -> dict[CellKey, list[Promise]]:
+    found: dict[CellKey, list[Promise]] = {cell: [] for cell in cells}
+    if not cells:
+        return found
+    rows = select(Hold.product_id, Hold.location_id, Hold.grade_id, Hold.id, Hold.quantity, Hold.settle_at).where(
+        Hold.merchant_id == merchant_id,
+        tuple_(Hold.product_id, Hold.location_id, Hold.grade_id).in_(sorted(cells)),
+        Hold.state == HoldState.OPEN,
+    )
+    for row in session().execute(rows.order_by(Hold.id)):
+        found[row[0], row[1], row[2]].append(Promise(row[3], row[4], row[5] is not None))
+    return found

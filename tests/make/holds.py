@@ -1,0 +1,23 @@
+"""Holds, as placing makes them, without the orders around them."""
+
+from datetime import datetime
+
+from merchant_api.catalog.models import Product
+from merchant_api.core.actor import job
+from merchant_api.core.db import session
+from merchant_api.core.ids import new_id
+from merchant_api.stock import holds
+from merchant_api.stock.holds import Wanted
+from merchant_api.stock.lock import lock_products
+from merchant_api.stock.models import Hold
+
+
+def make_hold(product: Product, quantity: int, settle_at: datetime | None = None) -> Hold:
+    """An open hold on the product's first cell; with `settle_at`, of a confirmed order."""
+    book = lock_products(product.merchant_id, [product.id])
+    wanted = Wanted(new_id(), 1, next(iter(book.balances)), quantity)
+    row = holds.hold(book, wanted, job("tests"), settle_at)
+    session().add(row)
+    book.write()
+    session().commit()
+    return row
