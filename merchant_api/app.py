@@ -14,6 +14,9 @@ from merchant_api.accounts.authenticate import authenticate
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
+from merchant_api.orders.routes import my_orders, orders, payments
+from merchant_api.shop import merchant_routes, product_routes
+from merchant_api.stock import routes as stock_routes
 
 LARGEST_BODY = 256 * 1024
 
@@ -21,6 +24,12 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (sign_in_routes.auth, "/v1/auth"),
     (sign_in_routes.me, "/v1/me"),
     (account_routes.accounts, "/v1/merchants"),
+    (merchant_routes.opened, "/v1/merchants"),
+    (product_routes.products, "/v1/merchants/<uuid:merchant_id>/products"),
+    (stock_routes.stock, "/v1/merchants/<uuid:merchant_id>"),
+    (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
+    (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
+    (my_orders, "/v1/me"),
 ]
 OUTSIDE_THE_API = (health.health, docs.docs)
 

@@ -26,7 +26,8 @@ ORDER = (["merchant_id", "order_id"], ["orders.merchant_id", "orders.id"])
 class Order(Model):
     """One customer's order from one merchant. Money is minor units of `currency`; deadlines are absolute instants.
 
-    `seq` counts its history rows; `paid` is what counts as paid, `parked` what waits for a decision.
+    `seq` counts its history rows; `paid` is the money that counts, `parked` the number of payments that wait for a
+    decision.
     """
 
     __tablename__ = "orders"
@@ -37,6 +38,13 @@ class Order(Model):
         CheckConstraint("state <> 'requested' OR respond_by IS NOT NULL", name="request_has_deadline"),
         CheckConstraint("state <> 'awaiting_payment' OR pay_by IS NOT NULL", name="payment_has_deadline"),
         Index(None, "merchant_id", "customer_id", "id"),
+        Index(None, "customer_id", "id"),
+        Index(
+            "ix_orders_unpaid",
+            "merchant_id",
+            "customer_id",
+            postgresql_where=text("state IN ('requested', 'awaiting_payment')"),
+        ),
         Index("ix_orders_requested", "merchant_id", "respond_by", postgresql_where=text("state = 'requested'")),
         Index(
             "ix_orders_awaiting_payment", "merchant_id", "sweep_at", postgresql_where=text("state = 'awaiting_payment'")
@@ -56,12 +64,13 @@ class Order(Model):
     seq: Mapped[int]
     mode: Mapped[Words]
     customer_id: Mapped[Id]
+    customer_name: Mapped[Words]
     placed_by: Mapped[dict[str, str]] = mapped_column(JSONB)
     payment_terms: Mapped[Terms] = mapped_column(one_of(Terms, "payment_terms"))
     currency: Mapped[Words]
     total: Mapped[Amount]
     paid: Mapped[Amount]
-    parked: Mapped[Amount]
+    parked: Mapped[int]
     note: Mapped[Words | None]
     deliver_to: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     placed_at: Mapped[Instant]
@@ -84,9 +93,14 @@ class Order(Model):
         return Money(self.total, self.currency)
 
     @property
+    def paid_money(self) -> Money:
+        """The money that counts as paid."""
+        return Money(self.paid, self.currency)
+
+    @property
     def refund_due(self) -> bool:
         """Whether it ended undelivered with money taken."""
-        return self.state in ENDED_UNDELIVERED and self.paid + self.parked > 0
+        return self.state in ENDED_UNDELIVERED and (self.paid > 0 or self.parked > 0)
 
 
 class OrderLine(Model):
@@ -157,3 +171,8 @@ class Payment(Model):
     received_at: Mapped[Instant]
     recorded_by: Mapped[dict[str, str]] = mapped_column(JSONB)
     parked_reason: Mapped[Words | None]
+
+    @property
+    def money(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.amount, self.currency)

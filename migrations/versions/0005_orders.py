@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("mode", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_name", sa.Text(), nullable=False),
         sa.Column("placed_by", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column(
             "payment_terms",
@@ -54,7 +55,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
-        sa.Column("parked", sa.BigInteger(), nullable=False),
+        sa.Column("parked", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("deliver_to", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
@@ -100,6 +101,14 @@ def upgrade() -> None:
         ["merchant_id", "pickup_due_at"],
         unique=False,
         postgresql_where=sa.text("state = 'confirmed' AND pickup_due_at IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_orders_customer_id_id"), "orders", ["customer_id", "id"], unique=False)
+    op.create_index(
+        "ix_orders_unpaid",
+        "orders",
+        ["merchant_id", "customer_id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('requested', 'awaiting_payment')"),
     )
     op.create_index(
         "ix_orders_requested",

@@ -1,0 +1,138 @@
+"""From what a call asks for to a placement: whose order it is, which places its lines name, who may say what."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+
+from merchant_api.accounts.contact import contact_of
+from merchant_api.accounts.models import Terms
+from merchant_api.core.actor import Actor, Role
+from merchant_api.core.db import session
+from merchant_api.core.errors import Forbidden, Invalid
+from merchant_api.core.ids import new_id
+from merchant_api.core.money import Money
+from merchant_api.core.replay import Answer, Claim
+from merchant_api.orders.errors import CustomerRequired, UnknownCustomer, UnknownPlace
+from merchant_api.orders.placement import CustomerWanted, LineWanted, Placement
+from merchant_api.orders.view import OrderView
+from merchant_api.stock.models import Grade, Location
+
+P = TypeVar("P", Location, Grade)
+
+
+@dataclass(frozen=True, slots=True)
+class LineAsked:
+    """A line of the call; places by their names."""
+
+    product_id: UUID
+    quantity: int
+    location: str | None = None
+    grade: str | None = None
+    unit_price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAsked:
+    """Somebody with an id, or somebody by name."""
+
+    person_id: UUID | None = None
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAsked:
+    """The call."""
+
+    lines: Sequence[LineAsked]
+    payment_terms: Terms | None = None
+    payment_reference: str | None = None
+    note: str | None = None
+    deliver_to: Mapping[str, Any] | None = None
+    customer: CustomerAsked | None = None
+
+
+def placement(
+    merchant_id: UUID, asked: OrderAsked, actor: Actor, claim: Claim | None, render: Callable[[OrderView], Answer]
+) -> Placement:
+    """Check who may ask for what, and look up what is named.
+
+    Raises Forbidden, CustomerRequired, UnknownCustomer, UnknownPlace, or Invalid for prepaid without a reference.
+    """
+    _check_rights(asked, actor)
+    locations = _ids(Location, merchant_id, {line.location for line in asked.lines})
+    grades = _ids(Grade, merchant_id, {line.grade for line in asked.lines})
+    lines = tuple(
+        LineWanted(line.product_id, line.quantity, locations[line.location], grades[line.grade], line.unit_price)
+        for line in asked.lines
+    )
+    return Placement(
+        lines=lines,
+        customer=_customer(merchant_id, asked.customer, actor),
+        actor=actor,
+        is_limited=asked.customer is None and not actor.is_seller,
+        terms=asked.payment_terms,
+        reference=asked.payment_reference,
+        note=asked.note,
+        deliver_to=asked.deliver_to,
+        claim=claim,
+        render=render,
+    )
+
+
+def _check_rights(asked: OrderAsked, actor: Actor) -> None:
+    is_prepaid = asked.payment_terms is Terms.PREPAID
+    if not actor.is_seller:
+        if asked.customer is not None:
+            raise Forbidden("Only the merchant orders for somebody else.")
+        if is_prepaid:
+            raise Forbidden("Only the merchant says that an order was paid beforehand.")
+        if any(line.unit_price is not None for line in asked.lines):
+            raise Forbidden("Only the merchant sets a price.")
+    elif is_prepaid and not actor.may("orders.pay"):
+        raise Forbidden(permission="orders.pay")
+    if is_prepaid != (asked.payment_reference is not None):
+        raise Invalid(
+            "A prepaid order names the payment's reference, and no other does.",
+            errors={"payment_reference": ["Goes with payment_terms prepaid, and only with it."]},
+        )
+
+
+def _ids(table: type[P], merchant_id: UUID, names: set[str | None]) -> dict[str | None, UUID | None]:
+    found: dict[str | None, UUID | None] = {None: None}
+    wanted = names - {None}
+    if wanted:
+        rows = select(table.name, table.id).where(table.merchant_id == merchant_id, table.name.in_(wanted))
+        found |= {row[0]: row[1] for row in session().execute(rows)}
+    if missing := names - set(found):
+        raise UnknownPlace(names=sorted(str(name) for name in missing))
+    return found
+
+
+def _customer(merchant_id: UUID, asked: CustomerAsked | None, actor: Actor) -> CustomerWanted:
+    if asked is None:
+        return _oneself(merchant_id, actor)
+    if asked.person_id is not None:
+        return _known(merchant_id, asked.person_id)
+    if asked.name is None:
+        raise CustomerRequired
+    return CustomerWanted(new_id(), asked.name, asked.phone, asked.email)
+
+
+def _oneself(merchant_id: UUID, actor: Actor) -> CustomerWanted:
+    if actor.person_id is None:
+        raise CustomerRequired
+    if actor.role is Role.CUSTOMER and actor.is_known:
+        return CustomerWanted(actor.person_id, actor.name, is_new=False)
+    return _known(merchant_id, actor.person_id)
+
+
+def _known(merchant_id: UUID, person_id: UUID) -> CustomerWanted:
+    contact = contact_of(merchant_id, person_id)
+    if contact is None:
+        raise UnknownCustomer
+    return CustomerWanted(person_id, contact.name, contact.phone, contact.email, is_new=not contact.is_customer)

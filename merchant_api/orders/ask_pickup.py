@@ -1,0 +1,47 @@
+"""Ask the courier for confirmed orders whose moment has come: `ready_at` is reached and nothing is owed any more."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_
+
+from merchant_api.core import due as waiting
+from merchant_api.core.actor import Actor
+from merchant_api.orders import move
+from merchant_api.orders.confirm import ask_courier
+from merchant_api.orders.models import Order
+from merchant_api.orders.states import State
+from merchant_api.stock import holds
+from merchant_api.stock.states import HoldState
+
+INDEX = "ix_orders_pickup_due"
+AGAIN_S = 15  # how soon an order that is still owed something is looked at again
+
+
+def merchants_due(at: datetime, limit: int) -> list[UUID]:
+    """Merchants with a confirmed order whose courier may be asked."""
+    return waiting.merchants(Order, INDEX, at, limit)
+
+
+def due(merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
+    """Ids of confirmed orders whose courier may be asked."""
+    return waiting.ids(Order, INDEX, merchant_id, at, limit)
+
+
+def run(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:
+    """Ask for those of which nothing is owed; look at the others again soon."""
+    which = and_(Order.id.in_(sorted(ids)), Order.state == State.CONFIRMED, Order.pickup_due_at.is_not(None))
+    locked = move.lock_many(merchant_id, which, limit=len(ids))
+    if not locked:
+        return 0
+    held = holds.of_orders(merchant_id, [each.order.id for each in locked])
+    owed = {hold.order_id for hold in held if hold.state is HoldState.OPEN}
+    asked = [each for each in locked if each.order.id not in owed]
+    for each in locked:
+        if each.order.id in owed:
+            each.order.pickup_due_at = each.at + timedelta(seconds=AGAIN_S)
+        else:
+            ask_courier(each, actor)
+    move.write(merchant_id, locked)
+    return len(asked)

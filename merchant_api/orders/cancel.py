@@ -1,0 +1,70 @@
+"""Cancel an order: what it holds is released, what was settled goes back, once (DESIGN.md 2)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from merchant_api.core.actor import Actor, Role
+from merchant_api.core.errors import Forbidden
+from merchant_api.core.schema import rfc3339
+from merchant_api.orders import move
+from merchant_api.orders.errors import CancelWindowOver
+from merchant_api.orders.move import Locked
+from merchant_api.orders.states import State, Step
+from merchant_api.orders.view import OrderView, view
+from merchant_api.stock import holds
+from merchant_api.stock.states import HoldState
+
+_SIDES = {Role.CUSTOMER: "customer", Role.STAFF: "staff"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Why, and whether units go back into stock (None: they do); only sellers choose."""
+
+    reason: str
+    restock: bool | None = None
+
+
+def cancel(merchant_id: UUID, order_id: UUID, wish: Cancel, actor: Actor) -> OrderView:
+    """Cancel before pickup. Customers: unconfirmed at any time, confirmed within the cancel window.
+
+    Raises WrongState, CancelWindowOver, or Forbidden for a customer who chooses `restock`.
+    """
+    locked = move.lock(merchant_id, order_id, actor)
+    if actor.role is Role.CUSTOMER and wish.restock is not None:
+        raise Forbidden("Only the merchant chooses whether goods go back into stock.")
+    move.require(locked, Step.CANCEL)
+    if actor.role is Role.CUSTOMER:
+        _check_window(locked)
+    order = locked.order
+    book, held = holds.lock_for_orders(merchant_id, [order.id])
+    if wish.restock is False:
+        holds.settle(book, held, actor)
+        holds.release(book, [row for row in held if row.state is HoldState.OPEN], actor)
+    else:
+        holds.release(book, held, actor)
+    book.write()
+    end(locked, Step.CANCEL, wish.reason, actor)
+    move.tell(locked, "order.cancelled", actor, reason=_SIDES.get(actor.role, "merchant"), note=wish.reason)
+    move.write(merchant_id, [locked])
+    return view(order, locked.lines, held)
+
+
+def _check_window(locked: Locked) -> None:
+    confirmed_at = locked.order.confirmed_at
+    if locked.order.state is not State.CONFIRMED or confirmed_at is None:
+        return
+    until = confirmed_at + timedelta(seconds=locked.cancel_window_s)
+    if locked.at >= until:
+        raise CancelWindowOver(cancel_by=rfc3339(until))
+
+
+def end(locked: Locked, step: Step, reason: str, actor: Actor) -> None:
+    """Enter `cancelled` for a reason."""
+    order = locked.order
+    order.reason = reason
+    order.ended_at = locked.at
+    order.sweep_at = None
+    order.pickup_due_at = None
+    move.enter(locked, step, State.CANCELLED, actor, reason)

@@ -1,0 +1,39 @@
+"""What being confirmed means: its holds may be settled, and the courier is asked once (DESIGN.md 2).
+
+The courier is asked at once, or at `ready_at` where the merchant named one, or when nothing of the order is owed.
+"""
+
+from merchant_api.catalog.models import Fulfilment
+from merchant_api.core.actor import Actor
+from merchant_api.orders.move import Locked, enter, tell
+from merchant_api.orders.states import State, Step, Verdict
+from merchant_api.stock import holds
+
+
+def goes_by_courier(locked: Locked) -> bool:
+    """Whether any line is fulfilled by courier."""
+    return any(line.fulfilment is Fulfilment.COURIER for line in locked.lines)
+
+
+def confirmed(locked: Locked, actor: Actor) -> None:
+    """Follow up on an order that just entered `confirmed`."""
+    order = locked.order
+    order.confirmed_at = locked.at
+    order.sweep_at = None
+    holds.make_due(order.merchant_id, order.id)
+    if not goes_by_courier(locked):
+        return
+    is_owed = any(line.verdict is Verdict.BACKORDER for line in locked.lines)
+    due_at = max(order.ready_at or locked.at, locked.at)
+    if is_owed or due_at > locked.at:
+        order.pickup_due_at = due_at
+    else:
+        ask_courier(locked, actor)
+
+
+def ask_courier(locked: Locked, actor: Actor) -> None:
+    """Ask for pickup, once."""
+    enter(locked, Step.ASK_PICKUP, State.CONFIRMED, actor)
+    locked.order.pickup_asked_at = locked.at
+    locked.order.pickup_due_at = None
+    tell(locked, "order.pickup_requested", actor)

@@ -1,0 +1,105 @@
+"""What orders refuse."""
+
+from merchant_api.core.errors import Conflict, Invalid, TooMany
+
+
+class WrongState(Conflict):
+    """The order is past the point where this step is possible."""
+
+    code = "wrong_state"
+
+
+class TooLate(Conflict):
+    """The deadline for this answer has passed."""
+
+    code = "too_late"
+
+
+class InsufficientStock(Conflict):
+    """Stock does not cover this order, and the product takes no requests or backorders."""
+
+    code = "insufficient_stock"
+
+
+class ProductNotForSale(Conflict):
+    """A product of this order is a draft or archived and takes no orders."""
+
+    code = "product_not_for_sale"
+
+
+class OverLimit(Conflict):
+    """More of a product than one customer's order may hold."""
+
+    code = "over_limit"
+
+
+class TooManyUnpaid(TooMany):
+    """This customer has as many unanswered or unpaid orders as the merchant allows at once."""
+
+    code = "too_many_unpaid"
+
+
+class UnknownProduct(Invalid):
+    """A line names a product that this merchant does not have."""
+
+    code = "unknown_product"
+
+
+class UnknownPlace(Invalid):
+    """A line names a location or grade that this merchant does not have."""
+
+    code = "unknown_place"
+
+
+class WrongCurrency(Invalid):
+    """Money here is in the merchant's currency."""
+
+    code = "wrong_currency"
+
+
+class TermsNotAllowed(Invalid):
+    """The merchant does not offer these payment terms."""
+
+    code = "terms_not_allowed"
+
+
+class CustomerRequired(Invalid):
+    """Say for which customer this order is: {person_id} or {name, phone, email}."""
+
+    code = "customer_required"
+
+
+class UnknownCustomer(Invalid):
+    """There is no such person."""
+
+    code = "unknown_customer"
+
+
+class ReferenceUsed(Conflict):
+    """This payment reference was recorded for another order or amount."""
+
+    code = "reference_used"
+
+
+class CancelWindowOver(Conflict):
+    """The time in which a customer may cancel a confirmed order by himself is over; ask the merchant."""
+
+    code = "cancel_window_over"
+
+
+class NoCourier(Conflict):
+    """Nothing of this order goes by courier: it is delivered without a pickup."""
+
+    code = "no_courier"
+
+
+class NotInOrder(Invalid):
+    """A product named out of stock is not in this order."""
+
+    code = "not_in_order"
+
+
+class TooExpensive(Invalid):
+    """The total is larger than any amount that is kept here."""
+
+    code = "too_expensive"

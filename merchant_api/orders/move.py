@@ -1,0 +1,212 @@
+"""The one way an order moves: lock, look at the clock, check, then state, history and event together.
+
+The clock is read after the lock is held, so that an answer which waited behind a rival is tested against the instant
+at which it really acts (facts: a condition in one UPDATE accepted orders past their deadline).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, Table, Uuid, and_, bindparam, select, text
+
+from merchant_api.accounts.models import Merchant
+from merchant_api.core import clock, metrics, rows
+from merchant_api.core.actor import Actor, Role
+from merchant_api.core.db import session
+from merchant_api.core.errors import NotFound
+from merchant_api.core.schema import rfc3339
+from merchant_api.orders.errors import WrongState
+from merchant_api.orders.models import Order, OrderHistory, OrderLine
+from merchant_api.orders.payload import Shop, payload
+from merchant_api.orders.states import MOVES, State, Step, can
+from merchant_api.outbox.models import Event
+from merchant_api.outbox.record import Happening
+
+MUTABLE = (
+    "state",
+    "seq",
+    "paid",
+    "parked",
+    "pay_by",
+    "sweep_at",
+    "answered_at",
+    "answered_by",
+    "answer_note",
+    "confirmed_at",
+    "ready_at",
+    "pickup_due_at",
+    "pickup_asked_at",
+    "ended_at",
+    "reason",
+)
+_PARTS = (
+    rows.update_part(cast("Table", Order.__table__), "orders", "id", MUTABLE),
+    rows.insert_part(cast("Table", OrderHistory.__table__), "history"),
+    rows.insert_part(cast("Table", Event.__table__), "events"),
+)
+_WRITE = text(f"WITH {', '.join(_PARTS)} SELECT count(*) FROM orders").bindparams(  # noqa: S608 - our own tables
+    bindparam("merchant_id", type_=Uuid())
+)
+
+
+@dataclass(slots=True)
+class Locked:
+    """An order under its lock: the row (a plain value, written by `write`), its lines, and the instant of the lock."""
+
+    order: Order
+    lines: list[OrderLine]
+    shop: Shop
+    pay_window_s: int
+    pay_grace_s: int
+    cancel_window_s: int
+    at: datetime
+    was_requested: bool
+    history: list[OrderHistory] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+def lock(merchant_id: UUID, order_id: UUID, actor: Actor) -> Locked:
+    """Lock one order; NotFound also for another customer's."""
+    found = lock_many(merchant_id, Order.id == order_id)
+    if not found or (actor.role is Role.CUSTOMER and found[0].order.customer_id != actor.person_id):
+        raise NotFound
+    return found[0]
+
+
+def lock_many(merchant_id: UUID, which: ColumnElement[bool], limit: int | None = None) -> list[Locked]:
+    """Lock a merchant's orders in the order of their ids. With a limit, those that others hold are left out."""
+    statement = (
+        select(
+            Order,
+            Merchant.name,
+            Merchant.locale,
+            Merchant.time_zone,
+            Merchant.pay_window_s,
+            Merchant.pay_grace_s,
+            Merchant.cancel_window_s,
+        )
+        .join(Merchant, Merchant.id == Order.merchant_id)
+        .where(Order.merchant_id == merchant_id, which)
+        .order_by(Order.id)
+        .limit(limit)
+        .with_for_update(of=Order, key_share=True, skip_locked=limit is not None)
+        .execution_options(populate_existing=True)
+    )
+    found = session().execute(statement).all()
+    lines = _lines(merchant_id, [row[0].id for row in found])
+    return [_locked(row, lines) for row in found]
+
+
+def _lines(merchant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[OrderLine]]:
+    if not ids:
+        return {}
+    by_order: dict[UUID, list[OrderLine]] = {}
+    wanted: Select[OrderLine] = select(OrderLine).where(
+        and_(OrderLine.merchant_id == merchant_id, OrderLine.order_id.in_(ids))
+    )
+    for line in session().execute(wanted.order_by(OrderLine.order_id, OrderLine.line)).scalars():
+        by_order.setdefault(line.order_id, []).append(line)
+    return by_order
+
+
+def _locked(row: Row[Order, str, str, str, int, int, int], lines: dict[UUID, list[OrderLine]]) -> Locked:
+    order: Order = row[0]
+    session().expunge(order)  # a plain value from here on: `write` is the only writer of its columns
+    shop = Shop(row.name, row.locale, row.time_zone)
+    return Locked(
+        order=order,
+        lines=lines.get(order.id, []),
+        shop=shop,
+        pay_window_s=row.pay_window_s,
+        pay_grace_s=row.pay_grace_s,
+        cancel_window_s=row.cancel_window_s,
+        at=clock.now(),
+        was_requested=order.state is State.REQUESTED,
+    )
+
+
+def require(locked: Locked, step: Step) -> None:
+    """Raise WrongState unless the step is possible now."""
+    if not can(step, locked.order.state):
+        raise wrong_state(locked.order, step)
+
+
+def wrong_state(order: Order, step: Step) -> WrongState:
+    """The refusal of a step, telling who did what and when."""
+    last = _last_move(order)
+    return WrongState(
+        f"This order is {order.state.value.replace('_', ' ')}: {step.value.replace('_', ' ')} is not possible.",
+        state=order.state.value,
+        step=step.value,
+        last_step=last.step.value,
+        by=last.actor,
+        at=rfc3339(last.happened_at),
+        answered_by=order.answered_by,
+        answered_at=None if order.answered_at is None else rfc3339(order.answered_at),
+    )
+
+
+def _last_move(order: Order) -> OrderHistory:
+    statement = select(OrderHistory).where(
+        OrderHistory.merchant_id == order.merchant_id,
+        OrderHistory.order_id == order.id,
+        OrderHistory.seq == order.seq,
+    )
+    return session().execute(statement).scalar_one()
+
+
+def enter(locked: Locked, step: Step, state: State, actor: Actor, note: str | None = None) -> None:
+    """Take a step: the state and its row of history."""
+    order = locked.order
+    if not (can(step, order.state) and state in MOVES[step].enters):
+        raise AssertionError(f"{step} from {order.state} to {state}")
+    order.state = state
+    order.seq += 1
+    locked.history.append(
+        OrderHistory(
+            merchant_id=order.merchant_id,
+            order_id=order.id,
+            seq=order.seq,
+            state=state,
+            step=step,
+            actor=actor.stamp(),
+            note=note,
+            happened_at=locked.at,
+        )
+    )
+
+
+def tell(locked: Locked, type_: str, actor: Actor, **more: object) -> None:
+    """Add an event with the order's payload as it is now; `more` adds or replaces members."""
+    said = payload(locked.order, locked.lines, locked.shop, actor)
+    said |= {"was_requested": locked.was_requested, **more}
+    locked.events.append(Happening(locked.order.merchant_id, type_, locked.order.id, said).row())
+
+
+def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
+    """Write moved orders, their history and events in one statement."""
+    all_moved = list(moved)
+    given = {
+        "merchant_id": merchant_id,
+        "orders": rows.array(_changed(locked.order) for locked in all_moved),
+        "history": rows.array(_plain(row) for locked in all_moved for row in locked.history),
+        "events": rows.array(_plain(event) for locked in all_moved for event in locked.events),
+    }
+    session().flush()
+    written = session().execute(_WRITE, given).scalar_one()
+    if written != len(all_moved):
+        raise AssertionError(f"{written} of {len(all_moved)} orders written")
+    for locked in all_moved:
+        for row in locked.history:
+            metrics.orders_moved.labels(row.step.value, row.state.value).inc()
+
+
+def _changed(order: Order) -> dict[str, Any]:
+    return {"id": order.id} | {column: getattr(order, column) for column in MUTABLE}
+
+
+def _plain(row: OrderHistory | Event) -> dict[str, Any]:
+    return {column: getattr(row, column) for column in rows.columns_of(cast("Table", row.__table__))}

@@ -1,0 +1,49 @@
+"""What events say of an order, version 1: frozen when it happens; ids and facts, not people's data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from merchant_api.core.actor import Actor
+from merchant_api.core.schema import rfc3339
+from merchant_api.orders.models import Order, OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What events say of the merchant, so that a message can be worded without reading it again."""
+
+    name: str
+    locale: str
+    time_zone: str
+
+
+def payload(order: Order, lines: Sequence[OrderLine], shop: Shop, actor: Actor) -> dict[str, Any]:
+    """The payload of an event about an order as it is now."""
+    return {
+        "order_id": str(order.id),
+        "code": order.code,
+        "state": order.state.value,
+        "mode": order.mode,
+        "terms": order.payment_terms.value,
+        "total": {"amount": order.total, "currency": order.currency},
+        "placed_at": _text(order.placed_at),
+        "respond_by": _text(order.respond_by),
+        "pay_by": _text(order.pay_by),
+        "ready_at": _text(order.ready_at),
+        "confirmed_at": _text(order.confirmed_at),
+        "reason": order.reason,
+        "note": order.answer_note,
+        "refund_due": order.refund_due,
+        "customer_id": str(order.customer_id),
+        "merchant_name": shop.name,
+        "merchant_locale": shop.locale,
+        "merchant_time_zone": shop.time_zone,
+        "actor": {"kind": actor.role.value, "id": actor.id},
+        "lines": [{"sku": line.sku, "name": line.name, "quantity": line.quantity} for line in lines],
+    }
+
+
+def _text(instant: datetime | None) -> str | None:
+    return None if instant is None else rfc3339(instant)

@@ -1,0 +1,89 @@
+"""Place orders: a list of one merchant's placements, decided in order in one transaction, a value for each.
+
+One locked read, the pure routing in order of arrival, one write statement; a refusal undoes no neighbour. It opens its
+own transaction (DESIGN.md 4.6), so that what arrives at the same moment can be gathered without another design.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from merchant_api.core import replay
+from merchant_api.core.db import TRIES, in_transaction
+from merchant_api.core.errors import Refusal
+from merchant_api.core.replay import Claim
+from merchant_api.orders.draft import Draft, draw_up
+from merchant_api.orders.errors import ReferenceUsed
+from merchant_api.orders.placement import Placed, Placement, Refused, Replayed, Result
+from merchant_api.orders.read import Ground, read_locked
+from merchant_api.orders.view import view
+from merchant_api.orders.write import products_of, write
+
+KEY_TAKEN, CODE_TAKEN, REFERENCE_TAKEN = (
+    "pk_idempotency_keys",
+    "uq_orders_merchant_id_code",
+    "uq_payments_merchant_id_reference",
+)
+
+
+def place(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
+    """Place each of the placements, or say why not; raises NotFound for an unknown merchant.
+
+    A key that was used before gives its stored answer, also where the same order would be refused by now.
+    """
+    results = _placed(merchant_id, placements)
+    return [
+        _replayed(result, placement.claim) if isinstance(result, Refused) else result
+        for result, placement in zip(results, placements, strict=True)
+    ]
+
+
+def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
+    for attempt in range(1, TRIES + 1):
+        try:
+            return in_transaction(lambda: _once(merchant_id, placements))
+        except IntegrityError as error:
+            taken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+            if taken == CODE_TAKEN and attempt < TRIES:
+                continue
+            if taken not in (KEY_TAKEN, REFERENCE_TAKEN):
+                raise
+            if len(placements) > 1:
+                return [result for placement in placements for result in _placed(merchant_id, [placement])]
+            return [Refused(ReferenceUsed() if taken == REFERENCE_TAKEN else replay.KeyInUse(retry_after=1))]
+    raise AssertionError("unreachable")
+
+
+def _once(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
+    capped = [placement.customer.person_id for placement in placements if placement.is_limited]
+    ground = read_locked(merchant_id, products_of(placements), capped)
+    drafts: list[Draft] = []
+    results: list[Result] = []
+    for placement in placements:
+        result = _decided(merchant_id, placement, ground, drafts)
+        results.append(result)
+    placed = [result for result in results if isinstance(result, Placed)]
+    if drafts:
+        write(merchant_id, drafts, [result.answer for result in placed], ground.book)
+    return results
+
+
+def _decided(merchant_id: UUID, placement: Placement, ground: Ground, drafts: list[Draft]) -> Result:
+    try:
+        draft = draw_up(merchant_id, placement, ground)
+    except Refusal as refusal:
+        return Refused(refusal)
+    drafts.append(draft)
+    shown = view(draft.order, draft.lines, draft.holds)
+    return Placed(shown, placement.render(shown) if placement.render else None)
+
+
+def _replayed(refused: Refused, claim: Claim | None) -> Result:
+    if claim is None:
+        return refused
+    try:
+        stored = in_transaction(lambda: replay.find(claim))
+    except Refusal as refusal:
+        return Refused(refusal)
+    return refused if stored is None else Replayed(stored)

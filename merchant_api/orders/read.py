@@ -1,0 +1,138 @@
+"""The one locked read of placing: the merchant's settings, the products, and their cells locked in order.
+
+Cells are locked sorted by primary key (facts: unsorted locks deadlock), those of untracked products not at all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
+
+from merchant_api.accounts.models import Terms
+from merchant_api.catalog.models import Fulfilment, Status, WhenShort
+from merchant_api.core.db import session
+from merchant_api.core.errors import NotFound
+from merchant_api.orders.payload import Shop
+from merchant_api.orders.route import Shelf
+from merchant_api.stock.ledger import Balance, Book, CellKey
+
+_READ = text(
+    """
+    WITH locked AS (
+        SELECT cells.product_id, cells.location_id, cells.grade_id, on_hand, held, used, seq
+        FROM cells JOIN products ON products.merchant_id = cells.merchant_id AND products.id = cells.product_id
+        WHERE cells.merchant_id = :merchant_id AND products.merchant_id = :merchant_id
+            AND cells.product_id = ANY(:products) AND products.is_tracked
+        ORDER BY cells.product_id, cells.location_id, cells.grade_id
+        FOR NO KEY UPDATE OF cells
+    )
+    SELECT merchants.name AS merchant_name, merchants.locale, merchants.time_zone, merchants.currency,
+        merchants.respond_window_s, merchants.pay_window_s, merchants.pay_grace_s, merchants.allowed_terms,
+        merchants.default_terms, merchants.unpaid_orders_cap,
+        CASE WHEN cardinality(:capped) > 0 THEN (
+            SELECT jsonb_object_agg(counted.customer_id, counted.unpaid) FROM (
+                SELECT customer_id, count(*) AS unpaid FROM orders
+                WHERE merchant_id = :merchant_id AND customer_id = ANY(:capped)
+                    AND state IN ('requested', 'awaiting_payment')
+                GROUP BY customer_id) AS counted) END AS unpaid,
+        products.id AS product_id, products.sku, products.name, products.status, products.fulfilment,
+        products.when_short, products.is_tracked, products.price, products.max_quantity,
+        locked.location_id, locked.grade_id, locked.on_hand, locked.held, locked.used, locked.seq,
+        locations.name AS location, grades.name AS grade
+    FROM merchants
+    LEFT JOIN products ON products.merchant_id = :merchant_id AND products.id = ANY(:products)
+    LEFT JOIN locked ON locked.product_id = products.id
+    LEFT JOIN locations ON locations.merchant_id = :merchant_id AND locations.id = locked.location_id
+    LEFT JOIN grades ON grades.merchant_id = :merchant_id AND grades.id = locked.grade_id
+    WHERE merchants.id = :merchant_id
+    ORDER BY locations.rank, grades.rank, locked.location_id, locked.grade_id
+    """
+).bindparams(
+    bindparam("merchant_id", type_=Uuid()),
+    bindparam("products", type_=ARRAY(Uuid())),
+    bindparam("capped", type_=ARRAY(Uuid())),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """A merchant's settings that placing needs; windows are seconds."""
+
+    shop: Shop
+    currency: str
+    respond_window_s: int
+    pay_window_s: int
+    pay_grace_s: int
+    allowed_terms: list[str] | None
+    default_terms: Terms | None
+    unpaid_orders_cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A product as it is sold now."""
+
+    product_id: UUID
+    sku: str
+    name: str
+    status: Status
+    fulfilment: Fulfilment
+    price: int
+    max_quantity: int
+    shelf: Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Everything that placing decides on, as it is under the locks. `unpaid` counts orders per capped customer."""
+
+    terrain: Terrain
+    items: dict[UUID, Item]
+    book: Book
+    unpaid: dict[UUID, int]
+
+
+def read_locked(merchant_id: UUID, products: Iterable[UUID], capped: Iterable[UUID]) -> Ground:
+    """Lock the cells of some products and read what placing needs; raises NotFound for an unknown merchant."""
+    given = {"merchant_id": merchant_id, "products": sorted(set(products)), "capped": sorted(set(capped))}
+    rows = session().execute(_READ, given).all()
+    if not rows:
+        raise NotFound
+    balances: dict[CellKey, Balance] = {}
+    cells: dict[UUID, list[CellKey]] = {}
+    for row in rows:
+        if row.location_id is not None:
+            key = (row.product_id, row.location_id, row.grade_id)
+            balances[key] = Balance(row.on_hand, row.held, row.used, row.seq)
+            cells.setdefault(row.product_id, []).append(key)
+    items = {row.product_id: _item(row, cells.get(row.product_id, [])) for row in rows if row.product_id is not None}
+    unpaid = {UUID(customer): count for customer, count in (rows[0].unpaid or {}).items()}
+    return Ground(_terrain(rows[0]), items, Book(merchant_id, balances), unpaid)
+
+
+def _terrain(row: Row[Any]) -> Terrain:
+    return Terrain(
+        shop=Shop(row.merchant_name, row.locale, row.time_zone),
+        currency=row.currency,
+        respond_window_s=row.respond_window_s,
+        pay_window_s=row.pay_window_s,
+        pay_grace_s=row.pay_grace_s,
+        allowed_terms=row.allowed_terms,
+        default_terms=None if row.default_terms is None else Terms(row.default_terms),
+        unpaid_orders_cap=row.unpaid_orders_cap,
+    )
+
+
+def _item(row: Row[Any], cells: list[CellKey]) -> Item:
+    return Item(
+        product_id=row.product_id,
+        sku=row.sku,
+        name=row.name,
+        status=Status(row.status),
+        fulfilment=Fulfilment(row.fulfilment),
+        price=row.price,
+        max_quantity=row.max_quantity,
+        shelf=Shelf(row.is_tracked, WhenShort(row.when_short), cells),
+    )

@@ -1,0 +1,89 @@
+"""Orders in any state, by the real steps."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from merchant_api.accounts.models import Terms
+from merchant_api.catalog.models import Product
+from merchant_api.core import clock
+from merchant_api.core.actor import Actor, Role, job
+from merchant_api.core.db import session
+from merchant_api.core.ids import new_id
+from merchant_api.core.money import Money
+from merchant_api.orders import cancel, decide, expire, overdue, pay, pickup
+from merchant_api.orders.models import Order
+from merchant_api.orders.place import place
+from merchant_api.orders.placement import CustomerWanted, LineWanted, Placed, Placement, Refused
+from merchant_api.orders.states import DeclineReason, State
+from tests.make.people import make_actor
+
+_numbers = count(1)
+
+
+def wanted(lines: Sequence[tuple[Product, int]], actor: Actor | None = None, **more: Any) -> Placement:
+    """A customer's placement of some units of some products."""
+    actor = actor or make_actor(Role.CUSTOMER)
+    customer = CustomerWanted(actor.person_id or new_id(), actor.name)
+    return Placement(
+        lines=tuple(LineWanted(product.id, units) for product, units in lines),
+        customer=customer,
+        actor=actor,
+        is_limited=actor.role is Role.CUSTOMER,
+        **more,
+    )
+
+
+def place_one(lines: Sequence[tuple[Product, int]], actor: Actor | None = None, **more: Any) -> Order:
+    """Place an order; a refusal is raised."""
+    result = place(lines[0][0].merchant_id, [wanted(lines, actor, **more)])[0]
+    if isinstance(result, Refused):
+        raise result.refusal
+    assert isinstance(result, Placed)
+    return result.view.order
+
+
+def make_order(state: State, lines: Sequence[tuple[Product, int]], actor: Actor | None = None) -> Order:
+    """An order that came to `state` by the steps that lead there; `requested` and what follows needs short stock."""
+    merchant_id = lines[0][0].merchant_id
+    seller, sweeper = make_actor(), job("tests")
+    later = clock.now() + timedelta(days=2)
+    terms = Terms.AFTER_ACCEPTANCE if state is State.AWAITING_PAYMENT else None
+    order = place_one(lines, actor, terms=terms)
+    if order.state is State.REQUESTED and state not in (State.REQUESTED, State.EXPIRED, State.DECLINED):
+        decide.accept(merchant_id, order.id, decide.Accept(), seller)
+        session().commit()
+        if state is not State.AWAITING_PAYMENT:
+            report = pay.Report(Money(order.total, order.currency), f"made-{next(_numbers)}")
+            pay.pay(merchant_id, order.id, report, seller)
+    steps: dict[State, Any] = {
+        State.DECLINED: lambda: decide.decline(merchant_id, order.id, decide.Decline(DeclineReason.TOO_BUSY), seller),
+        State.CANCELLED: lambda: cancel.cancel(merchant_id, order.id, cancel.Cancel("changed my mind"), seller),
+        State.PICKED_UP: lambda: pickup.pick_up(merchant_id, order.id, seller),
+    }
+    if state is State.EXPIRED:
+        with clock.clock.pinned(later):
+            expire.run(merchant_id, [order.id], sweeper)
+    elif state is State.DELIVERED:
+        pickup.pick_up(merchant_id, order.id, seller)
+        pickup.deliver(merchant_id, order.id, seller)
+    elif state in steps:
+        steps[state]()
+    session().commit()
+    return reread(order)
+
+
+def reread(order: Order) -> Order:
+    """The order's row as it is now."""
+    session().rollback()
+    found = session().get(Order, (order.merchant_id, order.id), populate_existing=True)
+    assert found is not None
+    return found
+
+
+def sweep_overdue(order: Order) -> int:
+    """Run the job for unpaid orders on one."""
+    done = overdue.run(order.merchant_id, [order.id], job("tests"))
+    session().commit()
+    return done
