@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from merchant_api.accounts.errors import WeakPassword
 from merchant_api.core.errors import Invalid, Unavailable
@@ -82,7 +82,7 @@ def is_right(password: str, kept: str | None) -> bool:
     with _turn():
         try:
             return _HASHER.verify(kept or _NOBODYS, _spelled(password)) and kept is not None
-        except (VerifyMismatchError, InvalidHashError):
+        except (VerificationError, InvalidHashError):
             return False
 
 
