@@ -42,7 +42,8 @@ def merchants_due(model: type[Event] | type[Delivery], at: datetime, limit: int)
 def take(model: type[Row], wish: Wish) -> list[Row]:
     """Lease rows of several merchants in one statement, the longest due of each first; gives them, oldest id first.
 
-    Rows at their last attempt already are left to the rescue job.
+    They are detached: a refresh would give them the token of who claims them later. Rows that had their last attempt
+    are left to the rescue job.
     """
     if not wish.rooms or wish.limit < 1:
         return []
@@ -55,7 +56,10 @@ def take(model: type[Row], wish: Wish) -> list[Row]:
         .returning(model)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return sorted(session().execute(claimed).scalars(), key=lambda row: row.id)
+    rows = sorted(session().execute(claimed).scalars(), key=lambda row: row.id)
+    for row in rows:
+        session().expunge(row)
+    return rows
 
 
 def _lock(model: type[Row], wish: Wish) -> CTE:

@@ -4,9 +4,11 @@ Every function gives whether it changed the row. It did not when the lease ran o
 or when the row was ended meanwhile; then the outcome is dropped, as the other's is the one that counts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import update
 
@@ -26,9 +28,17 @@ class Answer:
     words: str
 
 
-def done(event: Event) -> bool:
-    """The event is fanned out."""
-    return _change(event, state=EventState.DONE, lease_token=None)
+def done(merchant_id: UUID, events: Sequence[Event]) -> set[UUID]:
+    """A merchant's events of one claim are fanned out; gives the ids of those that were still ours."""
+    changed = (
+        update(Event)
+        .where(Event.merchant_id == merchant_id, Event.id.in_([event.id for event in events]))
+        .where(Event.lease_token == events[0].lease_token, Event.state == EventState.PENDING)
+        .values(state=EventState.DONE, lease_token=None)
+        .returning(Event.id)
+        .execution_options(synchronize_session=False)
+    )
+    return set(session().execute(changed).scalars())
 
 
 def event_again(event: Event, due_at: datetime) -> bool:

@@ -1,0 +1,160 @@
+"""Deliveries go out: lease, commit, send from a small pool of threads, record the outcome under the lease.
+
+Only the loop's own thread touches the database; the threads of the pool only send. What is claimed is sent at once,
+never queued, so that no lease runs out in a line; what finds its lane full is handed back untried.
+"""
+
+import itertools
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from jobs import parcel, wake
+from jobs.address import address
+from jobs.lanes import IN_ALL, Lanes
+from jobs.parcel import LOGGED, Parcel
+from jobs.sweep import in_halves
+from merchant_api.alerts import devices
+from merchant_api.core import clock, metrics
+from merchant_api.core.db import in_transaction
+from merchant_api.core.log import log
+from merchant_api.outbox import claim, finish
+from merchant_api.outbox.models import Delivery, DeliveryState
+from notifications.outcome import Gone, Later, Outcome
+from notifications.send import Senders
+
+NAME = "deliver"
+MERCHANTS_AT_ONCE = 50
+LANE_FULL_S = 0.5
+_log = log(__name__)
+Ended = tuple[Parcel, Outcome]
+
+
+class Deliverer:
+    """The life of one process's deliveries: `turn()` again and again, `drain()` at the end.
+
+    `say` prints what no sender took; `lease_s` must be longer than the slowest sender's deadline.
+    """
+
+    def __init__(self, senders: Senders, lease_s: float, say: Callable[[str], None]) -> None:
+        self._senders = senders
+        self._lease_s = lease_s
+        self._say = say
+        self._pool = ThreadPoolExecutor(IN_ALL, thread_name_prefix="send")
+        self._lanes = Lanes()
+        self._ended: deque[Ended] = deque()  # filled by the pool's threads
+
+    def turn(self) -> int:
+        """Record what came back, and send what is due and has room; gives how many set out."""
+        self._record()
+        return self._set_out() if self._lanes.free else 0
+
+    def drain(self, within_s: float) -> bool:
+        """Wait for what is on its way and record it, and say whether it all came back.
+
+        What takes longer is due again when its lease ends.
+        """
+        until = time.monotonic() + within_s
+        while self._lanes.total and time.monotonic() < until:
+            wake.deliver.wait(0.1)
+            wake.deliver.clear()
+            self._record()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        return not self._lanes.total
+
+    def _set_out(self) -> int:
+        at = clock.now()
+        due = in_transaction(lambda: claim.merchants_due(Delivery, at, MERCHANTS_AT_ONCE))
+        rooms = {each: self._lanes.room(("merchant", str(each))) for each in due}
+        rooms = {each: room for each, room in rooms.items() if room > 0}
+        if not rooms:
+            return 0
+        wish = claim.Wish(rooms, self._lanes.free, at, self._lease_s)
+        leased = in_transaction(lambda: claim.take(Delivery, wish))
+        return self._send_all(leased) if leased else 0
+
+    def _send_all(self, leased: list[Delivery]) -> int:
+        instant = clock.now()
+        _end([each for each in leased if each.expires_at <= instant], DeliveryState.EXPIRED)
+        found = in_transaction(lambda: address([each for each in leased if each.expires_at > instant]))
+        _end(found.gone, DeliveryState.GONE)
+        _end(found.unreadable, DeliveryState.REFUSED)
+        full = [each.delivery for each in found.ready if not self._send(each)]
+        _each_merchant(full, _hand_back)
+        return len(found.ready) - len(full)
+
+    def _send(self, ready: Parcel) -> bool:
+        if not self._lanes.enter(ready.lanes):
+            return False
+        future = self._pool.submit(self._senders.send, ready.address, ready.message)
+        future.add_done_callback(partial(self._came_back, ready))
+        return True
+
+    def _came_back(self, ready: Parcel, future: Future[Outcome]) -> None:
+        error = future.exception()
+        self._ended.append((ready, future.result() if error is None else Later(f"the sender broke ({error!r:.100})")))
+        wake.deliver.set()
+
+    def _record(self) -> None:
+        ended = list(self._ended)
+        for _, some in itertools.groupby(sorted(ended, key=_merchant), key=_merchant):
+            in_halves(NAME, list(some), _record_merchant, _give_up)
+        # Only now: where the database went away, they are recorded by a later turn.
+        for ready, outcome in ended:
+            self._ended.popleft()
+            self._lanes.leave(ready.lanes)
+            self._after(ready, outcome)
+
+    def _after(self, ready: Parcel, outcome: Outcome) -> None:
+        metrics.pushes.labels(ready.delivery.medium, type(outcome).__name__.lower()).inc()
+        if outcome == LOGGED:
+            self._say(parcel.line(ready))
+        if isinstance(outcome, Gone):
+            in_transaction(lambda: devices.drop_if_unchanged(ready.device))
+        if getattr(outcome, "why", "").startswith("alarm"):
+            _log.error("push.alarm", why=parcel.answer(outcome).words, medium=ready.delivery.medium)
+
+
+def _merchant(ended: Ended) -> UUID:
+    return ended[0].delivery.merchant_id
+
+
+def _record_merchant(ended: list[Ended]) -> int:
+    return in_transaction(lambda: sum(_attempted(ready.delivery, outcome) for ready, outcome in ended))
+
+
+def _attempted(delivery: Delivery, outcome: Outcome) -> bool:
+    return finish.attempted(delivery, parcel.answer(outcome), parcel.then(delivery, outcome))
+
+
+def _give_up(ended: Ended) -> None:
+    """Its outcome cannot be recorded: the lease runs out and it is tried again."""
+
+
+def _end(deliveries: list[Delivery], state: DeliveryState) -> None:
+    _each_merchant(deliveries, lambda delivery: finish.end(delivery, state))
+    for delivery in deliveries:
+        metrics.pushes.labels(delivery.medium, state.value).inc()
+
+
+def _hand_back(delivery: Delivery) -> bool:
+    return finish.hand_back(delivery, clock.now() + timedelta(seconds=LANE_FULL_S))
+
+
+def _each_merchant(deliveries: list[Delivery], act: Callable[[Delivery], bool]) -> None:
+    """One transaction a merchant."""
+    for _, some in itertools.groupby(sorted(deliveries, key=_owner), key=_owner):
+        in_transaction(partial(_all, list(some), act))
+
+
+def _all(deliveries: list[Delivery], act: Callable[[Delivery], bool]) -> None:
+    for delivery in deliveries:
+        act(delivery)
+
+
+def _owner(delivery: Delivery) -> UUID:
+    return delivery.merchant_id

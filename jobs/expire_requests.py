@@ -1,0 +1,12 @@
+"""Requests that nobody answered in time come to their end: expired, and never called declined."""
+
+from jobs.sweep import Duty, Tally, sweep
+from merchant_api.orders import expire
+
+NAME = "expire_requests"
+DUTY = Duty(NAME, expire.merchants_due, expire.due, expire.run)
+
+
+def run(*, limit: int = 100) -> Tally:
+    """One sweep, at most `limit` rows of each merchant."""
+    return sweep(DUTY, limit=limit)

@@ -1,0 +1,112 @@
+"""Events become notifications and deliveries: who hears is planned, worded and written, and the event is done.
+
+One transaction a merchant's batch: either all of it is there, or the event is still pending. The event is marked done
+under its lease, so two processes never tell the same thing twice. An event that cannot be fanned out waits, longer
+each time, and ends as failed; the others go on.
+"""
+
+import itertools
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from jobs import letters, wake
+from jobs.letters import Reader
+from jobs.sweep import Tally, in_halves
+from merchant_api.alerts import audience, requests
+from merchant_api.alerts.fan_out import REQUESTED, Audience, Plan, plan
+from merchant_api.core import clock
+from merchant_api.core.db import in_transaction, session
+from merchant_api.outbox import claim, finish
+from merchant_api.outbox.models import Event
+from merchant_api.outbox.retry import wait_s
+
+NAME = "fan_out"
+MERCHANTS_AT_ONCE = 20
+EVENTS_AT_ONCE = 200
+LEASE_S = 60.0
+
+
+def run(*, limit: int = claim.LARGEST_ROOM, lease_s: float = LEASE_S) -> Tally:
+    """Fan out what is due, at most `limit` events of each merchant; wakes the deliveries."""
+    tally = Tally()
+    events = in_transaction(lambda: _claim(limit, lease_s))
+    for _, batch in itertools.groupby(sorted(events, key=_merchant), key=_merchant):
+        tally += in_halves(NAME, list(batch), _tell, _leave)
+    if tally.done:
+        wake.deliver.set()
+    return tally
+
+
+def _merchant(event: Event) -> UUID:
+    return event.merchant_id
+
+
+def _claim(limit: int, lease_s: float) -> list[Event]:
+    at = clock.now()
+    merchants = claim.merchants_due(Event, at, MERCHANTS_AT_ONCE)
+    return claim.take(Event, claim.Wish(dict.fromkeys(merchants, limit), EVENTS_AT_ONCE, at, lease_s))
+
+
+def _leave(event: Event) -> None:
+    due_at = clock.now() + timedelta(seconds=wait_s(event.attempts, random.random()))
+    in_transaction(lambda: finish.event_again(event, due_at))
+
+
+def _tell(events: list[Event]) -> int:
+    return in_transaction(lambda: _tell_merchant(events[0].merchant_id, events))
+
+
+def _tell_merchant(merchant_id: UUID, events: list[Event]) -> int:
+    ours = finish.done(merchant_id, events)
+    plans = [(event, plan(event.type, event.payload, event.happened_at)) for event in events if event.id in ours]
+    _write(merchant_id, plans)
+    session().flush()
+    over = {event.order_id: (event, each.withdraw_until) for event, each in plans if each.withdraw_until}
+    _take_back(merchant_id, {order_id: end for order_id, end in over.items() if order_id})
+    return len(ours)
+
+
+def _write(merchant_id: UUID, plans: list[tuple[Event, Plan]]) -> None:
+    heard = {each.audience for _, plan in plans for each in plan.tellings}
+    members = audience.members_of(merchant_id) if Audience.MERCHANT in heard else []
+    people = {event.id: _people(event, plan, members) for event, plan in plans}
+    readers = _readers(person for told in people.values() for some in told.values() for person in some)
+    open_requests = requests.still_open(
+        merchant_id, [event.order_id for event, _ in plans if event.type == REQUESTED and event.order_id]
+    )
+    for event, each in plans:
+        is_over = event.type == REQUESTED and event.order_id not in open_requests
+        for telling in each.tellings:
+            for person_id in people[event.id][telling.audience]:
+                reader = readers[person_id]
+                reader = Reader(person_id, reader.locale, []) if is_over else reader
+                session().add_all(letters.tell(event, telling, reader))
+
+
+def _people(event: Event, plan: Plan, members: list[UUID]) -> dict[Audience, list[UUID]]:
+    told: dict[Audience, list[UUID]] = {}
+    for telling in plan.tellings:
+        is_for_members = telling.audience is Audience.MERCHANT
+        told[telling.audience] = members if is_for_members else [UUID(event.payload["customer_id"])]
+    return told
+
+
+def _readers(people: Iterable[UUID]) -> dict[UUID, Reader]:
+    everybody = set(people)
+    if not everybody:
+        return {}
+    locales, devices = audience.locales_of(everybody), audience.devices_of(everybody)
+    return {person: Reader(person, locales.get(person), devices.get(person, [])) for person in everybody}
+
+
+def _take_back(merchant_id: UUID, over: dict[UUID, tuple[Event, datetime]]) -> None:
+    told = requests.call_off(merchant_id, over)
+    if not told:
+        return
+    devices = audience.devices_of(delivery.person_id for delivery in told)
+    for order_id, (event, until) in over.items():
+        shown = {(each.person_id, each.installation) for each in told if each.order_id == order_id}
+        here = [each for some in devices.values() for each in some if (each.person_id, each.installation) in shown]
+        session().add_all(letters.take_back(event, here, until))

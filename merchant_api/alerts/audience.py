@@ -1,0 +1,39 @@
+"""The people behind an audience, their languages and their devices, read for a whole batch at once.
+
+Members are the merchant's rows; people and devices are people's own, keyed by person (DESIGN.md 4.1).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from merchant_api.accounts.models import Member, Person
+from merchant_api.alerts.models import Device
+from merchant_api.core.db import session
+
+
+def members_of(merchant_id: UUID) -> list[UUID]:
+    """Everybody who works for the merchant."""
+    return list(session().execute(select(Member.person_id).where(Member.merchant_id == merchant_id)).scalars())
+
+
+def locales_of(people: Iterable[UUID]) -> dict[UUID, str]:
+    """The languages that people chose; who chose none, or has no sign-in, is missing."""
+    chosen = select(Person.id, Person.locale).where(Person.id.in_(set(people)), Person.locale.is_not(None))
+    return {person_id: locale for person_id, locale in session().execute(chosen) if locale}
+
+
+def devices_of(people: Iterable[UUID]) -> dict[UUID, list[Device]]:
+    """The devices of people; who has none, or has no sign-in, is missing."""
+    found: dict[UUID, list[Device]] = defaultdict(list)
+    for device in session().execute(select(Device).where(Device.person_id.in_(set(people)))).scalars():
+        found[device.person_id].append(device)
+    return found
+
+
+def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
+    """How people are called."""
+    rows = session().execute(select(Person.id, Person.name).where(Person.id.in_(set(people))))
+    return {row.id: row.name for row in rows}

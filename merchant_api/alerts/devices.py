@@ -1,0 +1,107 @@
+"""A person's devices: registered, found, opened for sending, and dropped when their address is dead.
+
+An address belongs to who registered it last, so a shared phone never rings for who left it. Addresses are sealed and
+found by their digest; `version` counts registrations, so a dead address is dropped only if it is the one that died.
+Rows keyed by person, no merchant's.
+"""
+
+import json
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import and_, delete, func, not_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from merchant_api.alerts.models import Device, DeviceKind
+from merchant_api.core import clock
+from merchant_api.core.db import session
+from merchant_api.core.seal import Seal
+
+MOST = 20
+PURPOSE = "devices"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How a device is reached; its parts appear in no repr."""
+
+    kind: DeviceKind
+    address: str = field(repr=False)
+    p256dh: str = field(default="", repr=False)
+    auth: str = field(default="", repr=False)
+
+
+def register(person_id: UUID, installation: str, target: Target) -> Device:
+    """Register or refresh a device, taking its address from whoever had it; of more than 20 the stalest goes."""
+    digests = _seal().digests(PURPOSE, target.address)
+    # Two people who register one address at once: the second waits here, and then takes it over.
+    session().execute(select(func.pg_advisory_xact_lock(int.from_bytes(digests[0][:8], "big", signed=True))))
+    is_this = and_(Device.person_id == person_id, Device.installation == installation)
+    session().execute(delete(Device).where(Device.address_hash.in_(digests), not_(is_this)))
+    device = _upsert(person_id, installation, target, digests[0])
+    _drop_stalest(person_id)
+    return device
+
+
+def of_person(person_id: UUID) -> list[Device]:
+    """A person's devices, by installation."""
+    mine = select(Device).where(Device.person_id == person_id).order_by(Device.installation)
+    return list(session().execute(mine).scalars())
+
+
+def unregister(person_id: UUID, installation: str) -> None:
+    """Drop a device; one that is not there is dropped already."""
+    session().execute(delete(Device).where(Device.person_id == person_id, Device.installation == installation))
+
+
+def drop_if_unchanged(device: Device) -> bool:
+    """Drop a device whose address is dead, unless it was registered anew since it was read."""
+    dead = (
+        delete(Device)
+        .where(Device.person_id == device.person_id, Device.installation == device.installation)
+        .where(Device.version == device.version, Device.address_hash == device.address_hash)
+        .returning(Device.version)
+    )
+    return session().execute(dead).scalar_one_or_none() is not None
+
+
+def opened(device: Device) -> Target:
+    """How the device is reached; raises Unsealable."""
+    parts = json.loads(_seal().open(device.sealed_address, _place(device.person_id, device.installation)))
+    return Target(device.kind, **parts)
+
+
+def _upsert(person_id: UUID, installation: str, target: Target, digest: bytes) -> Device:
+    instant = clock.now()
+    parts = {"address": target.address, "p256dh": target.p256dh, "auth": target.auth}
+    fresh = {
+        "kind": target.kind,
+        "address_hash": digest,
+        "sealed_address": _seal().close(json.dumps(parts).encode(), _place(person_id, installation)),
+        "refreshed_at": instant,
+    }
+    row = insert(Device).values(person_id=person_id, installation=installation, version=1, created_at=instant, **fresh)
+    again = row.on_conflict_do_update(
+        index_elements=["person_id", "installation"], set_={**fresh, "version": Device.version + 1}
+    )
+    return session().execute(again.returning(Device), execution_options={"populate_existing": True}).scalar_one()
+
+
+def _drop_stalest(person_id: UUID) -> None:
+    kept = select(Device.installation).where(Device.person_id == person_id)
+    stale = kept.order_by(Device.refreshed_at.desc(), Device.installation).offset(MOST)
+    session().execute(
+        delete(Device)
+        .where(Device.person_id == person_id, Device.installation.in_(stale))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _place(person_id: UUID, installation: str) -> str:
+    return f"devices:{person_id}:{installation}"
+
+
+def _seal() -> Seal:
+    seal: Seal = current_app.extensions["orderbell.seal"]
+    return seal

@@ -1,0 +1,88 @@
+"""Who hears of what, and until when it has a point: a pure plan from an event's type and frozen payload.
+
+One table says it. A request rings the merchant until its deadline; a message that asks the customer to pay has a point
+until he has to; everything else for a day. What ends a request also takes its notification back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class Audience(StrEnum):
+    """Whom a message is for: every member of the merchant, or the customer of the order."""
+
+    MERCHANT = "merchant"
+    CUSTOMER = "customer"
+
+
+MERCHANT, CUSTOMER = (Audience.MERCHANT,), (Audience.CUSTOMER,)
+BOTH = MERCHANT + CUSTOMER
+REQUESTED = "order.requested"
+WITHDRAWN = "order.withdrawn"
+
+HEARS: dict[str, tuple[Audience, ...]] = {
+    REQUESTED: BOTH,
+    "order.confirmed": BOTH,
+    "order.accepted": CUSTOMER,
+    "order.declined": CUSTOMER,
+    "order.expired": BOTH,
+    "order.cancelled": BOTH,
+    "order.awaiting_payment": CUSTOMER,
+    "order.paid": BOTH,
+    "order.pickup_requested": BOTH,
+    "order.picked_up": BOTH,
+    "order.delivered": BOTH,
+    "order.undelivered": BOTH,
+    "payment.parked": MERCHANT,
+}
+ENDS_REQUEST = frozenset({"order.accepted", "order.declined", "order.expired"})
+ASKS_TO_PAY = frozenset({"order.accepted", "order.awaiting_payment"})
+LASTS = timedelta(hours=24)
+WITHDRAWAL_LASTS = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One audience to be told, as long as it has a point."""
+
+    audience: Audience
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who is told of an event, and until when the withdrawal of the request that it ended is worth sending."""
+
+    tellings: tuple[Telling, ...]
+    withdraw_until: datetime | None
+
+
+def plan(event_type: str, payload: Mapping[str, Any], happened_at: datetime) -> Plan:
+    """The plan of an event; nobody hears of types that the table does not name. ValueError for a broken payload."""
+    audiences = HEARS.get(event_type, ())
+    tellings = tuple(Telling(each, _expires_at(event_type, each, payload, happened_at)) for each in audiences)
+    if not _ends_request(event_type, payload):
+        return Plan(tellings, None)
+    begin = max(happened_at, _instant(payload, "respond_by") or happened_at)
+    return Plan(tellings, begin + WITHDRAWAL_LASTS)
+
+
+def _expires_at(event_type: str, audience: Audience, payload: Mapping[str, Any], happened_at: datetime) -> datetime:
+    deadline = None
+    if event_type == REQUESTED:
+        deadline = _instant(payload, "respond_by")
+    elif event_type in ASKS_TO_PAY and audience is Audience.CUSTOMER and payload.get("state") == "awaiting_payment":
+        deadline = _instant(payload, "pay_by")
+    return deadline or happened_at + LASTS
+
+
+def _ends_request(event_type: str, payload: Mapping[str, Any]) -> bool:
+    return event_type in ENDS_REQUEST or (event_type == "order.cancelled" and payload.get("was_requested") is True)
+
+
+def _instant(payload: Mapping[str, Any], name: str) -> datetime | None:
+    text = payload.get(name)
+    return None if text is None else datetime.fromisoformat(text)
