@@ -5,6 +5,7 @@ The published packages read the machine's own clock, which may be an hour off (s
 
 import secrets
 import threading
+from datetime import datetime
 from uuid import UUID
 
 from merchant_api.core import clock
@@ -26,6 +27,11 @@ def new_id() -> UUID:
         _last = value
     instant, high, low = value >> 74, (value >> 62) & 0xFFF, value & ((1 << 62) - 1)
     return UUID(int=(instant << 80) | _VERSION | (high << 64) | _VARIANT | low)
+
+
+def first_id(instant: datetime) -> UUID:
+    """The least id that could have been made at an instant: rows older than it have a smaller one."""
+    return UUID(int=(int(instant.timestamp() * 1000) << 80) | _VERSION | _VARIANT)
 
 
 def new_code() -> str:

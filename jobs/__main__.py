@@ -1,0 +1,101 @@
+"""The job process: `python -m jobs`, or `orderbell jobs`. Any number of them may run, on any number of machines.
+
+SIGTERM and SIGINT stop it cleanly: nothing new is begun, and what is on its way has ten seconds to come back.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+from jobs import fan_out, timetable, wake
+from jobs.clock import Clock
+from jobs.loop import Loop
+from jobs.run import Runner
+from jobs.sending import Sending
+from merchant_api.app import create_app
+from merchant_api.core import log
+from merchant_api.core.postgres_binaries import EmbeddedFailed
+from merchant_api.core.settings import BadSetting, Settings
+from merchant_api.installation import open_installation
+
+PATIENCE_S = 10.0
+_log = log.log("jobs")
+
+
+class Process:
+    """Everything that runs in a job process, from its start to its stop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._app = create_app(settings, role="jobs")
+        runner = Runner(self._app)
+        self._sending = Sending(settings)
+        self._clock = Clock(timetable.entries(runner))
+        self._fan_out = Loop(fan_out.NAME, lambda: _has_done(runner.once(fan_out.NAME, _fan_out)), threading.Event())
+        self._deliver = Loop("deliver", lambda: _is_full(runner.once("deliver", self._sending.turn)), wake.deliver)
+
+    def start(self) -> None:
+        """Begin."""
+        self._clock.start()
+        self._fan_out.start()
+        self._deliver.start()
+
+    def stop(self) -> bool:
+        """End within ten seconds; gives whether nothing was cut off."""
+        until = time.monotonic() + PATIENCE_S
+        clock = threading.Thread(target=self._clock.stop, daemon=True)
+        clock.start()
+        self._fan_out.stop(until - time.monotonic())
+        self._deliver.stop(until - time.monotonic())
+        with self._app.app_context():
+            is_whole = self._sending.drain(max(0.0, until - time.monotonic()))
+        clock.join(max(0.0, until - time.monotonic()))
+        self._sending.close()
+        return is_whole and not clock.is_alive()
+
+
+def main() -> None:
+    """Run until a signal comes. Refused: a bad setting (exit 2), no database to be had (exit 1)."""
+    log.configure()
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    process = Process(open_installation().settings)
+    process.start()
+    _log.info("jobs.started")
+    stop.wait()
+    is_clean = process.stop()
+    _log.info("jobs.stopped", is_clean=is_clean)
+    if not is_clean:
+        sys.stdout.flush()
+        os._exit(0)  # the interpreter would wait for the threads; their leases run out by themselves
+
+
+def _fan_out() -> int:
+    return fan_out.run().done
+
+
+def _has_done(done: int | None) -> bool | None:
+    return None if done is None else done > 0
+
+
+def _is_full(set_out: int | None) -> bool | None:
+    """What sets out wakes the loop when it comes back, so there is never more to do at once."""
+    return None if set_out is None else False
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BadSetting as wrong:
+        sys.stderr.write(f"orderbell: {wrong}\n")
+        sys.exit(2)
+    except EmbeddedFailed as failed:
+        sys.stderr.write(f"orderbell: {failed}\n")
+        sys.exit(1)
