@@ -20,6 +20,7 @@ from merchant_api.core.db import db
 from merchant_api.core.settings import Settings
 from tests.server import TestServer
 
+pytest_plugins = ("tests.house.statements",)
 TEMPLATE = "template_orderbell"
 _SERVER = pytest.StashKey[TestServer]()
 _URL = pytest.StashKey[str]()
