@@ -96,13 +96,18 @@ def me(person_id: UUID) -> Me:
     person = session().execute(select(Person).where(Person.id == person_id)).scalar_one_or_none()
     if person is None:
         raise NotFound
+    return Me(person, memberships_of(person_id))
+
+
+def memberships_of(person_id: UUID) -> list[Membership]:
+    """The merchants that a person works for: a read over merchants, by its one person."""
     mine = (
         select(Member.merchant_id, Merchant.name, Member.role)
         .join(Merchant, Merchant.id == Member.merchant_id)
         .where(Member.person_id == person_id)
         .order_by(Member.merchant_id)
     )
-    return Me(person, [Membership(*row) for row in session().execute(mine)])
+    return [Membership(*row) for row in session().execute(mine)]
 
 
 def change(person_id: UUID, given: Mapping[str, Any]) -> Me:
