@@ -88,7 +88,7 @@ class MoneyIn(fields.Field[Money]):
     """{"amount": minor units, "currency": "NPR"}; the amount is from `least` up."""
 
     default_error_messages = {  # noqa: RUF012 - as the library declares it
-        "invalid": 'Not money: {"amount": <whole minor units>, "currency": "NPR"}.'
+        "invalid": 'Not money: {{"amount": <whole minor units>, "currency": "NPR"}}.'
     }
 
     def __init__(self, least: int = 0, **options: Any) -> None:

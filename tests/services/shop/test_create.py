@@ -26,6 +26,7 @@ def test_a_product_is_created_with_its_opening_stock(database):
     merchant = make_merchant()
 
     product = create(merchant.id, NewProduct("MUG-01", "Mug", PRICE, stock=25), make_actor())
+    session().commit()
 
     assert balances(product) == (25, 0, 0)
     reasons = session().execute(select(LedgerRow.reason).where(LedgerRow.merchant_id == merchant.id)).scalars().all()

@@ -106,7 +106,7 @@ def test_what_was_settled_goes_back_once(database):
 
     for _ in range(2):
         book = lock_products(product.merchant_id, [product.id])
-        holds.release(book, holds.of_order(product.merchant_id, hold.order_id), JOB)
+        holds.release(book, holds.of_orders(product.merchant_id, [hold.order_id]), JOB)
         book.write()
     session().commit()
 
