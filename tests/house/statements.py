@@ -20,7 +20,7 @@ ALLOWED = {
     ("merchant_api/core/due.py", "*"): "finds the merchants with due work",
     ("merchant_api/health.py", "_queues"): "figures of the whole installation",
     ("merchant_api/accounts/merchants.py", "list_merchants"): "the list of merchants",
-    ("merchant_api/accounts/people.py", "me"): "the merchants that one person works for",
+    ("merchant_api/accounts/people.py", "memberships_of"): "the merchants that one person works for",
 }
 _TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO|USING)\s+(?:ONLY\s+)?\"?([a-z_]+)\"?", re.IGNORECASE)
 _VALUE = r"\s*(=|IN\b|= ANY)\s*(\(|CAST\(|ANY\s*\()*\s*%\("
