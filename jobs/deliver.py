@@ -48,6 +48,11 @@ class Deliverer:
         self._lanes = Lanes()
         self._ended: deque[Ended] = deque()  # filled by the pool's threads
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is on its way or not yet recorded."""
+        return self._lanes.total > 0
+
     def turn(self) -> int:
         """Record what came back, and send what is due and has room; gives how many set out."""
         self._record()

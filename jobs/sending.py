@@ -29,6 +29,11 @@ class Sending:
             self._deliverer = Deliverer(self._senders, self._settings.lease_s, say)
         return self._deliverer.turn()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is on its way or not yet recorded."""
+        return self._deliverer is not None and self._deliverer.is_busy
+
     def drain(self, within_s: float) -> bool:
         """Finish what is on its way; gives whether nothing is left."""
         return self._deliverer is None or self._deliverer.drain(within_s)
