@@ -38,7 +38,7 @@ _PARTS = {
 def write(merchant_id: UUID, drafts: Sequence[Draft], answers: Sequence[Answer | None], book: Book) -> None:
     """Write all drafts and the book in one statement."""
     found = {
-        "customers": [_customer(draft.placement) for draft in drafts if draft.placement.customer.is_new],
+        "customers": [_customer(merchant_id, draft) for draft in drafts if draft.placement.customer.is_new],
         "keys": _keys(drafts, answers),
         "orders": [_plain(draft.order) for draft in drafts],
         "lines": [_plain(line) for draft in drafts for line in draft.lines],
@@ -75,20 +75,22 @@ def _plain(row: Model) -> dict[str, Any]:
     return {column: getattr(row, column) for column in rows.columns_of(_table(type(row)))}
 
 
-def _customer(placement: Placement) -> dict[str, Any]:
-    customer = placement.customer
+def _customer(merchant_id: UUID, draft: Draft) -> dict[str, Any]:
+    customer = draft.placement.customer
     return {
+        "merchant_id": merchant_id,
         "person_id": customer.person_id,
         "name": customer.name,
         "phone": customer.phone,
         "email": customer.email,
-        "created_at": clock.now(),
+        "created_at": draft.order.placed_at,
     }
 
 
 def _keys(drafts: Sequence[Draft], answers: Sequence[Answer | None]) -> list[dict[str, Any]]:
     return [
         {
+            "merchant_id": claim.merchant_id,
             "actor_id": claim.actor_id,
             "scope": claim.scope,
             "key": claim.key,
