@@ -11,6 +11,7 @@ from merchant_api import access, docs, health
 from merchant_api.accounts import routes as account_routes
 from merchant_api.accounts import sign_in_routes
 from merchant_api.accounts.authenticate import authenticate
+from merchant_api.alerts import routes as alert_routes
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
@@ -30,6 +31,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
     (my_orders, "/v1/me"),
+    (alert_routes.alerts, "/v1"),
 ]
 OUTSIDE_THE_API = (health.health, docs.docs)
 

@@ -1,0 +1,71 @@
+"""Endpoints of a person's devices and notifications, and the key that browsers subscribe with."""
+
+from uuid import UUID
+
+from flask import Blueprint, current_app
+
+from merchant_api.alerts import check, devices, inbox, web_keys
+from merchant_api.alerts.inbox import Told
+from merchant_api.alerts.models import Device
+from merchant_api.alerts.schemas import (
+    DeviceGiven,
+    DeviceIn,
+    DeviceOut,
+    DevicePageOut,
+    NotificationListIn,
+    NotificationPageOut,
+    PushKeyOut,
+)
+from merchant_api.core.actor import Actor
+from merchant_api.core.errors import Forbidden
+from merchant_api.core.http import PUBLIC, SIGNED_IN, endpoint
+from merchant_api.core.paging import Page, Window
+from merchant_api.core.settings import Settings
+
+alerts = Blueprint("alerts", __name__)
+
+
+@endpoint(alerts, "GET", "/push-key", needs=PUBLIC, reply=PushKeyOut)
+def read_push_key(actor: Actor) -> dict[str, str]:
+    """The public key that browsers subscribe to Web Push with."""
+    return {"public_key": web_keys.public_key()}
+
+
+@endpoint(alerts, "GET", "/me/devices", needs=SIGNED_IN, reply=DevicePageOut)
+def list_devices(actor: Actor) -> Page[Device]:
+    """The devices on which you are told; at most 20."""
+    return Page(devices.of_person(_person(actor)), None)
+
+
+@endpoint(alerts, "PUT", "/me/devices/<string:installation>", needs=SIGNED_IN, body=DeviceIn, reply=DeviceOut)
+def put_device(installation: str, body: DeviceGiven, actor: Actor) -> Device:
+    """Register this installation or refresh its address, which leaves whoever had it before."""
+    settings: Settings = current_app.extensions["orderbell.settings"]
+    check.installation(installation)
+    check.target(body.target, settings.push_allowed_hosts)
+    return devices.register(_person(actor), installation, body.target)
+
+
+@endpoint(alerts, "DELETE", "/me/devices/<string:installation>", needs=SIGNED_IN, status=204)
+def drop_device(installation: str, actor: Actor) -> None:
+    """Tell this installation nothing more; doing so twice is harmless."""
+    check.installation(installation)
+    devices.unregister(_person(actor), installation)
+
+
+@endpoint(alerts, "GET", "/me/notifications", needs=SIGNED_IN, query=NotificationListIn, reply=NotificationPageOut)
+def list_notifications(query: Window, actor: Actor) -> Page[Told]:
+    """What you were told, newest first, and how it went to your devices."""
+    return inbox.of_person(_person(actor), query)
+
+
+@endpoint(alerts, "POST", "/me/notifications/<uuid:notification_id>/seen", needs=SIGNED_IN, status=204)
+def see_notification(notification_id: UUID, actor: Actor) -> None:
+    """The receipt that a notification was seen; the first time counts."""
+    inbox.see(_person(actor), notification_id)
+
+
+def _person(actor: Actor) -> UUID:
+    if actor.person_id is None:
+        raise Forbidden
+    return actor.person_id
