@@ -6,16 +6,26 @@
 import os
 import runpy
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from merchant_api import serve as server
 from merchant_api import up as tree
+from merchant_api.accounts import staff as platform
+from merchant_api.app import create_app
 from merchant_api.core import log, migrate
+from merchant_api.core.db import db, in_transaction
+from merchant_api.core.errors import Invalid, Refusal
 from merchant_api.core.postgres_binaries import EmbeddedFailed
-from merchant_api.core.settings import BadSetting
+from merchant_api.core.settings import BadSetting, load
+from merchant_api.demo import data, story
+from merchant_api.demo.caller import StepFailed
 from merchant_api.installation import Installation, open_installation
+
+T = TypeVar("T")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,9 +41,15 @@ def up(has_demo: bool) -> None:
         installation = _opened()
         server.check_port(installation.settings.host, installation.settings.port)
         migrate.upgrade(installation.settings.database_url)
-        click.echo("Schema up to date.")
+        click.echo("Schema: up to date")
+        if has_demo:
+            password = story.password_of(installation.settings)
+            _in_app(installation, lambda: data.load(password))
+            click.echo(f"Demo data: {data.MERCHANT}, {len(data.PRODUCTS)} products")
         with server.shared_figures(installation.settings.data), tree.running(installation) as children:
             _say_where(installation)
+            if has_demo:
+                _say_who(story.password_of(installation.settings))
             tree.watch(children, stop)
             click.echo("Stopping …")
     click.echo("Stopped.")
@@ -61,6 +77,30 @@ def migrate_database() -> None:
     click.echo("Schema up to date.")
 
 
+@orderbell.command()
+@click.option("--url", help="Where the API runs; here, with the settings of the environment, when not given.")
+def demo(url: str | None) -> None:
+    """Play the story of an order against the running API, every way that it can go."""
+    settings = load()
+    story.play(url or tree.address(settings), story.password_of(settings), click.echo)
+    click.echo("\nEvery step happened.")
+
+
+@orderbell.group()
+def staff() -> None:
+    """People who work for the platform."""
+
+
+@staff.command()
+@click.argument("login")
+@click.option("--name", required=True, help="What to call this person.")
+@click.password_option(envvar="ORDERBELL_STAFF_PASSWORD", help="Asked for where it is not given.")
+def add(login: str, name: str, password: str) -> None:
+    """Add a person of the platform's staff, who signs in with LOGIN (e-mail address or phone number)."""
+    person = _in_app(open_installation(), lambda: in_transaction(lambda: platform.add_staff(login, name, password)))
+    click.echo(f"{person.name} is staff now and signs in with {login}.")
+
+
 def _opened() -> Installation:
     click.echo("Starting Orderbell; the first start makes a database and takes some seconds.")
     installation = open_installation()
@@ -69,13 +109,32 @@ def _opened() -> Installation:
     return installation
 
 
+def _in_app(installation: Installation, work: Callable[[], T]) -> T:
+    """Run `work` as a request would, on a pool that is closed afterwards."""
+    app = create_app(installation.settings)
+    with app.app_context():
+        try:
+            return work()
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _say_who(password: str) -> None:
+    click.echo("Sign in (POST /v1/auth/login) as")
+    for person in data.PEOPLE:
+        click.echo(f"  {person.login:<24}{person.what}")
+    click.echo(f"with the password {password}")
+    click.echo("\nTo watch orders travel, in a second terminal:  .venv/bin/python -m merchant_api.cli demo\n")
+
+
 def _say_where(installation: Installation) -> None:
     settings = installation.settings
     click.echo(f"\nOrderbell is up: {tree.address(settings)}")
     click.echo(f"  the API to read   {tree.address(settings)}/docs")
     click.echo(f"  health            {tree.address(settings)}/readyz")
     click.echo(f"  logs              {settings.data / 'log'}")
-    click.echo("Ctrl-C stops everything.\n")
+    click.echo("Ctrl-C stops everything. What merchants' phones would show appears below.\n")
 
 
 def main() -> None:
@@ -83,9 +142,9 @@ def main() -> None:
     log.configure()
     try:
         orderbell(prog_name="orderbell")
-    except BadSetting as wrong:
+    except (BadSetting, Invalid) as wrong:
         _give_up(wrong, 2)
-    except (EmbeddedFailed, server.PortTaken, tree.ChildDied) as failed:
+    except (EmbeddedFailed, server.PortTaken, tree.ChildDied, StepFailed, Refusal) as failed:
         _give_up(failed, 1)
 
 

@@ -56,7 +56,7 @@ def serve(installation: Installation, unix_socket: Path | None) -> None:
             backpressure=CONNECTIONS,
             respawn_failed_workers=True,
             workers_kill_timeout=GRACE_S,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
         ).serve()
 
 

@@ -15,8 +15,11 @@ COMMITS = {"merchant_api/core/db.py", "merchant_api/core/migrate.py"}
 OPENS_TRANSACTIONS = {
     "merchant_api/core/http.py": "endpoint()",
     "jobs/sweep.py": "sweep",
-    "jobs/fan_out.py": "a loop of the jobs, as deliver",
     "jobs/deliver.py": "a loop of the jobs: lease, commit, send, record",
+    "jobs/fan_out.py": "a loop of the jobs",
+    "jobs/run.py": "the heartbeat of a loop or job",
+    "jobs/sending.py": "the key for Web Push, made at the first start",
+    "jobs/tidy.py": "a job over all merchants and people's own rows",
     "merchant_api/orders/place.py": "placing opens its own (DESIGN.md 4.6)",
     "merchant_api/accounts/enter.py": "signing in (`opens_own`): a refused attempt stays counted",
     "merchant_api/accounts/sign_in_routes.py": "refreshing (`opens_own`): a refused token ends its family",
@@ -25,6 +28,7 @@ OPENS_TRANSACTIONS = {
 }
 READS_THE_TIME_OF_DAY = {
     "merchant_api/core/clock.py": "the one reader",
+    "jobs/clock.py": "APScheduler counts by this machine's clock",
     "merchant_api/serve.py": "the age of a folder, which the file system counts by this machine's clock",
 }
 COMPOSES_SQL = {
