@@ -7,7 +7,7 @@ import hmac
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, null, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, null, select
 
 from merchant_api.accounts import tokens
 from merchant_api.accounts.models import AccessToken, ApiKey, Customer, Member, Merchant, Person, SignIn
@@ -28,6 +28,32 @@ _PERSON = (
     SignIn.ended_at,
     SignIn.expires_at.label("sign_in_expires_at"),
 )
+
+
+def _signed_in(*towards: ColumnElement[Any]) -> Ask:
+    return (
+        select(*_PERSON, *towards)
+        .select_from(AccessToken)
+        .join(SignIn, SignIn.id == AccessToken.sign_in_id)
+        .join(Person, Person.id == AccessToken.person_id)
+        .where(AccessToken.token_hash == bindparam("token_hash"))
+    )
+
+
+def _towards() -> Ask:
+    merchant = bindparam("merchant", type_=Uuid())
+    standing = (Merchant.id.label("merchant"), Member.role.label("member"), Customer.person_id.label("customer"))
+    return (
+        _signed_in(*standing)
+        .outerjoin(Merchant, Merchant.id == merchant)
+        .outerjoin(Member, and_(Member.merchant_id == merchant, Member.person_id == AccessToken.person_id))
+        .outerjoin(Customer, and_(Customer.merchant_id == merchant, Customer.person_id == AccessToken.person_id))
+    )
+
+
+# Built once: every request asks one of these first.
+_PERSON_ALONE = _signed_in(null().label("merchant"), null().label("member"), null().label("customer"))
+_PERSON_TOWARDS = _towards()
 
 
 def authenticate(token: str, merchant_id: UUID | None) -> Actor:
@@ -79,35 +105,10 @@ def _person(token: str, merchant_id: UUID | None) -> Actor:
 
 
 def _ask(token: str, merchant_id: UUID | None) -> Found | None:
-    statement = _person_of(token) if merchant_id is None else _person_towards(token, merchant_id)
-    return session().execute(statement).one_or_none()
-
-
-def _person_of(token: str) -> Ask:
-    nothing = (null().label("merchant"), null().label("member"), null().label("customer"))
-    return (
-        select(*_PERSON, *nothing)
-        .select_from(AccessToken)
-        .join(SignIn, SignIn.id == AccessToken.sign_in_id)
-        .join(Person, Person.id == AccessToken.person_id)
-        .where(AccessToken.token_hash == tokens.sha256(token))
-    )
-
-
-def _person_towards(token: str, merchant_id: UUID) -> Ask:
-    standing = (Merchant.id.label("merchant"), Member.role.label("member"), Customer.person_id.label("customer"))
-    is_member = and_(Member.merchant_id == merchant_id, Member.person_id == AccessToken.person_id)
-    is_customer = and_(Customer.merchant_id == merchant_id, Customer.person_id == AccessToken.person_id)
-    return (
-        select(*_PERSON, *standing)
-        .select_from(AccessToken)
-        .join(SignIn, SignIn.id == AccessToken.sign_in_id)
-        .join(Person, Person.id == AccessToken.person_id)
-        .outerjoin(Merchant, Merchant.id == merchant_id)
-        .outerjoin(Member, is_member)
-        .outerjoin(Customer, is_customer)
-        .where(AccessToken.token_hash == tokens.sha256(token))
-    )
+    given: dict[str, object] = {"token_hash": tokens.sha256(token)}
+    if merchant_id is None:
+        return session().execute(_PERSON_ALONE, given).one_or_none()
+    return session().execute(_PERSON_TOWARDS, given | {"merchant": merchant_id}).one_or_none()
 
 
 def _is_live(row: Found) -> bool:
