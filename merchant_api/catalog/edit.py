@@ -1,6 +1,6 @@
 """Changing a product. SKU and kind stay as they were created: orders, channels and ledgers speak of them."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from merchant_api.catalog import limits, publish
 from merchant_api.catalog.models import Fulfilment, Product, Status, WhenShort
@@ -25,12 +25,14 @@ class Changes:
 def apply(product: Product, changes: Changes) -> None:
     """Change a locked product; raises NotForRegistrations, WrongStatus. The caller has checked the currency."""
     limits.check(product.kind, changes.fulfilment or product.fulfilment, changes.when_short or product.when_short)
+    given = {field.name: getattr(changes, field.name) for field in fields(changes)}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    if not wanted:
+        return
     if changes.status is not None:
-        publish.move(product, changes.status)
-    given = {name: value for name, value in asdict(changes).items() if value is not None}
-    given.pop("status", None)
+        publish.move(product, wanted.pop("status"))
     if changes.price is not None:
-        given["price"] = changes.price.amount
-    for name, value in given.items():
+        wanted["price"] = changes.price.amount
+    for name, value in wanted.items():
         setattr(product, name, value)
     product.changed_at = clock.now()

@@ -1,0 +1,145 @@
+"""The audit: proves ledger = cells = holds for a merchant, and tells of each difference what to do about it.
+
+Each merchant is read on one REPEATABLE READ snapshot of its own, so sales may go on meanwhile. Nothing is repaired
+here: which side is right is for a person to decide, with the documents that are named.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from merchant_api.accounts.merchants import list_merchants
+from merchant_api.catalog.models import Product
+from merchant_api.core.db import session
+from merchant_api.core.paging import LARGEST_PAGE, Window
+from merchant_api.stock import places, proof
+
+Words = Callable[[Row[Any]], tuple[str, str]]
+_FIGURES = ("on_hand", "held", "used", "seq")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that does not add up: where, what, the documents behind it, and the compensation."""
+
+    where: str
+    what: str
+    documents: tuple[str, ...]
+    compensation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The audit of one merchant: how much was looked at, and what differs."""
+
+    merchant_id: UUID
+    cells: int
+    entries: int
+    holds: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything adds up."""
+        return not self.differences
+
+    def lines(self) -> Iterator[str]:
+        """The report for people, line by line."""
+        verdict = "all add up" if self.is_clean else f"{len(self.differences)} differences"
+        yield f"merchant {self.merchant_id}: {self.cells} cells, {self.entries} entries, {self.holds} holds: {verdict}"
+        for difference in self.differences:
+            yield f"  {difference.where}: {difference.what}"
+            yield from (f"    behind it: {document}" for document in difference.documents)
+            yield f"    compensation: {difference.compensation}"
+
+
+def audit_all() -> Iterator[Report]:
+    """The audit of every merchant, one after the other; ends whatever transaction the session has open."""
+    after: UUID | None = None
+    while True:
+        page = list_merchants(Window(LARGEST_PAGE, after))
+        merchants = [merchant.id for merchant in page.items]
+        for merchant_id in merchants:
+            yield audit(merchant_id)
+        if page.next is None:
+            return
+        after = merchants[-1]
+
+
+def audit(merchant_id: UUID) -> Report:
+    """The audit of one merchant on one snapshot; ends whatever transaction the session has open."""
+    session().rollback()
+    session().connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        return _report(merchant_id)
+    finally:
+        session().rollback()
+
+
+def _report(merchant_id: UUID) -> Report:
+    findings: tuple[tuple[proof.Found, Words], ...] = (
+        (proof.cells(merchant_id), _about_cell),
+        (proof.entries(merchant_id), _about_entry),
+        (proof.holds(merchant_id), _about_hold),
+    )
+    differences = [
+        Difference(_where(merchant_id, row), *_worded(words(row), proof.documents(merchant_id, row)))
+        for rows, words in findings
+        for row in rows
+    ]
+    looked = proof.size(merchant_id)
+    return Report(merchant_id, looked.cells, looked.entries, looked.holds, tuple(differences))
+
+
+def _worded(words: tuple[str, str], documents: tuple[str, ...]) -> tuple[str, tuple[str, ...], str]:
+    what, compensation = words
+    return what, documents, compensation
+
+
+def _where(merchant_id: UUID, row: Row[Any]) -> str:
+    product = select(Product.sku).where(Product.merchant_id == merchant_id, Product.id == row.product_id)
+    named = places.names(merchant_id)
+    sku = session().execute(product).scalar_one()
+    return f"{sku} at {named[row.location_id]}, grade {named[row.grade_id]}"
+
+
+def _about_cell(row: Row[Any]) -> tuple[str, str]:
+    """The ledger says what the figures are; the open holds say what is held."""
+    wrong = [name for name in _FIGURES if getattr(row, name) != getattr(row, f"told_{name}")]
+    parts = [f"{name} is {getattr(row, name)}, its ledger says {getattr(row, f'told_{name}')}" for name in wrong]
+    todo = []
+    if wrong:
+        figures = ", ".join(f"{name} {getattr(row, f'told_{name}')}" for name in _FIGURES)
+        todo.append(f"set the cell to {figures}, as its ledger says, and count the product")
+    if row.held != row.promised:
+        parts.append(f"held is {row.held}, its open holds add up to {row.promised}")
+    if row.told_held != row.promised:
+        change = row.promised - row.told_held
+        todo.append(f"enter a correction of held {change:+d}, as its open holds say")
+    return "; ".join(parts), "; ".join(todo)
+
+
+def _about_entry(row: Row[Any]) -> tuple[str, str]:
+    if row.seq != row.right_seq:
+        missing = f"{row.right_seq} to {row.seq - 1}"
+        return f"ledger rows {missing} are missing before {row.id}", f"bring rows {missing} back from a backup"
+    wrong = [name for name in _FIGURES if getattr(row, name) != getattr(row, f"right_{name}")]
+    told = "; ".join(f"{name} {getattr(row, name)} instead of {getattr(row, f'right_{name}')}" for name in wrong)
+    changes = ", ".join(f"{name} {getattr(row, name) - getattr(row, f'right_{name}'):+d}" for name in wrong)
+    return (
+        f"ledger row {row.id} (seq {row.seq}, {row.reason}, order {row.order_id}) goes on with {told}",
+        f"bring the row back from a backup; if its balances are right, its changes lack {changes}",
+    )
+
+
+def _about_hold(row: Row[Any]) -> tuple[str, str]:
+    state = "unknown" if row.state is None else f"{row.state}, {row.quantity} units"
+    change = f"held {row.held - row.told_held:+d}, used {row.used - row.told_used:+d}"
+    stands = f"hold {row.hold_id} of order {row.order_id} ({state}) stands for held {row.held}, used {row.used}"
+    return (
+        f"{stands}; its ledger rows say held {row.told_held}, used {row.told_used}",
+        f"enter a correction of {change} that names the hold",
+    )
