@@ -1,5 +1,7 @@
 """Endpoints of a person's devices and notifications, and the key that browsers subscribe with."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app
@@ -12,21 +14,20 @@ from merchant_api.alerts.schemas import (
     DeviceIn,
     DeviceOut,
     DevicePageOut,
-    NotificationListIn,
     NotificationPageOut,
     PushKeyOut,
 )
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Forbidden
 from merchant_api.core.http import PUBLIC, SIGNED_IN, endpoint
-from merchant_api.core.paging import Page, Window
+from merchant_api.core.paging import Page, PageIn, window
 from merchant_api.core.settings import Settings
 
 alerts = Blueprint("alerts", __name__)
 
 
 @endpoint(alerts, "GET", "/push-key", needs=PUBLIC, reply=PushKeyOut)
-def read_push_key(actor: Actor) -> dict[str, str]:
+def read_push_key(**_: object) -> dict[str, str]:
     """The public key that browsers subscribe to Web Push with."""
     return {"public_key": web_keys.public_key()}
 
@@ -53,10 +54,10 @@ def drop_device(installation: str, actor: Actor) -> None:
     devices.unregister(_person(actor), installation)
 
 
-@endpoint(alerts, "GET", "/me/notifications", needs=SIGNED_IN, query=NotificationListIn, reply=NotificationPageOut)
-def list_notifications(query: Window, actor: Actor) -> Page[Told]:
+@endpoint(alerts, "GET", "/me/notifications", needs=SIGNED_IN, query=PageIn, reply=NotificationPageOut)
+def list_notifications(query: Mapping[str, Any], actor: Actor) -> Page[Told]:
     """What you were told, newest first, and how it went to your devices."""
-    return inbox.of_person(_person(actor), query)
+    return inbox.of_person(_person(actor), window(**query))
 
 
 @endpoint(alerts, "POST", "/me/notifications/<uuid:notification_id>/seen", needs=SIGNED_IN, status=204)

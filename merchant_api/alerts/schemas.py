@@ -1,13 +1,12 @@
 """Shapes of devices and notifications. An address goes in and never comes out."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from marshmallow import fields
 
 from merchant_api.alerts.devices import Target
 from merchant_api.alerts.models import DeviceKind
-from merchant_api.core.paging import PageIn, Window, page_of, window
+from merchant_api.core.paging import page_of
 from merchant_api.core.schema import In, InstantOut, Out, Text
 
 
@@ -76,13 +75,3 @@ class NotificationOut(Out):
 
 
 NotificationPageOut = page_of(NotificationOut)
-
-
-def _window(**given: Any) -> Window:
-    return window(given["limit"], given["cursor"])
-
-
-class NotificationListIn(PageIn):
-    """Which page."""
-
-    makes = _window

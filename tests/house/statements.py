@@ -21,6 +21,9 @@ ALLOWED = {
     ("merchant_api/health.py", "_queues"): "figures of the whole installation",
     ("merchant_api/accounts/merchants.py", "list_merchants"): "the list of merchants",
     ("merchant_api/accounts/people.py", "memberships_of"): "the merchants that one person works for",
+    ("merchant_api/alerts/inbox.py", "of_person"): "what one person was told",
+    ("merchant_api/alerts/inbox.py", "see"): "finds the merchant of what one person was told",
+    ("jobs/tidy.py", "_page"): "walks over all merchants, a page at a time",
 }
 _TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO|USING)\s+(?:ONLY\s+)?\"?([a-z_]+)\"?", re.IGNORECASE)
 _VALUE = r"\s*(=|IN\b|= ANY)\s*(\(|CAST\(|ANY\s*\()*\s*%\("
