@@ -60,11 +60,11 @@ def _check_window(locked: Locked) -> None:
         raise CancelWindowOver(cancel_by=rfc3339(until))
 
 
-def end(locked: Locked, step: Step, reason: str, actor: Actor) -> None:
-    """Enter `cancelled` for a reason."""
+def end(locked: Locked, step: Step, reason: str, actor: Actor, note: str | None = None) -> None:
+    """Enter `cancelled` for a reason; the history keeps the note, or else the reason."""
     order = locked.order
     order.reason = reason
     order.ended_at = locked.at
     order.sweep_at = None
     order.pickup_due_at = None
-    move.enter(locked, step, State.CANCELLED, actor, reason)
+    move.enter(locked, step, State.CANCELLED, actor, note or reason)

@@ -15,11 +15,12 @@ def goes_by_courier(locked: Locked) -> bool:
     return any(line.fulfilment is Fulfilment.COURIER for line in locked.lines)
 
 
-def confirmed(locked: Locked, actor: Actor) -> None:
-    """Follow up on an order that just entered `confirmed`."""
+def confirmed(locked: Locked, event: str, actor: Actor) -> None:
+    """Follow up on an order that just entered `confirmed`, and tell of it by `event`."""
     order = locked.order
     order.confirmed_at = locked.at
     order.sweep_at = None
+    tell(locked, event, actor)
     holds.make_due(order.merchant_id, order.id)
     if not goes_by_courier(locked):
         return

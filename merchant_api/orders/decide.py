@@ -61,8 +61,7 @@ def accept(merchant_id: UUID, order_id: UUID, answer: Accept, actor: Actor) -> O
     state = standing(order.payment_terms, order.total - order.paid)
     move.enter(locked, Step.ACCEPT, state, actor, answer.note)
     if state is State.CONFIRMED:
-        move.tell(locked, "order.accepted", actor)
-        confirmed(locked, actor)
+        confirmed(locked, "order.accepted", actor)
     else:
         order.pay_by = locked.at + timedelta(seconds=locked.pay_window_s)
         order.sweep_at = order.pay_by + timedelta(seconds=locked.pay_grace_s)
@@ -90,7 +89,7 @@ def _answered(locked: Locked, actor: Actor, note: str | None) -> None:
 def _hold_asked(asked: Iterable[OrderLine], preferred: list[CellKey], book: Book, actor: Actor) -> list[Hold]:
     left = {key: balance.available for key, balance in book.balances.items()}
     new = []
-    for line in asked:
+    for line in sorted(asked, key=_names_nothing):
         own = [cell for cell in preferred if cell[0] == line.product_id and cell in left]
         cells = eligible((line.product_id, line.location_id, line.grade_id), own)
         taken = take(line.quantity, cells, left)
@@ -101,6 +100,11 @@ def _hold_asked(asked: Iterable[OrderLine], preferred: list[CellKey], book: Book
         ]
     session().add_all(new)
     return new
+
+
+def _names_nothing(line: OrderLine) -> int:
+    """Lines that name a cell are allotted first, as in routing."""
+    return (line.location_id is None) + (line.grade_id is None)
 
 
 def decline(merchant_id: UUID, order_id: UUID, answer: Decline, actor: Actor) -> OrderView:

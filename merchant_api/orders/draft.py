@@ -44,6 +44,7 @@ def draw_up(merchant_id: UUID, placement: Placement, ground: Ground) -> Draft:
     items = items_for_sale(placement, ground)
     routed = _routed(placement, ground)
     order = _order(merchant_id, placement, ground, routed)
+    ground.book.check_room(cell for verdict in routed.values() for cell in verdict.takes.items())
     check_cap(order, placement, ground)
     lines = [_line(order, number, placement, items, routed) for number in range(len(placement.lines))]
     holds = _hold(order, placement, ground, routed)
@@ -157,7 +158,6 @@ def _line(order: Order, n: int, placement: Placement, items: list[Item], routed:
 
 def _hold(order: Order, placement: Placement, ground: Ground, routed: dict[int, Routed]) -> list[Hold]:
     settle_at = order.placed_at if order.state is State.CONFIRMED else None
-    ground.book.check_room(cell for verdict in routed.values() for cell in verdict.takes.items())
     return [
         hold(ground.book, Wanted(order.id, n, cell, units), placement.actor, settle_at)
         for n, verdict in sorted(routed.items())

@@ -71,8 +71,7 @@ def _count(locked: Locked, payment: Payment, actor: Actor) -> None:
     locked.order.paid = payment.amount
     if locked.order.state is State.AWAITING_PAYMENT:
         move.enter(locked, Step.PAY, State.CONFIRMED, actor)
-        move.tell(locked, "order.paid", actor)
-        confirmed(locked, actor)
+        confirmed(locked, "order.paid", actor)
     else:
         move.tell(locked, "order.paid", actor)
 

@@ -40,9 +40,8 @@ def fail(merchant_id: UUID, order_id: UUID, reason: str, actor: Actor) -> OrderV
     book, held = holds.lock_for_orders(merchant_id, [order_id])
     holds.release(book, held, actor)
     book.write()
-    end(locked, Step.FAIL, "undelivered", actor)
-    locked.order.answer_note = reason
-    move.tell(locked, "order.undelivered", actor)
+    end(locked, Step.FAIL, "undelivered", actor, reason)
+    move.tell(locked, "order.undelivered", actor, note=reason)
     move.write(merchant_id, [locked])
     return view(locked.order, locked.lines, held)
 

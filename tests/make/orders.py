@@ -5,6 +5,8 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
 from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import Product
 from merchant_api.core import clock
@@ -12,11 +14,13 @@ from merchant_api.core.actor import Actor, Role, job
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
-from merchant_api.orders import cancel, decide, expire, overdue, pay, pickup
+from merchant_api.orders import cancel, decide, expire, find, overdue, pay, pickup
 from merchant_api.orders.models import Order
 from merchant_api.orders.place import place
 from merchant_api.orders.placement import CustomerWanted, LineWanted, Placed, Placement, Refused
 from merchant_api.orders.states import DeclineReason, State
+from merchant_api.outbox.models import Event
+from merchant_api.stock import holds, settle
 from tests.make.people import make_actor
 
 _numbers = count(1)
@@ -80,6 +84,36 @@ def reread(order: Order) -> Order:
     found = session().get(Order, (order.merchant_id, order.id), populate_existing=True)
     assert found is not None
     return found
+
+
+def holds_of(order: Order) -> list[tuple[int, str]]:
+    """Quantity and state of the order's holds, oldest first."""
+    session().rollback()
+    return [(row.quantity, row.state.value) for row in holds.of_orders(order.merchant_id, [order.id])]
+
+
+def settle_all(order: Order) -> int:
+    """Run the job that settles on what the merchant has due."""
+    due = settle.due(order.merchant_id, clock.now(), 1000)
+    done = settle.settle(order.merchant_id, due, job("tests"))
+    session().commit()
+    return done
+
+
+def events_of(order: Order) -> list[Event]:
+    """What happened to the order, in order."""
+    session().rollback()
+    rows = select(Event).where(Event.merchant_id == order.merchant_id, Event.order_id == order.id).order_by(Event.id)
+    return list(session().execute(rows).scalars())
+
+
+def steps_of(order: Order) -> list[tuple[str, str]]:
+    """Step and state of each row of the order's history."""
+    session().rollback()
+    return [
+        (row.step.value, row.state.value)
+        for row in find.history(order.merchant_id, order.id, make_actor())
+    ]
 
 
 def sweep_overdue(order: Order) -> int:

@@ -1,0 +1,80 @@
+"""Everything that a merchant's orders and stock consist of, to compare before and after; and whether the sums agree."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from merchant_api.core.db import session
+
+TABLES = (
+    "orders",
+    "order_lines",
+    "order_history",
+    "payments",
+    "holds",
+    "cells",
+    "ledger",
+    "events",
+    "customers",
+    "idempotency_keys",
+)
+_DIFFERENCES = text(
+    """
+    SELECT cells.product_id, cells.location_id, cells.grade_id, cells.on_hand, cells.held, cells.used, cells.seq,
+        coalesce(sums.on_hand, 0), coalesce(sums.held, 0), coalesce(sums.used, 0), coalesce(sums.seq, 0),
+        coalesce(promised.held, 0), coalesce(promised.used, 0)
+    FROM cells
+    LEFT JOIN (
+        SELECT product_id, location_id, grade_id, sum(on_hand_change) AS on_hand, sum(held_change) AS held,
+            sum(used_change) AS used, max(seq) AS seq, count(*) AS rows
+        FROM ledger WHERE merchant_id = :merchant_id GROUP BY product_id, location_id, grade_id
+    ) AS sums USING (product_id, location_id, grade_id)
+    LEFT JOIN (
+        SELECT product_id, location_id, grade_id, sum(quantity) FILTER (WHERE state = 'open') AS held,
+            sum(quantity) FILTER (WHERE state = 'settled') AS used
+        FROM holds WHERE merchant_id = :merchant_id GROUP BY product_id, location_id, grade_id
+    ) AS promised USING (product_id, location_id, grade_id)
+    WHERE cells.merchant_id = :merchant_id AND (
+        cells.on_hand <> coalesce(sums.on_hand, 0) OR cells.held <> coalesce(sums.held, 0)
+        OR cells.used <> coalesce(sums.used, 0) OR cells.seq <> coalesce(sums.seq, 0)
+        OR cells.seq <> coalesce(sums.rows, 0)
+        OR cells.held <> coalesce(promised.held, 0) OR cells.used <> coalesce(promised.used, 0))
+    """
+)
+_LAST_ROWS = text(
+    """
+    SELECT cells.product_id, cells.seq FROM cells LEFT JOIN ledger USING (
+        merchant_id, product_id, location_id, grade_id, seq)
+    WHERE cells.merchant_id = :merchant_id AND cells.seq > 0
+        AND (cells.on_hand, cells.held, cells.used) IS DISTINCT FROM (ledger.on_hand, ledger.held, ledger.used)
+    """
+)
+_HISTORIES = text(
+    """
+    SELECT orders.id, orders.state, orders.seq FROM orders LEFT JOIN order_history AS last
+        ON last.merchant_id = orders.merchant_id AND last.order_id = orders.id AND last.seq = orders.seq
+    WHERE orders.merchant_id = :merchant_id AND (last.state IS DISTINCT FROM orders.state OR orders.seq <> (
+        SELECT count(*) FROM order_history AS rows
+        WHERE rows.merchant_id = orders.merchant_id AND rows.order_id = orders.id))
+    """
+)
+
+
+def everything(merchant_id: UUID) -> dict[str, list[Any]]:
+    """Every row of the merchant's orders and stock, as JSON, sorted."""
+    session().rollback()
+    found = {}
+    for table in TABLES:
+        rows = text(f"SELECT to_jsonb(t) FROM {table} AS t WHERE merchant_id = :merchant_id ORDER BY to_jsonb(t)")
+        found[table] = list(session().execute(rows, {"merchant_id": merchant_id}).scalars())
+    session().rollback()
+    return found
+
+
+def check_books(merchant_id: UUID) -> None:
+    """Ledger = cells = holds, and each order's state is what its history says last."""
+    session().rollback()
+    for question in (_DIFFERENCES, _LAST_ROWS, _HISTORIES):
+        assert session().execute(question, {"merchant_id": merchant_id}).all() == []
+    session().rollback()
