@@ -1,15 +1,21 @@
 """The audit finds every kind of damage, names the documents, and says nothing where all adds up."""
 
+from itertools import product as pairs
+
 import pytest
 from sqlalchemy import text
 
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import db, session
+from merchant_api.orders import cancel
+from merchant_api.orders.states import State
 from merchant_api.stock import holds, settle
 from merchant_api.stock.audit import audit, audit_all
 from merchant_api.stock.lock import lock_products
 from tests.make.holds import make_hold
+from tests.make.orders import make_order
+from tests.make.people import make_actor, make_merchant
 from tests.make.stock import make_product
 
 JOB = job("tests")
@@ -49,6 +55,23 @@ def test_nothing_differs_where_all_was_done_properly(product):
     assert [report.is_clean for report in reports] == [True, True]
     assert [(report.cells, report.entries, report.holds) for report in reports] == [(1, 1, 0), (1, 9, 4)]
     assert "all add up" in next(reports[0].lines())
+
+
+def test_orders_in_every_state_leave_nothing_to_tell(fresh):
+    merchant = make_merchant()
+    for state, on_hand in pairs(State, (0, 1, 5)):
+        if on_hand < 2 or state not in (State.REQUESTED, State.DECLINED, State.EXPIRED):
+            make_order(state, [(make_product(merchant, on_hand=on_hand), 2)])
+    sold = make_order(State.CONFIRMED, [(make_product(merchant, on_hand=5), 2)])
+    due = settle.due(merchant.id, clock.now(), 100)
+    assert settle.settle(merchant.id, due, JOB) > 0
+    cancel.cancel(merchant.id, sold.id, cancel.Cancel("changed my mind"), make_actor())
+    session().commit()
+
+    report = audit(merchant.id)
+
+    assert report.differences == ()
+    assert report.holds > 10
 
 
 def test_a_cell_that_differs_from_its_ledger_is_told_with_its_documents(product):
