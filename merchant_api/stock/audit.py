@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, text
 
 from merchant_api.accounts.merchants import list_merchants
 from merchant_api.catalog.models import Product
@@ -72,8 +72,9 @@ def audit_all() -> Iterator[Report]:
 def audit(merchant_id: UUID) -> Report:
     """The audit of one merchant on one snapshot; ends whatever transaction the session has open."""
     session().rollback()
-    session().connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    session().connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
     try:
+        session().execute(text("SET LOCAL statement_timeout = 0"))  # a long ledger takes as long as it takes
         return _report(merchant_id)
     finally:
         session().rollback()
