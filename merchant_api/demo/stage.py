@@ -10,6 +10,14 @@ from merchant_api.demo.caller import Caller, Refused, StepFailed, until
 from merchant_api.demo.data import MERCHANT
 
 PHONE = "demo-phone"
+DOES = {
+    "accept": "accepts",
+    "decline": "declines",
+    "payments": "records the payment of",
+    "pickup": "hands the courier",
+    "deliver": "reports the delivery of",
+    "cancel": "cancels",
+}
 WINDOWS = ("respond_window_s", "pay_window_s", "pay_grace_s")
 
 
@@ -79,7 +87,7 @@ class Stage:
         """The owner takes a step of an order, which must land in `state`."""
         answer = self.owner.post(f"{self.home}/orders/{order['id']}/{step}", body)
         told = answer.get("order", answer)
-        self.say(f"{self.owner.name}: {step} {order['code']} → {spoken(told['state'])}")
+        self.say(f"{self.owner.name} {DOES[step]} order {order['code']}: it is {spoken(told['state'])}")
         return expect(told, state)
 
     def pay(self, order: dict[str, Any]) -> Any:

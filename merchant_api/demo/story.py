@@ -98,7 +98,7 @@ def unpaid(stage: Stage) -> None:
     stage.stock("SHAWL-02", 2)
     stage.windows(pay_window_s=SHORT)
     order = stage.order("SHAWL-02", 5, "requested")
-    stage.step(order, "accept", "awaiting_payment")
+    stage.step(order, "accept", "awaiting_payment", {})
     stage.hears(stage.customer, order, "order.accepted")
     stage.waits(order, "is cancelled, because nobody paid", lambda now: now["state"] == "cancelled")
     stage.hears(stage.customer, order, "order.cancelled")
