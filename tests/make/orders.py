@@ -110,10 +110,7 @@ def events_of(order: Order) -> list[Event]:
 def steps_of(order: Order) -> list[tuple[str, str]]:
     """Step and state of each row of the order's history."""
     session().rollback()
-    return [
-        (row.step.value, row.state.value)
-        for row in find.history(order.merchant_id, order.id, make_actor())
-    ]
+    return [(row.step.value, row.state.value) for row in find.history(order.merchant_id, order.id, make_actor())]
 
 
 def sweep_overdue(order: Order) -> int:
