@@ -128,13 +128,16 @@ class Hold(Model):
 
 
 class LedgerRow(Model):
-    """One change of a cell and the balances after it. `hold_id` and `reason` together happen once."""
+    """One change of a cell and the balances after it. `hold_id` and `reason` together happen once.
+
+    No foreign key to the cell: cells are never deleted, and a row is only written in the statement that changes its
+    cell under `seq = :read`.
+    """
 
     __tablename__ = "ledger"
     __table_args__ = (
         PrimaryKeyConstraint("merchant_id", "id"),
         UniqueConstraint(*CELL, "seq"),
-        ForeignKeyConstraint(list(CELL), [f"cells.{name}" for name in CELL]),
         Index(
             "uq_ledger_hold",
             "merchant_id",

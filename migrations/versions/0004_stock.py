@@ -155,11 +155,6 @@ def upgrade() -> None:
         sa.Column("order_id", sa.Uuid(), nullable=True),
         sa.Column("hold_id", sa.Uuid(), nullable=True),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["merchant_id", "product_id", "location_id", "grade_id"],
-            ["cells.merchant_id", "cells.product_id", "cells.location_id", "cells.grade_id"],
-            name=op.f("fk_ledger_merchant_id_product_id_location_id_grade_id"),
-        ),
         sa.PrimaryKeyConstraint("merchant_id", "id", name=op.f("pk_ledger")),
         sa.UniqueConstraint(
             "merchant_id",
