@@ -8,7 +8,7 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin, resolver
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED_IN, Endpoint
 from merchant_api.core.schema import InstantIn, InstantOut, MoneyIn, MoneyOut, Out
@@ -18,7 +18,10 @@ _PARAMETERS = {"uuid": {"type": "string", "format": "uuid"}, "": {"type": "strin
 
 
 class ProblemOut(Out):
-    """An error (RFC 9457); `code` is the word for programs."""
+    """An error (RFC 9457); `code` is the word for programs. Some have more members, named for what they hold."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True)
     title = fields.String(required=True)
