@@ -14,6 +14,7 @@ from merchant_api.orders.cancel import Cancel
 from merchant_api.orders.decide import Accept, Decline
 from merchant_api.orders.pay import Report
 from merchant_api.orders.states import DeclineReason, PaymentState, State, Step, Verdict
+from merchant_api.shop.schemas import Flag
 from merchant_api.stock.schemas import ActorOut
 
 MOST_LINES = 100
@@ -125,7 +126,7 @@ class CancelIn(In):
 
     makes = Cancel
     reason = Text(most=200, required=True)
-    restock = fields.Boolean(truthy={True}, falsy={False})
+    restock = Flag()
 
 
 class PaymentIn(In):
