@@ -9,21 +9,25 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from merchant_api import serve as server
 from merchant_api import up as tree
 from merchant_api.accounts import staff as platform
+from merchant_api.accounts.merchants import find_merchant
 from merchant_api.app import create_app
 from merchant_api.core import log, migrate
-from merchant_api.core.db import db, in_transaction
+from merchant_api.core.db import db, in_transaction, is_unavailable
 from merchant_api.core.errors import Invalid, Refusal
 from merchant_api.core.postgres_binaries import EmbeddedFailed
 from merchant_api.core.settings import BadSetting, load
 from merchant_api.demo import data, story
 from merchant_api.demo.caller import StepFailed
 from merchant_api.installation import Installation, open_installation
+from merchant_api.stock import audit as stock
 
 T = TypeVar("T")
 
@@ -86,6 +90,20 @@ def demo(url: str | None) -> None:
     click.echo("\nEvery step happened.")
 
 
+@orderbell.command()
+@click.option("--merchant", "merchant_id", type=click.UUID, help="Only this one; every merchant when not given.")
+def audit(merchant_id: UUID | None) -> None:
+    """Prove that ledger, cells and holds agree; prints every difference and exits with 1 if there is one."""
+
+    def work() -> bool:
+        chosen = stock.audit_all() if merchant_id is None else [stock.audit(find_merchant(merchant_id).id)]
+        found = [_print_report(report) for report in chosen]  # every one is printed, also after a difference
+        return all(found)
+
+    if not _in_app(open_installation(), work):
+        sys.exit(1)
+
+
 @orderbell.group()
 def staff() -> None:
     """People who work for the platform."""
@@ -109,9 +127,15 @@ def _opened() -> Installation:
     return installation
 
 
+def _print_report(report: stock.Report) -> bool:
+    for line in report.lines():
+        click.echo(line)
+    return report.is_clean
+
+
 def _in_app(installation: Installation, work: Callable[[], T]) -> T:
     """Run `work` as a request would, on a pool that is closed afterwards."""
-    app = create_app(installation.settings)
+    app = create_app(installation.settings, "jobs")
     with app.app_context():
         try:
             return work()
@@ -146,9 +170,13 @@ def main() -> None:
         _give_up(wrong, 2)
     except (EmbeddedFailed, server.PortTaken, tree.ChildDied, StepFailed, Refusal) as failed:
         _give_up(failed, 1)
+    except DBAPIError as away:
+        if not is_unavailable(away):
+            raise
+        _give_up(f"The database does not answer: {str(away.orig).splitlines()[0]}", 1)
 
 
-def _give_up(why: Exception, code: int) -> None:
+def _give_up(why: Exception | str, code: int) -> None:
     click.echo(f"orderbell: {why}", err=True)
     sys.exit(code)
 

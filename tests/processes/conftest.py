@@ -1,0 +1,16 @@
+"""What tests of processes are given."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes.start import environment_of
+
+
+@pytest.fixture
+def given(clone: Callable[[], str], drop: Callable[[str], None], tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of an installation on a database of one's own."""
+    url = clone()
+    yield environment_of(tmp_path / "data", DATABASE_URL=url, ORDERBELL_SECRET_KEYS="k" * 40)
+    drop(url)

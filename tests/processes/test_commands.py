@@ -1,0 +1,70 @@
+"""The short commands, as processes: what they print, and how they end."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from merchant_api.app import create_app
+from merchant_api.core.db import db
+from merchant_api.demo import data
+from tests.conftest import settings_for
+from tests.processes.start import environment_of, run
+
+pytestmark = pytest.mark.xdist_group("processes")
+
+
+def test_a_second_one_on_the_same_port_says_so(given: dict[str, str]):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", int(given["ORDERBELL_PORT"])))
+        other.listen()
+
+        done = run(given, "serve")
+
+    assert done.returncode == 1
+    assert "set ORDERBELL_PORT" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["up", "jobs"])
+def test_a_half_set_pair_refuses_to_start_in_one_line(tmp_path: Path, command: str):
+    done = run(environment_of(tmp_path / "data", DATABASE_URL="postgresql://nowhere/db"), command)
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("orderbell: DATABASE_URL is set but ORDERBELL_SECRET_KEYS is not")
+
+
+def test_a_database_that_does_not_answer_is_one_line_without_its_password(tmp_path: Path):
+    url = "postgresql://somebody:hidden-word@127.0.0.1:1/none"
+
+    done = run(environment_of(tmp_path / "data", DATABASE_URL=url, ORDERBELL_SECRET_KEYS="k" * 40), "migrate")
+
+    assert done.returncode == 1
+    assert "The database does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hidden-word" not in done.stderr
+
+
+def test_staff_is_added_by_command_and_the_password_is_not_shown(given: dict[str, str]):
+    environment = given | {"ORDERBELL_STAFF_PASSWORD": "a long enough word"}
+    command = ("staff", "add", "nima@example.com", "--name", "Nima")
+
+    first, second = run(environment, *command), run(environment, *command)
+
+    assert (first.returncode, second.returncode) == (0, 1)
+    assert "long enough" not in first.stdout + first.stderr
+    assert second.stderr.startswith("orderbell: ")
+
+
+def test_an_audit_that_finds_a_difference_names_it_and_exits_with_one(given: dict[str, str], tmp_path: Path):
+    app = create_app(settings_for(given["DATABASE_URL"], tmp_path))
+    with app.app_context():
+        data.load("a word of the tests")
+        db.session.execute(text("UPDATE cells SET on_hand = 24 WHERE on_hand = 25"))
+        db.session.commit()
+        db.engine.dispose()
+
+    audit = run(given, "audit")
+
+    assert audit.returncode == 1
+    assert "MUG-01 at default, grade default: on_hand is 24, its ledger says 25" in audit.stdout

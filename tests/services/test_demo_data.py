@@ -1,0 +1,62 @@
+"""The demo data: what DESIGN promises of them, and that loading them twice changes nothing."""
+
+from flask import Flask
+from sqlalchemy import text
+
+from merchant_api.accounts import passwords
+from merchant_api.accounts.models import Person
+from merchant_api.catalog.find import Wanted
+from merchant_api.core.db import session
+from merchant_api.core.paging import Window
+from merchant_api.demo import data
+from merchant_api.shop import find
+from merchant_api.shop.mode import Mode
+from tests.make.people import make_actor
+
+WORD = "a word of the tests"
+MODES = {
+    "MUG-01": Mode.INSTANT,
+    "SHAWL-02": Mode.INSTANT,
+    "SINGING-BOWL-03": Mode.ON_REQUEST,
+    "STICKER-04": Mode.UNTRACKED,
+    "POSTER-05": Mode.BACKORDER,
+    "MASK-06": Mode.CLOSED,
+    "LAMP-07": Mode.CLOSED,
+    "WEAVING-CLASS-08": Mode.INSTANT,
+}
+
+
+def _everything() -> dict[str, list[tuple[object, ...]]]:
+    tables = ("people", "merchants", "members", "products", "cells", "ledger", "locations", "grades")
+    return {table: sorted(map(repr, session().execute(text(f"SELECT * FROM {table}")).all())) for table in tables}
+
+
+def test_loading_twice_changes_nothing(fresh: Flask):
+    data.load(WORD)
+    before = _everything()
+    session().rollback()
+
+    data.load(WORD)
+
+    assert _everything() == before
+
+
+def test_another_password_is_set_where_it_changed(fresh: Flask):
+    data.load(WORD)
+
+    data.load("another word of the tests")
+
+    hashes = session().execute(text("SELECT password_hash FROM people")).scalars().all()
+    assert len(hashes) == len(data.PEOPLE)
+    assert all(passwords.is_right("another word of the tests", each) for each in hashes)
+    assert session().query(Person).filter_by(is_staff=True).count() == 1
+
+
+def test_each_product_meets_an_order_in_the_mode_that_it_stands_for(fresh: Flask):
+    data.load(WORD)
+    merchant_id = session().execute(text("SELECT id FROM merchants")).scalar_one()
+
+    shown = find.page(merchant_id, Wanted(None, None), Window(100), make_actor(merchant_id=merchant_id))
+
+    modes = {item.product.sku: item.shown.mode for item in shown.items}
+    assert {sku: modes[sku] for sku in MODES} == MODES
