@@ -10,7 +10,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT 
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
-	$(BIN)/python -m merchant_api.cli up --demo
+	$(BIN)/orderbell up --demo
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2
@@ -32,8 +32,8 @@ bench: .venv/dev.stamp
 
 # Needs uv (https://docs.astral.sh/uv/); installing from the locks does not.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra embedded pyproject.toml --output-file requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra embedded --group dev --constraints requirements.lock pyproject.toml --output-file requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra embedded --group build pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra embedded --group build --group dev --constraints requirements.lock pyproject.toml --output-file requirements-dev.lock
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Orderbell needs Python 3.11 or later; $(PYTHON) is not. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
@@ -42,11 +42,13 @@ lock:
 # Byte-compiled once: where PYTHONDONTWRITEBYTECODE is set, every start would otherwise compile everything again.
 .venv/run.stamp: requirements.lock | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q .venv/lib || true
 	touch .venv/run.stamp
 
 # The packages for development contain those that run: one install serves both.
 .venv/dev.stamp: requirements-dev.lock | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q .venv/lib || true
 	touch .venv/run.stamp .venv/dev.stamp
