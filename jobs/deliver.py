@@ -106,12 +106,14 @@ class Deliverer:
 
     def _record(self) -> None:
         ended = list(self._ended)
+        counted: list[Ended] = []
         for _, some in itertools.groupby(sorted(ended, key=_merchant), key=_merchant):
-            in_halves(NAME, list(some), _record_merchant, _give_up)
+            in_halves(NAME, list(some), partial(_record_merchant, counted), _give_up)
         # Only now: where the database went away, they are recorded by a later turn.
-        for ready, outcome in ended:
+        for ready, _ in ended:
             self._ended.popleft()
             self._lanes.leave(ready.lanes)
+        for ready, outcome in counted:
             self._after(ready, outcome)
 
     def _after(self, ready: Parcel, outcome: Outcome) -> None:
@@ -128,11 +130,15 @@ def _merchant(ended: Ended) -> UUID:
     return ended[0].delivery.merchant_id
 
 
-def _record_merchant(ended: list[Ended]) -> int:
-    return in_transaction(lambda: sum(_attempted(ready.delivery, outcome) for ready, outcome in ended))
+def _record_merchant(counted: list[Ended], ended: list[Ended]) -> int:
+    """Adds to `counted` those whose lease was still theirs."""
+    ours = in_transaction(lambda: [each for each in ended if _attempted(*each)])
+    counted += ours
+    return len(ours)
 
 
-def _attempted(delivery: Delivery, outcome: Outcome) -> bool:
+def _attempted(ready: Parcel, outcome: Outcome) -> bool:
+    delivery = ready.delivery
     return finish.attempted(delivery, parcel.answer(outcome), parcel.then(delivery, outcome))
 
 

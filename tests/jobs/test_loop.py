@@ -1,0 +1,73 @@
+"""A loop takes turns, is woken, heals, and ends; the timetable keeps every job."""
+
+import threading
+
+from jobs import loop, timetable
+from jobs.clock import Clock, Entry
+from jobs.lanes import IN_ALL, WIDTHS, Lanes
+from jobs.loop import Loop
+from jobs.run import Runner
+from merchant_api.core import pulse
+
+
+def test_a_loop_that_is_woken_does_not_wait_for_its_next_look(monkeypatch):
+    monkeypatch.setattr(loop, "POLL_S", 30.0)
+    wake, turns = threading.Event(), threading.Semaphore(0)
+    tested = Loop("tests", lambda: bool(turns.release()), wake)
+    tested.start()
+    assert turns.acquire(timeout=5)
+
+    wake.set()
+
+    assert turns.acquire(timeout=5)
+    tested.stop(5)
+    assert not tested._thread.is_alive()
+
+
+def test_a_loop_whose_turns_fail_goes_on_when_the_fault_is_over():
+    results, done = iter([None, None, False]), threading.Event()
+
+    def turn():
+        result = next(results, False)
+        if result is False:
+            done.set()
+        return result
+
+    tested = Loop("tests", turn, threading.Event())
+    tested.start()
+
+    assert done.wait(5)
+    tested.stop(1)
+
+
+def test_the_clock_runs_its_entries_and_stops():
+    ran = threading.Semaphore(0)
+    clock = Clock([Entry("tests", ran.release, every_s=0.05)])
+
+    clock.start()
+    assert ran.acquire(timeout=2)
+    assert ran.acquire(timeout=2)
+    clock.stop()
+
+
+def test_every_job_of_the_timetable_runs_and_leaves_a_heartbeat(fresh):
+    runner = Runner(fresh)
+
+    for entry in timetable.entries(runner):
+        assert entry.run() is not None
+
+    names = {"expire_requests", "expire_payments", "settle_stock", "ask_pickup", "rescue", "tidy"}
+    assert {beat.job for beat in pulse.newest()} == names
+
+
+def test_a_full_lane_keeps_out_its_own_and_nobody_else():
+    lanes = Lanes()
+    slow = [("merchant", "slow"), ("medium", "fcm")]
+    while lanes.enter(slow):
+        pass
+
+    assert lanes.total == WIDTHS["merchant"]
+    assert lanes.enter([("merchant", "other"), ("medium", "fcm")])
+    lanes.leave(slow)
+    assert lanes.enter(slow)
+    assert lanes.free == IN_ALL - WIDTHS["merchant"] - 1
