@@ -7,6 +7,7 @@ import os
 import runpy
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -18,6 +19,7 @@ from merchant_api import serve as server
 from merchant_api import up as tree
 from merchant_api.accounts import staff as platform
 from merchant_api.accounts.merchants import find_merchant
+from merchant_api.alerts import rotate
 from merchant_api.app import create_app
 from merchant_api.core import log, migrate
 from merchant_api.core.db import db, in_transaction, is_unavailable
@@ -117,6 +119,33 @@ def add(login: str, name: str, password: str) -> None:
     """Add a person of the platform's staff, who signs in with LOGIN (e-mail address or phone number)."""
     person = _in_app(open_installation(), lambda: in_transaction(lambda: platform.add_staff(login, name, password)))
     click.echo(f"{person.name} is staff now and signs in with {login}.")
+
+
+@orderbell.group()
+def keys() -> None:
+    """The secret keys of this installation."""
+
+
+@keys.command(name="rotate")
+def rotate_keys() -> None:
+    """Seal everything anew under the newest key.
+
+    Put a new key first (ORDERBELL_SECRET_KEYS, or secret.key in the data folder), restart the API and the jobs, and run
+    this. The older key can go three days later: until then stored answers and sign-ins may need it.
+    """
+    turned, lost = _in_app(open_installation(), _turn_all)
+    click.echo(f"{turned} values lie under the newest key now.")
+    if lost:
+        _give_up(f"{lost} addresses of devices open with none of the keys; their people have to register again.", 1)
+
+
+def _turn_all() -> tuple[int, int]:
+    turned, lost, last = in_transaction(rotate.turn_web_keys), 0, None
+    while True:
+        page = in_transaction(partial(rotate.turn_devices, last))
+        turned, lost, last = turned + page.number, lost + page.lost, page.last
+        if last is None:
+            return turned, lost
 
 
 def _opened() -> Installation:

@@ -39,7 +39,7 @@ def open_installation(environ: Mapping[str, str] | None = None) -> Installation:
     if not settings.is_embedded:
         return Installation(settings, None)
     attached = embedded.attach(settings.data)
-    keys = settings.secret_keys or (kept_secret(settings.data / "secret.key"),)
+    keys = settings.secret_keys or tuple(kept_secret(settings.data / "secret.key").replace(",", " ").split())
     return Installation(replace(settings, database_url=attached.url, secret_keys=keys), attached)
 
 

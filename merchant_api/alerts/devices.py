@@ -72,6 +72,14 @@ def opened(device: Device) -> Target:
     return Target(device.kind, **parts)
 
 
+def seal_anew(device: Device) -> None:
+    """Seal the address under the newest key; raises Unsealable. The registration stays the same one."""
+    place = _place(device.person_id, device.installation)
+    clear = _seal().open(device.sealed_address, place)
+    device.sealed_address = _seal().close(clear, place)
+    device.address_hash = _seal().digests(PURPOSE, json.loads(clear)["address"])[0]
+
+
 def _upsert(person_id: UUID, installation: str, target: Target, digest: bytes) -> Device:
     instant = clock.now()
     parts = {"address": target.address, "p256dh": target.p256dh, "auth": target.auth}

@@ -52,6 +52,10 @@ class Seal:
         except InvalidTag as error:
             raise Unsealable from error
 
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether a sealed value lies under the newest key."""
+        return sealed[1:5] == self._newest
+
     def digests(self, purpose: str, text: str) -> list[bytes]:
         """HMAC-SHA-256 of `text` under each key, newest first: deterministic, for look-ups and derived tokens."""
         return [hmac.digest(derive(secret, purpose), text.encode(), "sha256") for secret in self._secrets]

@@ -68,3 +68,9 @@ def test_an_audit_that_finds_a_difference_names_it_and_exits_with_one(given: dic
 
     assert audit.returncode == 1
     assert "MUG-01 at default, grade default: on_hand is 24, its ledger says 25" in audit.stdout
+
+
+def test_rotating_keys_says_how_many_values_were_sealed_anew(given: dict[str, str]):
+    done = run(given, "keys", "rotate")
+
+    assert (done.returncode, done.stdout) == (0, "0 values lie under the newest key now.\n")
