@@ -22,20 +22,24 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    with stage(quick=asked.quick) as where:
-        print(machine(where.server.version) + "\n", flush=True)
-        figures = [figure for name in asked.parts or PARTS for figure in _run(where, name)]
-    print("\n" + table(figures))
-    missed = sum(figure.is_met is False for figure in figures)
-    print(f"\n{missed} of {sum(figure.is_met is not None for figure in figures)} targets MISSED" if missed else "")
+    figures: list[Figure] = []
+    try:
+        with stage(quick=asked.quick) as where:
+            print(machine(where.server.version) + "\n", flush=True)
+            for name in asked.parts or PARTS:
+                _measure(where, name, figures)
+    finally:  # what was measured before something failed is worth reading
+        print("\n" + table(figures))
+    missed = [figure.name for figure in figures if figure.is_met is False]
+    print(f"\nMISSED: {', '.join(missed)}" if missed else "\nEvery target is met.")
     return 0
 
 
-def _run(where: Stage, name: str) -> list[Figure]:
+def _measure(where: Stage, name: str, figures: list[Figure]) -> None:
     begun = time.monotonic()
-    figures = PARTS[name](where)
-    print(f"{name}: measured in {time.monotonic() - begun:.0f} s", flush=True)
-    return figures
+    for figure in PARTS[name](where):
+        figures.append(figure)
+        print(f"{time.monotonic() - begun:5.0f} s  {figure.name}: {figure.value}", flush=True)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ _PLACED_BEFORE = "00000000-"  # ids of the world begin so; all others were made 
 _QUOTED_HOLE = re.compile(r'"\\u0001([a-z_]+)\\u0001"')
 BALANCES = ("on_hand", "held", "used", "seq")
 CODES = 1_000_000_000
+SEED = 1  # of the permutation: another one in the next run would give some codes twice
 RUN = 20_000_000  # transactions of one run, so that no two runs make the same ids
 TAIL = "-7000-8000-00000000"
 
@@ -60,7 +61,7 @@ def script_of(statements: Sequence[Statement], order: Order, *, hot: bool = Fals
     lines = [
         "\\set n :n + 1",
         "\\set id :first + :n * 16 + :client_id",
-        f"\\set code permute(:id, {CODES}) + {CODES}",
+        f"\\set code permute(:id, {CODES}, {SEED}) + {CODES}",
         f"\\set product {world.FIRST} + " + ("1" if hot else f"random(1, {world.PRODUCTS})"),
         f"\\set customer {world.FIRST} + random(1, {world.CUSTOMERS})",
     ]

@@ -4,6 +4,7 @@ RSS counts shared pages whole in each process; PSS divides them among those that
 """
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from bench import load, world
@@ -16,7 +17,7 @@ SECONDS, QUICK_SECONDS = 10.0, 2.0
 JOBS_GO_ON_S, QUICK_JOBS_GO_ON_S = 5.0, 1.0
 
 
-def run(where: Stage) -> list[Figure]:
+def run(where: Stage) -> Iterator[Figure]:
     """Megabytes of each process, after some seconds of orders that the jobs settled and fanned out meanwhile."""
     where.make_database(DATABASE)
     world.seed(where.dsn(DATABASE))
@@ -26,8 +27,10 @@ def run(where: Stage) -> list[Figure]:
         time.sleep(QUICK_JOBS_GO_ON_S if where.quick else JOBS_GO_ON_S)
         workers = [pid for pid in children(served.pid) if _is_worker(pid)]
         after = f"after {tally.statuses[201]:,} orders"
-        figures = [_figure(f"API worker {number}", pid, after) for number, pid in enumerate(workers, start=1)]
-        return [*figures, _figure("API main process", served.pid, after), _figure("job process", working.pid, after)]
+        for number, pid in enumerate(workers, start=1):
+            yield _figure(f"API worker {number}", pid, after)
+        yield _figure("API main process", served.pid, after)
+        yield _figure("job process", working.pid, after)
 
 
 def _figure(name: str, pid: int, after: str) -> Figure:

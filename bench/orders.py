@@ -5,7 +5,7 @@ Both sides in turn, on one server, with the same number of connections; of each 
 
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from statistics import median
@@ -51,7 +51,7 @@ class Sides:
         return median(self.ours) / median(self.theirs)
 
 
-def run(where: Stage) -> list[Figure]:
+def run(where: Stage) -> Iterator[Figure]:
     """All figures about orders."""
     effort = QUICK if where.quick else WHOLE
     where.make_database(DATABASE)
@@ -59,14 +59,13 @@ def run(where: Stage) -> list[Figure]:
     with api(where, DATABASE) as served:
         load.drive(served.port, load.order_requests("warm"), CLIENTS, effort.warm_up_s)
         statements, order = captured(where, served)
-        figures = [_count(statements)]
-        figures += _compared(where, served, "1,000 products", _scripts(statements, order, hot=False), effort)
-        figures += _compared(where, served, "one hot product", _scripts(statements, order, hot=True), effort)
+        yield _count(statements)
+        yield _compared(where, served, "1,000 products", _scripts(statements, order, hot=False), effort)
+        yield _compared(where, served, "one hot product", _scripts(statements, order, hot=True), effort)
         rows = history.write(where.dsn(DATABASE), effort.past)
         large = f"1,000 products, {rows:,} rows more"
-        figures += _compared(where, served, large, _scripts(statements, order, hot=False), effort)
+        yield _compared(where, served, large, _scripts(statements, order, hot=False), effort)
     _check_sums(where)
-    return figures
 
 
 def captured(where: Stage, served: Process) -> tuple[list[Statement], ceiling.Order]:
@@ -111,7 +110,7 @@ def _compared(
     name: str,
     scripts: tuple[ceiling.Script, Callable[[int], bytes]],
     effort: Effort,
-) -> list[Figure]:
+) -> Figure:
     script, request = scripts
     has_pgbench = pgbench.find(where) is not None
     world.settle_down(where.dsn(DATABASE))
@@ -123,7 +122,7 @@ def _compared(
         sides.waits.extend(tally.waits)
         if has_pgbench:
             sides.theirs.append(pgbench.run(where, DATABASE, script, CLIENTS, effort.seconds))
-    return [_figure(name, sides)]
+    return _figure(name, sides)
 
 
 def _figure(name: str, sides: Sides) -> Figure:

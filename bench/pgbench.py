@@ -23,7 +23,7 @@ class PgbenchError(RuntimeError):
 
 
 def find(where: Stage) -> Path | None:
-    """The program: beside the server's, on the PATH, or in Debian's folders; the wheel of PostgreSQL has none."""
+    """The program: beside the server's, on the PATH, or in Debian's folders."""
     named = shutil.which("pgbench")
     places = [where.server.bindir / "pgbench", *([Path(named)] if named else [])]
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin/pgbench"), reverse=True)

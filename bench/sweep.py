@@ -5,6 +5,7 @@ program would have to do. It runs on copies of the database, on the same server.
 """
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
@@ -78,7 +79,7 @@ SEED = (
 )
 
 
-def run(where: Stage) -> list[Figure]:
+def run(where: Stage) -> Iterator[Figure]:
     """Seconds for all, and in parts of the bare statement."""
     merchants, requests = (QUICK_MERCHANTS, QUICK_REQUESTS) if where.quick else (MERCHANTS, REQUESTS)
     where.make_database(DATABASE)
@@ -90,13 +91,9 @@ def run(where: Stage) -> list[Figure]:
         swept = time.monotonic() - begun
     _check(where, requests)
     parts = f"{swept:.2f} s ÷ bare UPDATE {median(bare):.2f} s ({', '.join(f'{each:.2f}' for each in bare)})"
-    per_second = f"{swept:.1f} s ({requests / swept:,.0f}/s)"
-    return [
-        Figure(
-            f"sweep of {requests:,} requests of {merchants} merchants", per_second, "the job process, from its start"
-        ),
-        Figure("sweep ÷ bare UPDATE", f"{swept / median(bare):.1f}", parts),
-    ]
+    name = f"sweep of {requests:,} requests of {merchants} merchants"
+    yield Figure(name, f"{swept:.1f} s", f"{requests / swept:,.0f}/s by the job process, from its start")
+    yield Figure("sweep ÷ bare UPDATE", f"{swept / median(bare):.1f}", parts)
 
 
 def seed(dsn: str, merchants: int, requests: int) -> None:
