@@ -1,0 +1,268 @@
+"""The rules by which the real verbs and the model are driven side by side, and what must agree after every step."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
+
+from merchant_api.accounts.models import Terms
+from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
+from merchant_api.core import clock
+from merchant_api.core.actor import Role, job
+from merchant_api.core.db import in_transaction, session
+from merchant_api.core.errors import Refusal
+from merchant_api.core.money import Money
+from merchant_api.orders import ask_pickup, cancel, decide, expire, find, overdue, pay, pickup
+from merchant_api.orders.models import Order
+from merchant_api.orders.states import DeclineReason
+from merchant_api.orders.view import OrderView
+from merchant_api.stock import adjust as adjusting
+from merchant_api.stock import settle
+from merchant_api.stock.models import Cell, Hold
+from merchant_api.stock.states import HoldState, Reason
+from tests.machine import model
+from tests.make.orders import place_one
+from tests.make.people import make_actor, make_merchant
+from tests.make.snapshot import check_books
+from tests.make.stock import make_product
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+JOB, SELLER, CUSTOMER = job("machine"), make_actor(), make_actor(Role.CUSTOMER)
+KINDS = {
+    "mug": {},
+    "poster": {"when_short": WhenShort.BACKORDER},
+    "seat": {"when_short": WhenShort.REFUSE, "kind": Kind.REGISTRATION, "fulfilment": Fulfilment.NONE},
+    "sticker": {"is_tracked": False, "fulfilment": Fulfilment.NONE},
+}
+MODELS = {
+    "mug": model.Goods,
+    "poster": lambda: model.Goods(when_short="backorder"),
+    "seat": lambda: model.Goods(when_short="refuse", by_courier=False),
+    "sticker": lambda: model.Goods(is_tracked=False, by_courier=False),
+}
+_references = count(1)
+
+names = st.sampled_from(sorted(KINDS))
+units = st.integers(1, 5)
+which = st.integers(0, 7)  # counted from the newest order
+
+
+class Orders(RuleBasedStateMachine):
+    """One merchant with four products; every rule acts on both sides and compares what they say."""
+
+    @initialize(amounts=st.tuples(st.integers(0, 6), st.integers(0, 3), st.integers(0, 6)))
+    def open(self, amounts):
+        self.shop = model.Shop({name: make() for name, make in MODELS.items()})
+        self.ids = []
+        with clock.clock.pinned(START):
+            merchant = make_merchant(unpaid_orders_cap=0)
+            self.merchant_id = merchant.id
+            self.products = {name: make_product(merchant, price=model.PRICE, **kind) for name, kind in KINDS.items()}
+        session().expunge_all()  # plain values from here on
+        for name, on_hand in zip(KINDS, amounts, strict=False):
+            self.compare(self.adjusts(name, increase=on_hand), self.shop.adjust(name, on_hand))
+
+    @property
+    def instant(self):
+        return START + timedelta(seconds=self.shop.now)
+
+    def compare(self, work, expected):
+        """Run the real verb in its transaction; what it says must be what the model said."""
+        with clock.clock.pinned(self.instant):
+            try:
+                in_transaction(work)
+                said = "ok"
+            except Refusal as refusal:
+                said = refusal.code
+        assert said == expected
+
+    def pick(self, number):
+        """An order of the model, and the id of its real one."""
+        place = len(self.ids) - 1 - number % len(self.ids)
+        return self.shop.orders[place], self.ids[place]
+
+    @rule(
+        wanted=st.lists(st.tuples(names, units), min_size=1, max_size=3),
+        terms=st.sampled_from([None, None, *(Terms.ON_DELIVERY, Terms.AFTER_ACCEPTANCE)]),
+    )
+    def place(self, wanted, terms):
+        lines = [(self.products[name], number) for name, number in wanted]
+        expected = self.shop.place(wanted, terms and terms.value)
+        with clock.clock.pinned(self.instant):
+            try:
+                self.ids.append(place_one(lines, CUSTOMER, terms=terms).id)
+                said = "ok"
+            except Refusal as refusal:
+                said = refusal.code
+        assert said == expected
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, ready_in=st.sampled_from([None, None, 0, 4000]))
+    def accept(self, number, ready_in):
+        order, order_id = self.pick(number)
+        ready_at = None if ready_in is None else self.instant + timedelta(seconds=ready_in)
+        answer = decide.Accept(None, ready_at)
+        expected = self.shop.accept(order, ready_in)
+        self.compare(lambda: decide.accept(self.merchant_id, order_id, answer, SELLER), expected)
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, is_sold_out=st.booleans())
+    def decline(self, number, is_sold_out):
+        order, order_id = self.pick(number)
+        tracked = [name for name, goods in self.shop.goods.items() if goods.is_tracked]
+        named = {
+            self.products[name].id for name in tracked for line in order.lines if line.goods is self.shop.goods[name]
+        }
+        answer = decide.Decline(DeclineReason.OUT_OF_STOCK, None, sorted(named) if is_sold_out else ())
+        expected = self.shop.decline(order, is_sold_out=is_sold_out)
+        self.compare(lambda: decide.decline(self.merchant_id, order_id, answer, SELLER), expected)
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, by_customer=st.booleans(), restock=st.sampled_from([None, None, True, False]))
+    def cancel(self, number, by_customer, restock):
+        order, order_id = self.pick(number)
+        wish, actor = cancel.Cancel("machine", restock), CUSTOMER if by_customer else SELLER
+        expected = self.shop.cancel(order, by_customer=by_customer, restock=restock)
+        self.compare(lambda: cancel.cancel(self.merchant_id, order_id, wish, actor), expected)
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which, more=st.sampled_from([0, 0, 0, -1, 1]), ago=st.sampled_from([None, None, 0, 30, 90]))
+    def pay(self, number, more, ago):
+        self.pay_with(number, f"ref-{next(_references)}", more, ago)
+
+    @precondition(lambda self: self.shop.references)
+    @rule(number=which, again=st.integers(0, 3))
+    def report_again(self, number, again):
+        reference = sorted(self.shop.references)[again % len(self.shop.references)]
+        self.pay_with(number, reference, 0, None)
+
+    def pay_with(self, number, reference, more, ago):
+        order, order_id = self.pick(number)
+        paid_at = None if ago is None else self.shop.now - ago
+        amount = max(order.total + more, 1)
+        at = None if paid_at is None else START + timedelta(seconds=paid_at)
+        report = pay.Report(Money(amount, "NPR"), reference, at)
+        expected = self.shop.pay(order, amount, reference, paid_at)
+        self.compare(lambda: pay.pay(self.merchant_id, order_id, report, SELLER), expected)
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which)
+    def pick_up(self, number):
+        order, order_id = self.pick(number)
+        self.compare(lambda: pickup.pick_up(self.merchant_id, order_id, SELLER), self.shop.pick_up(order))
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which)
+    def deliver(self, number):
+        order, order_id = self.pick(number)
+        self.compare(lambda: pickup.deliver(self.merchant_id, order_id, SELLER), self.shop.deliver(order))
+
+    @precondition(lambda self: self.ids)
+    @rule(number=which)
+    def fail(self, number):
+        order, order_id = self.pick(number)
+        self.compare(lambda: pickup.fail(self.merchant_id, order_id, "machine", SELLER), self.shop.fail(order))
+
+    @rule(seconds=st.sampled_from([1, 60, 1740, 1800, 3600, 90_000]))
+    def time_passes(self, seconds):
+        self.shop.now += seconds
+
+    @rule()
+    def sweep(self):
+        self.shop.sweep()
+        for module in (expire, overdue):
+            due = module.due(self.merchant_id, self.instant, 100)
+            self.compare(lambda module=module, due=due: module.run(self.merchant_id, due, JOB), "ok")
+
+    @rule()
+    def settle(self):
+        self.shop.settle()
+        sold = select(Hold.id).where(
+            Hold.merchant_id == self.merchant_id, Hold.state == HoldState.OPEN, Hold.settle_at.is_not(None)
+        )
+        ids = session().execute(sold).scalars().all()
+        self.compare(lambda: settle.settle(self.merchant_id, ids, JOB), "ok")
+
+    @rule()
+    def ask_couriers(self):
+        self.shop.ask_couriers()
+        due = ask_pickup.due(self.merchant_id, self.instant, 100)
+        self.compare(lambda: ask_pickup.run(self.merchant_id, due, JOB), "ok")
+
+    @rule(name=names, level=st.integers(0, 8))
+    def set_available(self, name, level):
+        wanted, product_id = adjusting.Level(level), self.products[name].id
+        expected = self.shop.set_available(name, level)
+        self.compare(lambda: adjusting.set_available(self.merchant_id, product_id, wanted, SELLER), expected)
+
+    @rule(name=names, change=st.integers(-4, 4))
+    def adjust(self, name, change):
+        given = {"increase": change} if change >= 0 else {"decrease": -change}
+        self.compare(self.adjusts(name, **given), self.shop.adjust(name, change))
+
+    @rule(name=names, quantity=st.integers(0, 8))
+    def count(self, name, quantity):
+        self.compare(self.adjusts(name, quantity=quantity), self.shop.count(name, quantity))
+
+    def adjusts(self, name, **given):
+        wanted = adjusting.Adjustment(self.products[name].id, Reason.COUNT, **given)
+        return lambda: adjusting.adjust(self.merchant_id, wanted, SELLER)
+
+    @invariant()
+    def the_books_agree(self):
+        check_books(self.merchant_id)
+
+    @invariant()
+    def every_cell_is_as_in_the_model(self):
+        asked = select(Cell.product_id, Cell.on_hand, Cell.held, Cell.used).where(Cell.merchant_id == self.merchant_id)
+        found = {row[0]: tuple(row[1:]) for row in session().execute(asked)}
+        assert found == {
+            self.products[name].id: (goods.on_hand, goods.held, goods.used) for name, goods in self.shop.goods.items()
+        }
+
+    @invariant()
+    def every_order_is_as_in_the_model(self):
+        session().rollback()
+        session().expunge_all()
+        rows = session().execute(select(Order).where(Order.merchant_id == self.merchant_id).order_by(Order.id))
+        assert [seen(view) for view in find._views(list(rows.scalars()))] == [
+            drawn(order) for order in self.shop.orders
+        ]
+
+
+def seen(view: OrderView):
+    """A real order, as far as the model knows of it."""
+    order = view.order
+    asked = "waits" if order.pickup_due_at else "not asked"
+    return (
+        order.state.value,
+        order.payment_terms.value,
+        order.paid,
+        order.parked,
+        order.refund_due,
+        "asked" if order.pickup_asked_at else asked,
+        [
+            (line.row.verdict.value, line.row.quantity, line.row.promised, line.held, line.settled)
+            for line in view.lines
+        ],
+    )
+
+
+def drawn(order):
+    """The same of an order of the model."""
+    return (
+        order.state,
+        order.terms,
+        order.paid,
+        order.parked,
+        order.refund_due,
+        order.courier,
+        [(line.verdict, line.units, line.promised, *in_states(line.hold)) for line in order.lines],
+    )
+
+
+def in_states(hold):
+    state, number = (None, 0) if hold is None else (hold.state, hold.units)
+    return (number if state == "open" else 0, number if state == "settled" else 0)
