@@ -17,7 +17,7 @@ from tests.make.people import make_member, make_merchant
 from tests.make.stock import make_product
 from tests.make.tokens import bearer, make_token
 
-EXAMPLES = 100 if os.environ.get("ORDERBELL_TEST_LONG") else 15
+EXAMPLES = 100 if os.environ.get("ORDERBELL_TEST_LONG") else 10
 CHECKS = (not_a_server_error, content_type_conformance, response_schema_conformance)
 ENDS_OUR_SIGN_IN = {"auth_log_out"}
 
