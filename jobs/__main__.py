@@ -69,7 +69,8 @@ def main() -> None:
     process = Process(open_installation().settings)
     process.start()
     _log.info("jobs.started")
-    stop.wait()
+    while not stop.wait(0.5):  # the kernel may give the signal to another thread, which does not end this wait
+        pass
     is_clean = process.stop()
     _log.info("jobs.stopped", is_clean=is_clean)
     if not is_clean:

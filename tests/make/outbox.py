@@ -13,6 +13,7 @@ from tests.make.people import saved
 def make_event(merchant_id: UUID, **columns: Any) -> Event:
     """An event that is due now."""
     columns = {
+        "id": new_id(),
         "type": "order.confirmed",
         "order_id": new_id(),
         "payload": {"v": 1},
@@ -22,12 +23,13 @@ def make_event(merchant_id: UUID, **columns: Any) -> Event:
         "attempts": 0,
         **columns,
     }
-    return saved(Event(merchant_id=merchant_id, id=new_id(), happened_at=clock.now(), **columns))
+    return saved(Event(merchant_id=merchant_id, happened_at=clock.now(), **columns))
 
 
 def make_delivery(merchant_id: UUID, **columns: Any) -> Delivery:
     """A delivery that is due now and has a point for an hour."""
     columns = {
+        "id": new_id(),
         "event_id": new_id(),
         "event_type": "order.confirmed",
         "order_id": new_id(),
@@ -44,4 +46,4 @@ def make_delivery(merchant_id: UUID, **columns: Any) -> Delivery:
         "ended_at": None,
         **columns,
     }
-    return saved(Delivery(merchant_id=merchant_id, id=new_id(), created_at=clock.now(), **columns))
+    return saved(Delivery(merchant_id=merchant_id, created_at=clock.now(), **columns))

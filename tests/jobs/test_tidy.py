@@ -1,0 +1,38 @@
+"""What is finished and old goes; what is young or unfinished stays."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from jobs import tidy
+from merchant_api.core import clock
+from merchant_api.core.db import session
+from merchant_api.core.ids import first_id
+from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
+from tests.make.outbox import make_delivery, make_event
+from tests.make.people import make_merchant, saved
+
+
+def count(model):
+    return session().execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def days_ago(days):
+    """An id as it was made then."""
+    return first_id(clock.now() - timedelta(days=days))
+
+
+def test_old_and_finished_rows_go_and_the_others_stay(database):
+    merchant_id = make_merchant().id
+    make_event(merchant_id, id=days_ago(91), state=EventState.DONE)
+    make_event(merchant_id, id=days_ago(92))
+    make_event(merchant_id, id=days_ago(89), state=EventState.DONE)
+    old = make_delivery(merchant_id, id=days_ago(91), state=DeliveryState.SENT)
+    make_delivery(merchant_id, id=days_ago(89), state=DeliveryState.SENT)
+    attempt = {"outcome": "sent", "answer": "", "tried_at": clock.now()}
+    saved(Attempt(merchant_id=merchant_id, delivery_id=old.id, number=1, **attempt))
+
+    assert tidy.run().done == 2
+
+    assert (count(Event), count(Delivery), count(Attempt)) == (2, 1, 0)
+    assert tidy.run().done == 0
