@@ -1,10 +1,11 @@
 """Routing as a table, and what holds for any order on any stock."""
 
+import os
 from collections import Counter
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from merchant_api.catalog.models import WhenShort
@@ -16,6 +17,9 @@ EAST, WEST = UUID(int=11), UUID(int=12)
 NEW, WORN = UUID(int=21), UUID(int=22)
 ASK, BACKORDER, REFUSE = WhenShort.ASK, WhenShort.BACKORDER, WhenShort.REFUSE
 CELLS = [(EAST, NEW), (EAST, WORN), (WEST, NEW), (WEST, WORN)]
+
+IS_LONG = os.environ.get("ORDERBELL_TEST_LONG") == "1"
+MANY = settings(max_examples=1000 if IS_LONG else 100, deadline=None)
 
 
 def one(quantity, there, when_short=ASK, *, is_tracked=True):
@@ -123,6 +127,7 @@ shelves_of_a_shop = st.fixed_dictionaries(
 stocks = st.fixed_dictionaries({(product, *place): st.integers(-4, 8) for product in (MUG, SHAWL) for place in CELLS})
 
 
+@MANY
 @given(needs_of_an_order, shelves_of_a_shop, stocks)
 def test_every_line_gets_a_verdict_and_takes_its_whole_quantity_or_nothing(needs, shelves, stock):
     routed = route(needs, shelves, stock)
@@ -134,6 +139,7 @@ def test_every_line_gets_a_verdict_and_takes_its_whole_quantity_or_nothing(needs
         assert all(units > 0 for units in routed[need.line].takes.values())
 
 
+@MANY
 @given(needs_of_an_order, shelves_of_a_shop, stocks)
 def test_no_cell_gives_more_than_is_available_except_to_backorders(needs, shelves, stock):
     routed = route(needs, shelves, stock)
@@ -146,6 +152,7 @@ def test_no_cell_gives_more_than_is_available_except_to_backorders(needs, shelve
         assert units <= max(stock[cell], 0) or cell in owing
 
 
+@MANY
 @given(needs_of_an_order, shelves_of_a_shop, stocks)
 def test_a_line_takes_only_from_cells_that_it_may_take_from(needs, shelves, stock):
     routed = route(needs, shelves, stock)
@@ -154,6 +161,7 @@ def test_a_line_takes_only_from_cells_that_it_may_take_from(needs, shelves, stoc
         assert set(routed[need.line].takes) <= set(eligible(need.choice, shelves[need.product_id].cells))
 
 
+@MANY
 @given(needs_of_an_order, shelves_of_a_shop, stocks)
 def test_lines_of_one_product_with_one_choice_share_a_verdict_and_its_sentence(needs, shelves, stock):
     routed = route(needs, shelves, stock)
@@ -165,6 +173,7 @@ def test_lines_of_one_product_with_one_choice_share_a_verdict_and_its_sentence(n
     assert all(len(verdicts) == 1 for verdicts in said.values())
 
 
+@MANY
 @given(needs_of_an_order, shelves_of_a_shop, stocks)
 def test_a_short_line_is_routed_as_its_product_says_and_a_covered_one_was_covered(needs, shelves, stock):
     routed = route(needs, shelves, stock)
@@ -177,6 +186,7 @@ def test_a_short_line_is_routed_as_its_product_says_and_a_covered_one_was_covere
             assert verdict.verdict in (shelf.when_short.value, "refuse")
 
 
+@MANY
 @given(needs_of_an_order, shelves_of_a_shop, stocks)
 def test_routing_changes_nothing_of_what_it_was_given(needs, shelves, stock):
     before = dict(stock)

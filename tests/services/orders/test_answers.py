@@ -5,20 +5,20 @@ from datetime import timedelta
 import pytest
 
 from merchant_api.accounts.models import Terms
-from merchant_api.catalog.models import Status, WhenShort
+from merchant_api.catalog.models import WhenShort
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
-from merchant_api.orders import decide, expire, find, pay, pickup
+from merchant_api.orders import decide, expire, find, pay
 from merchant_api.orders.errors import NotInOrder, TooLate
 from merchant_api.orders.place import place
 from merchant_api.orders.placement import CustomerWanted, LineWanted, Placed, Placement
 from merchant_api.orders.states import DeclineReason, State
-from merchant_api.stock.adjust import Adjustment, Level, adjust, set_available
+from merchant_api.stock.adjust import Adjustment, adjust
 from merchant_api.stock.holds import cells_of
 from merchant_api.stock.states import Reason
-from tests.make.orders import holds_of, make_order, place_one, reread, settle_all
+from tests.make.orders import holds_of, make_order, place_one, reread
 from tests.make.people import make_actor, make_merchant
 from tests.make.snapshot import check_books, everything
 from tests.make.stock import balances, make_cell, make_product
@@ -267,36 +267,3 @@ def test_sweeping_a_request_twice_changes_nothing_more(database):
     session().commit()
 
     assert everything(order.merchant_id) == before
-
-
-@pytest.mark.parametrize("status", [Status.DRAFT, Status.ARCHIVED])
-def test_open_orders_finish_whatever_happens_to_the_product(database, status):
-    product = make_product(on_hand=1)
-    order, name = place_one([(product, 3)]), product.name
-    product.status, product.price, product.name, product.is_tracked = status, 1, "Renamed", False
-    session().commit()
-
-    accept(order)
-    pay.pay(order.merchant_id, order.id, pay.Report(Money(order.total, "NPR"), "ref-1"), SELLER)
-    session().commit()
-    settle_all(order)
-    pickup.pick_up(order.merchant_id, order.id, SELLER)
-    shown = pickup.deliver(order.merchant_id, order.id, SELLER)
-    session().commit()
-
-    assert shown.order.state is State.DELIVERED
-    assert (shown.lines[0].row.name, shown.order.total) == (name, 450_000)
-    assert balances(product) == (0, 0, 1)
-
-
-def test_setting_the_stock_amount_turns_a_request_product_into_an_instant_one_and_back(database):
-    product = make_product(on_hand=0)
-
-    states = []
-    for level in (0, 5, 0):
-        set_available(product.merchant_id, product.id, Level(level), SELLER)
-        session().commit()
-        states.append(place_one([(product, 1)]).state)
-
-    assert states == [State.REQUESTED, State.CONFIRMED, State.REQUESTED]
-    check_books(product.merchant_id)
