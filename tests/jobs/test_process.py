@@ -25,6 +25,7 @@ from tests.make.orders import place_one
 from tests.make.people import make_actor, make_customer, make_member, make_merchant
 from tests.make.stock import make_product
 
+pytestmark = pytest.mark.xdist_group("processes")  # one after the other: a start takes a whole core
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0  # a start takes seconds where the machine is busy
 KEY = "a-key-of-the-tests-that-a-process-can-be-told"
