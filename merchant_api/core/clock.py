@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 MEASURE_EVERY_S = 60.0
+LONGEST_ROUND_TRIP_S = 0.5
 
 
 class Clock:
@@ -21,31 +22,46 @@ class Clock:
         self._base: datetime | None = None
         self._base_at = 0.0
         self._last = datetime.min.replace(tzinfo=UTC)
+        self._connect: Callable[[], None] | None = None
         self._pinned: datetime | None = None
 
     def now(self) -> datetime:
-        """The database's time of day, UTC, as well as this process knows it."""
+        """The database's time of day, UTC, as well as this process knows it.
+
+        Before the first measurement it connects to make one, which may raise what connecting raises; the machine's own
+        clock is asked only where there is no database at all.
+        """
         if self._pinned is not None:
             return self._pinned
+        if self._base is None and self._connect is not None:
+            self._connect()
         with self._lock:
             if self._base is None:
-                self._base, self._base_at = datetime.now(UTC), time.monotonic()
-                self._base_at -= MEASURE_EVERY_S  # a guess: due to be measured at once
-                self._base -= timedelta(seconds=MEASURE_EVERY_S)
+                return datetime.now(UTC)
             instant = self._base + timedelta(seconds=time.monotonic() - self._base_at)
             self._last = max(self._last, instant)
             return self._last
+
+    def follow(self, connect: Callable[[], None]) -> None:
+        """Give the clock a way to be measured: `connect` opens a connection, on which `measure` is called."""
+        self._connect = connect
 
     def is_due(self) -> bool:
         """Whether the offset is older than a minute."""
         return self._base is None or time.monotonic() - self._base_at >= MEASURE_EVERY_S
 
     def measure(self, ask: Callable[[], datetime]) -> None:
-        """Take the database's instant from `ask`, placed in the middle of the round trip."""
+        """Take the database's instant from `ask`, placed in the middle of the round trip.
+
+        A round trip that took long says little: it is dropped where an earlier one is known.
+        """
         before = time.monotonic()
         instant = ask()
-        middle = (before + time.monotonic()) / 2
+        after = time.monotonic()
+        middle = (before + after) / 2
         with self._lock:
+            if self._base is not None and after - before > LONGEST_ROUND_TRIP_S:
+                return
             self._base, self._base_at = instant.astimezone(UTC), middle
 
     @contextmanager

@@ -84,6 +84,7 @@ def watch(engine: Engine) -> None:
     """Check connections when they are taken from the pool, and measure the clock on them."""
     event.listen(engine, "checkout", _check_alive)
     event.listen(engine, "engine_connect", _measure_clock)
+    clock.follow(lambda: engine.connect().close())
 
 
 def _check_alive(connection: Any, _record: object, _proxy: object) -> None:

@@ -28,12 +28,15 @@ SIGNED_IN = "signed_in"
 
 
 class Shape(TypedDict, total=False):
-    """What an endpoint takes and gives. `opens_own` hands the claim to the function, which opens its transactions."""
+    """What an endpoint takes and gives. `also` names further statuses of success; `opens_own` hands the claim
+    to the function, which opens its transactions.
+    """
 
     body: type[In]
     query: type[In]
     reply: type[Out]
     status: int
+    also: tuple[int, ...]
     has_secret: bool
     opens_own: bool
 

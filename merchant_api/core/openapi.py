@@ -65,7 +65,7 @@ def _own_fields(_self: object, field: fields.Field[Any], **_: object) -> dict[st
 
 def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
     shape = declared.shape
-    status = str(shape.get("status", 200))
+    status = shape.get("status", 200)
     operation: dict[str, Any] = {
         "operationId": declared.name.replace(".", "_"),
         "tags": [declared.name.split(".")[0]],
@@ -75,7 +75,8 @@ def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
             {"in": "path", "name": name, "required": True, "schema": _PARAMETERS[kind or ""]}
             for kind, name in _ARGUMENT.findall(path)
         ],
-        "responses": {status: _success(shape), "default": _problem_response()},
+        "responses": {str(each): _success(shape) for each in (status, *shape.get("also", ()))}
+        | {"default": _problem_response()},
     }
     if declared.needs != PUBLIC:
         operation["security"] = [{"bearer": []}]

@@ -23,7 +23,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.columns import Blob, Id, Instant, Words
 from merchant_api.core.db import Model, session, sqlstate
 from merchant_api.core.errors import Conflict, Invalid
-from merchant_api.core.seal import Seal
+from merchant_api.core.seal import Seal, Unsealable
 
 KEPT_H = 72
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
@@ -62,6 +62,12 @@ class KeyInUse(Conflict):
     """A call with this Idempotency-Key is still running; ask again shortly."""
 
     code = "idempotency_key_in_use"
+
+
+class AnswerLost(Conflict):
+    """The call was carried out, but its answer held a secret and can't be shown again; take a new key."""
+
+    code = "idempotency_answer_lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ def take(claim: Claim) -> Answer | None:
             return None
     except OperationalError as error:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:
-            raise KeyInUse from error
+            raise KeyInUse(retry_after=1) from error
         raise
     return find(claim)
 
@@ -137,8 +143,14 @@ def find(claim: Claim) -> Answer | None:
         return None
     if row.fingerprint != claim.fingerprint:
         raise KeyReused
-    body = _seal().open(row.body, claim.place) if claim.is_secret else row.body
-    return Answer(row.status, body)
+    return Answer(row.status, _opened(row.body, claim) if claim.is_secret else row.body)
+
+
+def _opened(body: bytes, claim: Claim) -> bytes:
+    try:
+        return _seal().open(body, claim.place)
+    except Unsealable as error:
+        raise AnswerLost from error
 
 
 def keep(claim: Claim, answer: Answer) -> None:

@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy import Table
 
 
-
 def insert_part(table: Table, name: str, on_conflict: str = "") -> str:
     """`name AS (INSERT ...)` for a WITH clause; takes the parameters `merchant_id` and `name`."""
     columns = ", ".join(columns_of(table))

@@ -15,9 +15,10 @@ from merchant_api.core.errors import Forbidden, Invalid
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
 from merchant_api.core.replay import Answer, Claim
-from merchant_api.orders.errors import CustomerRequired, UnknownCustomer, UnknownPlace
+from merchant_api.orders.errors import CustomerRequired, UnknownCustomer
 from merchant_api.orders.placement import CustomerWanted, LineWanted, Placement
 from merchant_api.orders.view import OrderView
+from merchant_api.stock.errors import NoSuchPlace
 from merchant_api.stock.models import Grade, Location
 
 P = TypeVar("P", Location, Grade)
@@ -61,7 +62,7 @@ def placement(
 ) -> Placement:
     """Check who may ask for what, and look up what is named.
 
-    Raises Forbidden, CustomerRequired, UnknownCustomer, UnknownPlace, or Invalid for prepaid without a reference.
+    Raises Forbidden, CustomerRequired, UnknownCustomer, or Invalid for prepaid without a reference.
     """
     _check_rights(asked, actor)
     locations = _ids(Location, merchant_id, {line.location for line in asked.lines})
@@ -74,7 +75,7 @@ def placement(
         lines=lines,
         customer=_customer(merchant_id, asked.customer, actor),
         actor=actor,
-        is_limited=asked.customer is None and not actor.is_seller,
+        is_limited=not _is_staff_order(asked, actor),
         terms=asked.payment_terms,
         reference=asked.payment_reference,
         note=asked.note,
@@ -84,6 +85,11 @@ def placement(
     )
 
 
+def _is_staff_order(asked: OrderAsked, actor: Actor) -> bool:
+    """Placed by staff or a member for a customer: no limits, and prices may be set; both are logged (DESIGN.md 6)."""
+    return asked.customer is not None and actor.role in (Role.OWNER, Role.CLERK, Role.STAFF)
+
+
 def _check_rights(asked: OrderAsked, actor: Actor) -> None:
     is_prepaid = asked.payment_terms is Terms.PREPAID
     if not actor.is_seller:
@@ -91,10 +97,10 @@ def _check_rights(asked: OrderAsked, actor: Actor) -> None:
             raise Forbidden("Only the merchant orders for somebody else.")
         if is_prepaid:
             raise Forbidden("Only the merchant says that an order was paid beforehand.")
-        if any(line.unit_price is not None for line in asked.lines):
-            raise Forbidden("Only the merchant sets a price.")
     elif is_prepaid and not actor.may("orders.pay"):
         raise Forbidden(permission="orders.pay")
+    if any(line.unit_price is not None for line in asked.lines) and not _is_staff_order(asked, actor):
+        raise Forbidden("Only members and staff who order for a customer set a price.")
     if is_prepaid != (asked.payment_reference is not None):
         raise Invalid(
             "A prepaid order names the payment's reference, and no other does.",
@@ -109,7 +115,7 @@ def _ids(table: type[P], merchant_id: UUID, names: set[str | None]) -> dict[str 
         rows = select(table.name, table.id).where(table.merchant_id == merchant_id, table.name.in_(wanted))
         found |= {row[0]: row[1] for row in session().execute(rows)}
     if missing := names - set(found):
-        raise UnknownPlace(names=sorted(str(name) for name in missing))
+        raise NoSuchPlace(names=sorted(str(name) for name in missing))
     return found
 
 

@@ -1,7 +1,6 @@
 """Cancel an order: what it holds is released, what was settled goes back, once (DESIGN.md 2)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from merchant_api.core.actor import Actor, Role
@@ -13,6 +12,7 @@ from merchant_api.orders.move import Locked
 from merchant_api.orders.states import State, Step
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
+from merchant_api.stock.settle import sell
 from merchant_api.stock.states import HoldState
 
 _SIDES = {Role.CUSTOMER: "customer", Role.STAFF: "staff"}
@@ -40,7 +40,7 @@ def cancel(merchant_id: UUID, order_id: UUID, wish: Cancel, actor: Actor) -> Ord
     order = locked.order
     book, held = holds.lock_for_orders(merchant_id, [order.id])
     if wish.restock is False:
-        holds.settle(book, held, actor)
+        sell(book, held, actor)
         holds.release(book, [row for row in held if row.state is HoldState.OPEN], actor)
     else:
         holds.release(book, held, actor)
@@ -52,11 +52,8 @@ def cancel(merchant_id: UUID, order_id: UUID, wish: Cancel, actor: Actor) -> Ord
 
 
 def _check_window(locked: Locked) -> None:
-    confirmed_at = locked.order.confirmed_at
-    if locked.order.state is not State.CONFIRMED or confirmed_at is None:
-        return
-    until = confirmed_at + timedelta(seconds=locked.cancel_window_s)
-    if locked.at >= until:
+    until = locked.order.cancel_by
+    if locked.order.state is State.CONFIRMED and until is not None and locked.at >= until:
         raise CancelWindowOver(cancel_by=rfc3339(until))
 
 

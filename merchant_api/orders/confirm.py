@@ -3,10 +3,12 @@
 The courier is asked at once, or at `ready_at` where the merchant named one, or when nothing of the order is owed.
 """
 
+from datetime import timedelta
+
 from merchant_api.catalog.models import Fulfilment
 from merchant_api.core.actor import Actor
 from merchant_api.orders.move import Locked, enter, tell
-from merchant_api.orders.states import State, Step, Verdict
+from merchant_api.orders.states import State, Step
 from merchant_api.stock import holds
 
 
@@ -19,12 +21,13 @@ def confirmed(locked: Locked, event: str, actor: Actor) -> None:
     """Follow up on an order that just entered `confirmed`, and tell of it by `event`."""
     order = locked.order
     order.confirmed_at = locked.at
+    order.cancel_by = locked.at + timedelta(seconds=locked.cancel_window_s)
     order.sweep_at = None
     tell(locked, event, actor)
     holds.make_due(order.merchant_id, order.id)
     if not goes_by_courier(locked):
         return
-    is_owed = any(line.verdict is Verdict.BACKORDER for line in locked.lines)
+    is_owed = holds.is_owed(order.merchant_id, order.id)
     due_at = max(order.ready_at or locked.at, locked.at)
     if is_owed or due_at > locked.at:
         order.pickup_due_at = due_at

@@ -8,6 +8,7 @@ from uuid import UUID
 from merchant_api.core import metrics
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
+from merchant_api.core.errors import Forbidden, Invalid
 from merchant_api.core.schema import rfc3339
 from merchant_api.orders import move
 from merchant_api.orders.confirm import confirmed
@@ -24,6 +25,8 @@ from merchant_api.stock.ledger import Book, CellKey, Change
 from merchant_api.stock.models import Hold
 from merchant_api.stock.prefer import preferred_cells
 from merchant_api.stock.states import Reason
+
+FARTHEST_READY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def accept(merchant_id: UUID, order_id: UUID, answer: Accept, actor: Actor) -> O
     """
     locked = _locked_for_answer(merchant_id, order_id, Step.ACCEPT, actor)
     order = locked.order
+    if answer.ready_at is not None and answer.ready_at > locked.at + FARTHEST_READY:
+        raise Invalid("Name a time within 30 days.", errors={"ready_at": ["More than 30 days ahead."]})
     asked = [line for line in locked.lines if line.verdict is Verdict.ASK]
     products = {line.product_id for line in asked}
     preferred = preferred_cells(merchant_id, products)
@@ -72,10 +77,11 @@ def accept(merchant_id: UUID, order_id: UUID, answer: Accept, actor: Actor) -> O
 
 def _locked_for_answer(merchant_id: UUID, order_id: UUID, step: Step, actor: Actor) -> Locked:
     locked = move.lock(merchant_id, order_id, actor)
-    move.require(locked, step)
     respond_by = locked.order.respond_by
-    if respond_by is None or locked.at >= respond_by:
-        raise TooLate(respond_by=None if respond_by is None else rfc3339(respond_by))
+    is_waiting = locked.order.state in (State.REQUESTED, State.EXPIRED)
+    if is_waiting and respond_by is not None and locked.at >= respond_by:
+        raise TooLate(respond_by=rfc3339(respond_by))
+    move.require(locked, step)
     return locked
 
 
@@ -111,6 +117,8 @@ def decline(merchant_id: UUID, order_id: UUID, answer: Decline, actor: Actor) ->
     """Decline a request: what it held goes back. Raises WrongState, TooLate or NotInOrder."""
     locked = _locked_for_answer(merchant_id, order_id, Step.DECLINE, actor)
     order = locked.order
+    if answer.out_of_stock and not actor.may("stock.edit"):
+        raise Forbidden(permission="stock.edit")
     strangers = set(answer.out_of_stock) - {line.product_id for line in locked.lines if line.is_tracked}
     if strangers:
         raise NotInOrder(errors={"out_of_stock": [str(product) for product in sorted(strangers)]})

@@ -13,7 +13,7 @@ from merchant_api.catalog.models import Fulfilment
 from merchant_api.core import clock
 from merchant_api.core.ids import new_code, new_id
 from merchant_api.orders.errors import InsufficientStock
-from merchant_api.orders.limits import check_cap, check_total, items_for_sale, named
+from merchant_api.orders.limits import check_total, items_for_sale, named
 from merchant_api.orders.models import Order, OrderHistory, OrderLine, Payment
 from merchant_api.orders.placement import LineWanted, Placement
 from merchant_api.orders.read import Ground, Item
@@ -45,7 +45,6 @@ def draw_up(merchant_id: UUID, placement: Placement, ground: Ground) -> Draft:
     routed = _routed(placement, ground)
     order = _order(merchant_id, placement, ground, routed)
     ground.book.check_room(cell for verdict in routed.values() for cell in verdict.takes.items())
-    check_cap(order, placement, ground)
     lines = [_line(order, number, placement, items, routed) for number in range(len(placement.lines))]
     holds = _hold(order, placement, ground, routed)
     history = first_history(order, lines, placement)
@@ -107,6 +106,7 @@ def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict
         answered_by=None,
         answer_note=None,
         confirmed_at=now if state is State.CONFIRMED else None,
+        cancel_by=now + timedelta(seconds=terrain.cancel_window_s) if state is State.CONFIRMED else None,
         ready_at=None,
         pickup_due_at=None,
         pickup_asked_at=None,

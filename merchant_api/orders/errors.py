@@ -45,12 +45,6 @@ class UnknownProduct(Invalid):
     code = "unknown_product"
 
 
-class UnknownPlace(Invalid):
-    """A line names a location or grade that this merchant does not have."""
-
-    code = "unknown_place"
-
-
 class WrongCurrency(Invalid):
     """Money here is in the merchant's currency."""
 
@@ -94,7 +88,7 @@ class NoCourier(Conflict):
 
 
 class NotInOrder(Invalid):
-    """A product named out of stock is not in this order."""
+    """A product named out of stock is not in this order, or is not tracked."""
 
     code = "not_in_order"
 

@@ -1,6 +1,6 @@
-"""What an order must keep before it is drawn up: products for sale, the merchant's currency, limits and caps.
+"""What an order must keep before it is drawn up: products for sale, the merchant's currency and limits.
 
-Limits and caps hold for orders that customers place themselves; sellers are exempt, which their history says.
+Limits hold for orders that customers place themselves; sellers are exempt, which their history says.
 """
 
 from typing import Any
@@ -12,14 +12,11 @@ from merchant_api.orders.errors import (
     OverLimit,
     ProductNotForSale,
     TooExpensive,
-    TooManyUnpaid,
     UnknownProduct,
     WrongCurrency,
 )
-from merchant_api.orders.models import Order
 from merchant_api.orders.placement import Placement
 from merchant_api.orders.read import Ground, Item
-from merchant_api.orders.states import State
 
 
 def items_for_sale(placement: Placement, ground: Ground) -> list[Item]:
@@ -31,13 +28,19 @@ def items_for_sale(placement: Placement, ground: Ground) -> list[Item]:
     items = [ground.items[line.product_id] for line in placement.lines]
     shut = [item for item in items if item.status is not Status.PUBLISHED]
     if shut:
-        raise ProductNotForSale(lines=[named(item) | {"status": item.status.value} for item in shut])
+        raise ProductNotForSale(lines=[_shut(item, placement) for item in shut])
     for line in placement.lines:
         if line.unit_price is not None and line.unit_price.currency != ground.terrain.currency:
             raise WrongCurrency(currency=ground.terrain.currency)
     if placement.is_limited:
         _check_limits(placement, ground)
     return items
+
+
+def _shut(item: Item, placement: Placement) -> dict[str, Any]:
+    if not placement.actor.is_seller:
+        return {"product_id": str(item.product_id)}  # a draft's name is the merchant's own
+    return named(item) | {"status": item.status.value}
 
 
 def _check_limits(placement: Placement, ground: Ground) -> None:
@@ -62,14 +65,3 @@ def check_total(total: int) -> None:
     """Money has a largest amount."""
     if total > LARGEST:
         raise TooExpensive
-
-
-def check_cap(order: Order, placement: Placement, ground: Ground) -> None:
-    """Count an unanswered or unpaid order against the customer's cap; raises TooManyUnpaid."""
-    cap = ground.terrain.unpaid_orders_cap
-    if not placement.is_limited or not cap or order.state is State.CONFIRMED:
-        return
-    unpaid = ground.unpaid.get(order.customer_id, 0) + 1
-    if unpaid > cap:
-        raise TooManyUnpaid(cap=cap, retry_after=60)
-    ground.unpaid[order.customer_id] = unpaid

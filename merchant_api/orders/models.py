@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import Fulfilment
-from merchant_api.core.columns import Amount, Id, Instant, Quantity, Words, one_of
+from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
 from merchant_api.core.db import Model
 from merchant_api.core.money import Money
 from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State, Step, Verdict
@@ -81,6 +81,7 @@ class Order(Model):
     answered_by: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     answer_note: Mapped[Words | None]
     confirmed_at: Mapped[Instant | None]
+    cancel_by: Mapped[Instant | None]
     ready_at: Mapped[Instant | None]
     pickup_due_at: Mapped[Instant | None]
     pickup_asked_at: Mapped[Instant | None]
@@ -111,7 +112,7 @@ class OrderLine(Model):
         PrimaryKeyConstraint("merchant_id", "order_id", "line"),
         ForeignKeyConstraint(*ORDER),
         ForeignKeyConstraint(["merchant_id", "product_id"], ["products.merchant_id", "products.id"]),
-        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(f"quantity BETWEEN 1 AND {LARGEST_QUANTITY}", name="quantity"),
         CheckConstraint("promised >= 0", name="promised"),
     )
 

@@ -36,6 +36,7 @@ MUTABLE = (
     "answered_by",
     "answer_note",
     "confirmed_at",
+    "cancel_by",
     "ready_at",
     "pickup_due_at",
     "pickup_asked_at",

@@ -33,7 +33,7 @@ def run(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:
 
 def _end(locked: Locked, actor: Actor) -> None:
     end(locked, Step.OVERDUE, "payment_overdue", actor)
-    move.tell(locked, "order.cancelled", actor)
+    move.tell(locked, "order.cancelled", actor, note=None)
 
 
 _KIND = Overdue(State.AWAITING_PAYMENT, lambda order: order.sweep_at, _end)

@@ -33,6 +33,7 @@ def payload(order: Order, lines: Sequence[OrderLine], shop: Shop, actor: Actor) 
         "pay_by": _text(order.pay_by),
         "ready_at": _text(order.ready_at),
         "confirmed_at": _text(order.confirmed_at),
+        "pickup_asked_at": _text(order.pickup_asked_at),
         "reason": order.reason,
         "note": order.answer_note,
         "refund_due": order.refund_due,

@@ -13,8 +13,9 @@ from merchant_api.core import replay
 from merchant_api.core.db import TRIES, in_transaction
 from merchant_api.core.errors import Refusal
 from merchant_api.core.replay import Claim
+from merchant_api.orders import cap
 from merchant_api.orders.draft import Draft, draw_up
-from merchant_api.orders.errors import ReferenceUsed
+from merchant_api.orders.errors import ReferenceUsed, TooManyUnpaid
 from merchant_api.orders.placement import Placed, Placement, Refused, Replayed, Result
 from merchant_api.orders.read import Ground, read_locked
 from merchant_api.orders.view import view
@@ -43,6 +44,8 @@ def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
     for attempt in range(1, TRIES + 1):
         try:
             return in_transaction(lambda: _once(merchant_id, placements))
+        except TooManyUnpaid as refusal:
+            return [Refused(refusal)] if len(placements) == 1 else _one_by_one(merchant_id, placements)
         except IntegrityError as error:
             taken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
             if taken == CODE_TAKEN and attempt < TRIES:
@@ -50,14 +53,17 @@ def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
             if taken not in (KEY_TAKEN, REFERENCE_TAKEN):
                 raise
             if len(placements) > 1:
-                return [result for placement in placements for result in _placed(merchant_id, [placement])]
+                return _one_by_one(merchant_id, placements)
             return [Refused(ReferenceUsed() if taken == REFERENCE_TAKEN else replay.KeyInUse(retry_after=1))]
     raise AssertionError("unreachable")
 
 
+def _one_by_one(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
+    return [result for placement in placements for result in _placed(merchant_id, [placement])]
+
+
 def _once(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
-    capped = [placement.customer.person_id for placement in placements if placement.is_limited]
-    ground = read_locked(merchant_id, products_of(placements), capped)
+    ground = read_locked(merchant_id, products_of(placements))
     drafts: list[Draft] = []
     results: list[Result] = []
     for placement in placements:
@@ -65,6 +71,7 @@ def _once(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
         results.append(result)
     placed = [result for result in results if isinstance(result, Placed)]
     if drafts:
+        cap.keep(merchant_id, drafts, ground.terrain.unpaid_orders_cap)
         write(merchant_id, drafts, [result.answer for result in placed], ground.book)
     return results
 

@@ -30,13 +30,7 @@ _READ = text(
     )
     SELECT merchants.name AS merchant_name, merchants.locale, merchants.time_zone, merchants.currency,
         merchants.respond_window_s, merchants.pay_window_s, merchants.pay_grace_s, merchants.allowed_terms,
-        merchants.default_terms, merchants.unpaid_orders_cap,
-        CASE WHEN cardinality(:capped) > 0 THEN (
-            SELECT jsonb_object_agg(counted.customer_id, counted.unpaid) FROM (
-                SELECT customer_id, count(*) AS unpaid FROM orders
-                WHERE merchant_id = :merchant_id AND customer_id = ANY(:capped)
-                    AND state IN ('requested', 'awaiting_payment')
-                GROUP BY customer_id) AS counted) END AS unpaid,
+        merchants.default_terms, merchants.unpaid_orders_cap, merchants.cancel_window_s,
         products.id AS product_id, products.sku, products.name, products.status, products.fulfilment,
         products.when_short, products.is_tracked, products.price, products.max_quantity,
         locked.location_id, locked.grade_id, locked.on_hand, locked.held, locked.used, locked.seq,
@@ -52,7 +46,6 @@ _READ = text(
 ).bindparams(
     bindparam("merchant_id", type_=Uuid()),
     bindparam("products", type_=ARRAY(Uuid())),
-    bindparam("capped", type_=ARRAY(Uuid())),
 )
 
 
@@ -65,6 +58,7 @@ class Terrain:
     respond_window_s: int
     pay_window_s: int
     pay_grace_s: int
+    cancel_window_s: int
     allowed_terms: list[str] | None
     default_terms: Terms | None
     unpaid_orders_cap: int
@@ -86,18 +80,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Everything that placing decides on, as it is under the locks. `unpaid` counts orders per capped customer."""
+    """Everything that placing decides on, as it is under the locks."""
 
     terrain: Terrain
     items: dict[UUID, Item]
     book: Book
-    unpaid: dict[UUID, int]
 
 
-def read_locked(merchant_id: UUID, products: Iterable[UUID], capped: Iterable[UUID]) -> Ground:
+def read_locked(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
     """Lock the cells of some products and read what placing needs; raises NotFound for an unknown merchant."""
-    given = {"merchant_id": merchant_id, "products": sorted(set(products)), "capped": sorted(set(capped))}
-    rows = session().execute(_READ, given).all()
+    rows = session().execute(_READ, {"merchant_id": merchant_id, "products": sorted(set(products))}).all()
     if not rows:
         raise NotFound
     balances: dict[CellKey, Balance] = {}
@@ -108,8 +100,7 @@ def read_locked(merchant_id: UUID, products: Iterable[UUID], capped: Iterable[UU
             balances[key] = Balance(row.on_hand, row.held, row.used, row.seq)
             cells.setdefault(row.product_id, []).append(key)
     items = {row.product_id: _item(row, cells.get(row.product_id, [])) for row in rows if row.product_id is not None}
-    unpaid = {UUID(customer): count for customer, count in (rows[0].unpaid or {}).items()}
-    return Ground(_terrain(rows[0]), items, Book(merchant_id, balances), unpaid)
+    return Ground(_terrain(rows[0]), items, Book(merchant_id, balances))
 
 
 def _terrain(row: Row[Any]) -> Terrain:
@@ -119,6 +110,7 @@ def _terrain(row: Row[Any]) -> Terrain:
         respond_window_s=row.respond_window_s,
         pay_window_s=row.pay_window_s,
         pay_grace_s=row.pay_grace_s,
+        cancel_window_s=row.cancel_window_s,
         allowed_terms=row.allowed_terms,
         default_terms=None if row.default_terms is None else Terms(row.default_terms),
         unpaid_orders_cap=row.unpaid_orders_cap,

@@ -97,7 +97,14 @@ def cancel_order(merchant_id: UUID, order_id: UUID, body: cancel.Cancel, actor: 
 
 
 @endpoint(
-    orders, "POST", "/<uuid:order_id>/payments", needs="orders.pay", body=PaymentIn, reply=RecordedOut, status=201
+    orders,
+    "POST",
+    "/<uuid:order_id>/payments",
+    needs="orders.pay",
+    body=PaymentIn,
+    reply=RecordedOut,
+    status=201,
+    also=(200, 202),
 )
 def record_payment(merchant_id: UUID, order_id: UUID, body: pay.Report, actor: Actor) -> Reply:
     """Record a payment: 201 counted, 202 parked, 200 the same report again."""

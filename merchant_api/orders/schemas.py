@@ -13,7 +13,7 @@ from merchant_api.orders.ask import CustomerAsked, LineAsked, OrderAsked
 from merchant_api.orders.cancel import Cancel
 from merchant_api.orders.decide import Accept, Decline
 from merchant_api.orders.pay import Report
-from merchant_api.orders.states import DeclineReason, PaymentState, State, Step, Verdict
+from merchant_api.orders.states import RESERVED_REASONS, DeclineReason, PaymentState, State, Step, Verdict
 from merchant_api.shop.schemas import Flag
 from merchant_api.stock.schemas import ActorOut
 
@@ -69,6 +69,8 @@ class CustomerIn(In):
     def _is_one(self, data: Mapping[str, Any], **_: object) -> None:
         if ("person_id" in data) == ("name" in data):
             raise ValidationError("Give either a person_id, or a name with phone and email.")
+        if "person_id" in data and len(data) > 1:
+            raise ValidationError("A person_id says all: name, phone and email go without it.")
 
 
 class DeliverToIn(In):
@@ -127,6 +129,11 @@ class CancelIn(In):
     makes = Cancel
     reason = Text(most=200, required=True)
     restock = Flag()
+
+    @validates_schema
+    def _is_own_word(self, data: Mapping[str, Any], **_: object) -> None:
+        if data["reason"] in RESERVED_REASONS:
+            raise ValidationError("This word is said by the system only.", "reason")
 
 
 class PaymentIn(In):
@@ -198,6 +205,7 @@ class OrderOut(Out):
     answered_by = fields.Nested(ActorOut, attribute="order.answered_by", required=True, allow_none=True)
     answer_note = fields.String(attribute="order.answer_note", required=True, allow_none=True)
     confirmed_at = InstantOut(attribute="order.confirmed_at", required=True, allow_none=True)
+    cancel_by = InstantOut(attribute="order.cancel_by", required=True, allow_none=True)
     ready_at = InstantOut(attribute="order.ready_at", required=True, allow_none=True)
     pickup_asked_at = InstantOut(attribute="order.pickup_asked_at", required=True, allow_none=True)
     ended_at = InstantOut(attribute="order.ended_at", required=True, allow_none=True)

@@ -82,6 +82,10 @@ class DeclineReason(StrEnum):
     OTHER = "other"
 
 
+RESERVED_REASONS = frozenset({"payment_overdue", "undelivered", "no_answer"})
+"""Reasons that the system gives by itself; nobody cancels with these words."""
+
+
 class Verdict(StrEnum):
     """What routing says of a line."""
 

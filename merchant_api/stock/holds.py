@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import and_, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from merchant_api.core import clock
@@ -21,7 +21,7 @@ from merchant_api.stock.lock import lock_cells
 from merchant_api.stock.models import Cell, Hold
 from merchant_api.stock.states import HOLD_MOVES, HoldState, Reason
 
-OWED_AGAIN_S = 60  # a hold that on_hand does not cover is looked at again after this long, or when stock comes in
+OWED_AGAIN_S = 1800  # a hold that on_hand does not cover is looked at again after this long, or when stock comes in
 
 
 class HoldMoved(RuntimeError):
@@ -126,6 +126,25 @@ def make_due(merchant_id: UUID, order_id: UUID) -> None:
         .values(settle_at=clock.now())
         .execution_options(synchronize_session=False)
     )
+
+
+def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
+    """Whether an open hold of the order lies in a cell that promised more than it has."""
+    rows = (
+        select(Hold.id)
+        .join(
+            Cell,
+            and_(
+                Cell.merchant_id == merchant_id,
+                Cell.product_id == Hold.product_id,
+                Cell.location_id == Hold.location_id,
+                Cell.grade_id == Hold.grade_id,
+            ),
+        )
+        .where(Hold.merchant_id == merchant_id, Hold.order_id == order_id, Hold.state == HoldState.OPEN)
+        .where(Cell.held > Cell.on_hand)
+    )
+    return session().execute(rows.limit(1)).scalar_one_or_none() is not None
 
 
 def postpone(merchant_id: UUID, held: Iterable[Hold]) -> None:

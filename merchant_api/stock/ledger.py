@@ -27,7 +27,7 @@ CELLS_SQL = """written_cells AS (
     UPDATE cells SET on_hand = new.on_hand, held = new.held, used = new.used, seq = new.seq
     FROM jsonb_to_recordset(CAST(:cells AS jsonb)) AS new(
         product_id uuid, location_id uuid, grade_id uuid,
-        on_hand integer, held integer, used integer, seq bigint, read_seq bigint)
+        on_hand integer, held integer, used bigint, seq bigint, read_seq bigint)
     WHERE cells.merchant_id = :merchant_id AND cells.product_id = new.product_id
         AND cells.location_id = new.location_id AND cells.grade_id = new.grade_id AND cells.seq = new.read_seq
     RETURNING 1)"""
@@ -38,7 +38,7 @@ LEDGER_SQL = """written_ledger AS (
         used_change, on_hand, held, used, reason, comment, actor, order_id, hold_id, happened_at
     FROM jsonb_to_recordset(CAST(:ledger AS jsonb)) AS new(
         id uuid, product_id uuid, location_id uuid, grade_id uuid, seq bigint, on_hand_change integer,
-        held_change integer, used_change integer, on_hand integer, held integer, used integer, reason text,
+        held_change integer, used_change integer, on_hand integer, held integer, used bigint, reason text,
         comment text, actor jsonb, order_id uuid, hold_id uuid, happened_at timestamptz))"""
 _WRITE = text(f"WITH {CELLS_SQL}, {LEDGER_SQL} SELECT count(*) FROM written_cells")  # noqa: S608 - constants only
 
@@ -92,14 +92,15 @@ class Book:
     read_seqs: dict[CellKey, int] = field(default_factory=dict)
 
     def change(self, change: Change, actor: Actor | Mapping[str, str]) -> Balance:
-        """Enter a change; raises TooManyUnits. on_hand and held never go below 0 (a CHECK stands behind it)."""
+        """Enter a change; raises TooManyUnits for units added by hand. Figures never go below 0 (a CHECK)."""
         balance = self.balances[change.cell]
         self.read_seqs.setdefault(change.cell, balance.seq)
         balance.on_hand += change.on_hand
         balance.held += change.held
         balance.used += change.used
         balance.seq += 1
-        if balance.on_hand > LARGEST_QUANTITY or balance.held > LARGEST_QUANTITY:
+        is_by_hand = change.hold_id is None  # what an order gives back always finds room, or it could never end
+        if is_by_hand and change.on_hand > 0 and balance.on_hand > LARGEST_QUANTITY:
             raise TooManyUnits
         stamp = actor.stamp() if isinstance(actor, Actor) else dict(actor)
         self.rows.append(_row(change, balance, stamp))

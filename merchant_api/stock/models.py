@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from merchant_api.core.columns import Amount, Id, Instant, Quantity, Words, one_of
+from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
 from merchant_api.core.db import Model
 from merchant_api.stock.states import HoldState, Reason
 
@@ -71,7 +71,7 @@ class Cell(Model):
     grade_id: Mapped[Id]
     on_hand: Mapped[Quantity]
     held: Mapped[Quantity]
-    used: Mapped[Quantity]
+    used: Mapped[Amount]
     seq: Mapped[Amount]
 
     @property
@@ -90,7 +90,7 @@ class Hold(Model):
     __table_args__ = (
         PrimaryKeyConstraint("merchant_id", "id"),
         ForeignKeyConstraint(list(CELL), [f"cells.{name}" for name in CELL]),
-        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(f"quantity BETWEEN 1 AND {LARGEST_QUANTITY}", name="quantity"),
         Index(None, "merchant_id", "order_id"),
         Index(
             "ix_holds_open_cell",
@@ -159,7 +159,7 @@ class LedgerRow(Model):
     used_change: Mapped[Quantity]
     on_hand: Mapped[Quantity]
     held: Mapped[Quantity]
-    used: Mapped[Quantity]
+    used: Mapped[Amount]
     reason: Mapped[Reason] = mapped_column(one_of(Reason, "reason"))
     comment: Mapped[Words | None]
     actor: Mapped[dict[str, str]] = mapped_column(JSONB)

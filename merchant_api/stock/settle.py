@@ -50,16 +50,26 @@ def settle(merchant_id: UUID, hold_ids: Iterable[UUID], actor: Actor) -> int:
     return len(settled)
 
 
+def sell(book: Book, held: Iterable[Hold], actor: Actor) -> None:
+    """Settle those open holds of an order that is being ended whose units are there and nobody's before; the caller
+    has locked their cells and writes the book.
+    """
+    waiting = [row for row in held if row.state is HoldState.OPEN]
+    chosen = _chosen(book, waiting)
+    holds.settle(book, [row for row in waiting if row.id in chosen], actor)
+
+
 def _chosen(book: Book, waiting: Sequence[Hold]) -> set[UUID]:
     """Where a cell owes nothing all its holds are covered; only the others are read whole."""
     owing = {row.cell for row in waiting if book.balances[row.cell].available < 0}
     chosen = {row.id for row in waiting if row.cell not in owing}
-    for cell, promises in _promises(book.merchant_id, owing).items():
+    ending = {row.id for row in waiting}
+    for cell, promises in _promises(book.merchant_id, owing, ending).items():
         chosen |= covered(book.balances[cell].on_hand, promises)
     return chosen
 
 
-def _promises(merchant_id: UUID, cells: set[CellKey]) -> dict[CellKey, list[Promise]]:
+def _promises(merchant_id: UUID, cells: set[CellKey], ending: set[UUID]) -> dict[CellKey, list[Promise]]:
     found: dict[CellKey, list[Promise]] = {cell: [] for cell in cells}
     if not cells:
         return found
@@ -69,5 +79,5 @@ def _promises(merchant_id: UUID, cells: set[CellKey]) -> dict[CellKey, list[Prom
         Hold.state == HoldState.OPEN,
     )
     for row in session().execute(rows.order_by(Hold.id)):
-        found[row[0], row[1], row[2]].append(Promise(row[3], row[4], row[5] is not None))
+        found[row[0], row[1], row[2]].append(Promise(row[3], row[4], row[5] is not None or row[3] in ending))
     return found

@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("grade_id", sa.Uuid(), nullable=False),
         sa.Column("on_hand", sa.Integer(), nullable=False),
         sa.Column("held", sa.Integer(), nullable=False),
-        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("held >= 0", name=op.f("ck_cells_held")),
         sa.CheckConstraint("on_hand >= 0", name=op.f("ck_cells_on_hand")),
@@ -87,7 +87,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("settle_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_holds_quantity")),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 1000000", name=op.f("ck_holds_quantity")),
         sa.ForeignKeyConstraint(
             ["merchant_id", "product_id", "location_id", "grade_id"],
             ["cells.merchant_id", "cells.product_id", "cells.location_id", "cells.grade_id"],
@@ -123,7 +123,7 @@ def upgrade() -> None:
         sa.Column("used_change", sa.Integer(), nullable=False),
         sa.Column("on_hand", sa.Integer(), nullable=False),
         sa.Column("held", sa.Integer(), nullable=False),
-        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=False),
         sa.Column(
             "reason",
             sa.Enum(

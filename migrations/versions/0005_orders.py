@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("answered_by", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("answer_note", sa.Text(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pickup_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pickup_asked_at", sa.DateTime(timezone=True), nullable=True),
@@ -206,7 +207,7 @@ def upgrade() -> None:
         sa.Column("verdict_reason", sa.Text(), nullable=False),
         sa.Column("promised", sa.Integer(), nullable=False),
         sa.CheckConstraint("promised >= 0", name=op.f("ck_order_lines_promised")),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_order_lines_quantity")),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 1000000", name=op.f("ck_order_lines_quantity")),
         sa.ForeignKeyConstraint(
             ["merchant_id", "order_id"],
             ["orders.merchant_id", "orders.id"],

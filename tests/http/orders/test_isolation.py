@@ -82,7 +82,7 @@ def test_a_product_or_place_of_another_merchant_is_unknown(shop):
 
     assert (product.status_code, product.json["code"]) == (422, "unknown_product")
     assert list(product.json["errors"]["lines"]) == ["0"]
-    assert (place.status_code, place.json["code"]) == (422, "unknown_place")
+    assert (place.status_code, place.json["code"]) == (422, "no_such_place")
 
 
 def test_my_orders_at_several_merchants_are_one_list(shop):

@@ -30,6 +30,7 @@ KEYS = {
     "placed_at",
     "ready_at",
     "confirmed_at",
+    "pickup_asked_at",
     "reason",
     "note",
     "refund_due",
