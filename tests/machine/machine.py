@@ -23,6 +23,7 @@ from merchant_api.stock import settle
 from merchant_api.stock.models import Cell, Hold
 from merchant_api.stock.states import HoldState, Reason
 from tests.machine import model
+from tests.machine.things import PRICE, Goods
 from tests.make.orders import place_one
 from tests.make.people import make_actor, make_merchant
 from tests.make.snapshot import check_books
@@ -37,10 +38,10 @@ KINDS = {
     "sticker": {"is_tracked": False, "fulfilment": Fulfilment.NONE},
 }
 MODELS = {
-    "mug": model.Goods,
-    "poster": lambda: model.Goods(when_short="backorder"),
-    "seat": lambda: model.Goods(when_short="refuse", by_courier=False),
-    "sticker": lambda: model.Goods(is_tracked=False, by_courier=False),
+    "mug": Goods,
+    "poster": lambda: Goods(when_short="backorder"),
+    "seat": lambda: Goods(when_short="refuse", by_courier=False),
+    "sticker": lambda: Goods(is_tracked=False, by_courier=False),
 }
 _references = count(1)
 
@@ -59,7 +60,7 @@ class Orders(RuleBasedStateMachine):
         with clock.clock.pinned(START):
             merchant = make_merchant(unpaid_orders_cap=0)
             self.merchant_id = merchant.id
-            self.products = {name: make_product(merchant, price=model.PRICE, **kind) for name, kind in KINDS.items()}
+            self.products = {name: make_product(merchant, price=PRICE, **kind) for name, kind in KINDS.items()}
         session().expunge_all()  # plain values from here on
         for name, on_hand in zip(KINDS, amounts, strict=False):
             self.compare(self.adjusts(name, increase=on_hand), self.shop.adjust(name, on_hand))
@@ -187,6 +188,7 @@ class Orders(RuleBasedStateMachine):
 
     @rule()
     def ask_couriers(self):
+        self.shop.now += ask_pickup.AGAIN_S  # so that the job looks again at those that were owed something
         self.shop.ask_couriers()
         due = ask_pickup.due(self.merchant_id, self.instant, 100)
         self.compare(lambda: ask_pickup.run(self.merchant_id, due, JOB), "ok")

@@ -5,94 +5,9 @@ Every verb gives "ok", or the code of the refusal that is due, and then changes 
 
 from dataclasses import dataclass, field
 
+from tests.machine.things import ENDED_BADLY, Goods, Held, Line, Order
+
 RESPOND_S, PAY_S, GRACE_S, CANCEL_S = 1800, 3600, 60, 1800
-PRICE = 100
-ENDED_BADLY = ("declined", "expired", "cancelled")
-
-
-@dataclass
-class Goods:
-    """A product with its one cell."""
-
-    when_short: str = "ask"
-    is_tracked: bool = True
-    by_courier: bool = True
-    on_hand: int = 0
-    held: int = 0
-    used: int = 0
-
-    @property
-    def available(self):
-        return self.on_hand - self.held
-
-
-@dataclass
-class Held:
-    """Units promised to a line: open, settled, released or restored."""
-
-    goods: Goods
-    units: int
-    state: str = "open"
-
-    def settle(self):
-        self.state = "settled"
-        self.goods.on_hand -= self.units
-        self.goods.held -= self.units
-        self.goods.used += self.units
-
-    def give_back(self):
-        if self.state == "open":
-            self.goods.held -= self.units
-            self.state = "released"
-        elif self.state == "settled":
-            self.goods.on_hand += self.units
-            self.goods.used -= self.units
-            self.state = "restored"
-
-
-@dataclass
-class Line:
-    """A line of an order; what was routed to `ask` holds something only once it is accepted."""
-
-    goods: Goods
-    units: int
-    verdict: str
-    hold: Held | None = None
-    promised: int = 0
-
-
-@dataclass
-class Order:
-    """An order as the model sees it; instants are seconds."""
-
-    lines: list[Line]
-    state: str
-    terms: str
-    respond_by: int | None = None
-    pay_by: int | None = None
-    confirmed_at: int | None = None
-    courier: str = "not asked"
-    paid: int = 0
-    parked: int = 0
-    ready_at: int | None = None
-
-    @property
-    def total(self):
-        return sum(line.units * PRICE for line in self.lines)
-
-    @property
-    def by_courier(self):
-        return any(line.goods.by_courier for line in self.lines)
-
-    @property
-    def refund_due(self):
-        return self.state in ENDED_BADLY and (self.paid > 0 or self.parked > 0)
-
-    def has(self, goods):
-        return any(line.goods is goods for line in self.lines)
-
-    def holds(self):
-        return [line.hold for line in self.lines if line.hold is not None]
 
 
 @dataclass
@@ -147,14 +62,14 @@ class Shop:
     def _confirm(self, order):
         order.state, order.confirmed_at = "confirmed", self.now
         if order.by_courier:
-            owes = any(line.verdict == "backorder" for line in order.lines)
+            owes = any(hold.state == "open" and hold.goods.available < 0 for hold in order.holds())
             waits = order.ready_at is not None and order.ready_at > self.now
             order.courier = "waits" if owes or waits else "asked"
 
     def _may_answer(self, order):
-        if order.state != "requested":
-            return "wrong_state"
-        return "too_late" if self.now >= order.respond_by else "ok"
+        if order.state in ("requested", "expired") and self.now >= order.respond_by:
+            return "too_late"
+        return "ok" if order.state == "requested" else "wrong_state"
 
     def accept(self, order, ready_in):
         answer = self._may_answer(order)
@@ -193,20 +108,15 @@ class Shop:
         if by_customer and order.state == "confirmed" and self.now >= order.confirmed_at + CANCEL_S:
             return "cancel_window_over"
         if restock is False:
-            self._take_for_good(order)
+            self._sell(order)
+            for hold in order.holds():
+                if hold.state == "open":
+                    hold.give_back()
             order.state = "cancelled"
             order.courier = "not asked" if order.courier == "waits" else order.courier
         else:
             self._end(order, "cancelled")
         return "ok"
-
-    def _take_for_good(self, order):
-        for hold in order.holds():
-            if hold.state == "open" and hold.goods.on_hand >= hold.units:
-                hold.settle()
-        for hold in order.holds():
-            if hold.state == "open":
-                hold.give_back()
 
     def pay(self, order, amount, reference, paid_at):
         """`paid_at` None: now. The same report again is `ok` and changes nothing."""
@@ -253,19 +163,27 @@ class Shop:
                 self._end(order, "cancelled")
 
     def settle(self):
-        """The oldest promises first; one that is sold but not covered keeps those behind it waiting."""
         for goods in self.goods.values():
-            left = goods.on_hand
-            for order, hold in self.holds:
-                if hold.goods is not goods or hold.state != "open":
-                    continue
-                is_sold = order.confirmed_at is not None
-                if hold.units > left and is_sold:
-                    break
-                if hold.units <= left:
-                    left -= hold.units
-                    if is_sold:
-                        hold.settle()
+            self._settle(goods, lambda order: order.confirmed_at is not None)
+
+    def _sell(self, ending):
+        """Take the open units of an order that ends for good, as if it were sold: never before older promises."""
+        for goods in {id(hold.goods): hold.goods for hold in ending.holds()}.values():
+            mine = [hold for order, hold in self.holds if order is ending]
+            self._settle(goods, lambda order: order is ending or order.confirmed_at is not None, mine)
+
+    def _settle(self, goods, is_sold, only=None):
+        """The oldest promises first; one that is sold but not covered keeps those behind it waiting."""
+        left = goods.on_hand
+        for order, hold in self.holds:
+            if hold.goods is not goods or hold.state != "open":
+                continue
+            if hold.units > left and is_sold(order):
+                break
+            if hold.units <= left:
+                left -= hold.units
+                if is_sold(order) and (only is None or any(hold is each for each in only)):
+                    hold.settle()
 
     def ask_couriers(self):
         for order in self.orders:

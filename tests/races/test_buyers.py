@@ -4,13 +4,14 @@ from collections import Counter
 
 import pytest
 
+from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.orders.place import place
 from merchant_api.orders.placement import Placed
 from merchant_api.stock.adjust import Adjustment, Level, adjust, set_available
 from merchant_api.stock.states import Reason
-from tests.make.orders import wanted
+from tests.make.orders import place_one, wanted
 from tests.make.people import make_actor, make_customer, make_merchant
 from tests.make.stock import balances, make_product
 from tests.make.tokens import bearer, make_token
@@ -87,6 +88,21 @@ def test_buyers_and_a_merchant_who_sets_the_stock_do_not_lose_a_unit(crowd):
     confirmed = sum(isinstance(result, Placed) for result in results)
     assert 10 <= confirmed <= 20
     assert balances(mug) == (20, confirmed, 0)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("on_hand", [0, 100])
+def test_a_customer_who_orders_32_times_at_once_stays_within_his_cap(crowd, on_hand, is_known):
+    merchant, customer = make_merchant(unpaid_orders_cap=3), make_actor(Role.CUSTOMER)
+    products = [make_product(merchant, on_hand=on_hand) for _ in range(4)]
+    if is_known:
+        place_one([(make_product(merchant, on_hand=1), 1)], customer)
+    wishes = [wanted([(products[n % 4], 1)], customer, terms=Terms.AFTER_ACCEPTANCE) for n in range(32)]
+
+    results = at_once(crowd, [lambda wish=wish: place(merchant.id, [wish])[0] for wish in wishes])
+
+    assert Counter(map(outcome, results))["too_many_unpaid"] == 29
+    assert sum(isinstance(result, Placed) for result in results) == 3
 
 
 def test_setting_what_is_available_keeps_what_was_sold_meanwhile(crowd):
