@@ -31,7 +31,8 @@ def main() -> int:
     finally:  # what was measured before something failed is worth reading
         print("\n" + table(figures))
     missed = [figure.name for figure in figures if figure.is_met is False]
-    print(f"\nMISSED: {', '.join(missed)}" if missed else "\nEvery target is met.")
+    if missed:
+        print(f"\nMISSED: {', '.join(missed)}")
     return 0
 
 

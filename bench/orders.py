@@ -54,6 +54,8 @@ class Sides:
 def run(where: Stage) -> Iterator[Figure]:
     """All figures about orders."""
     effort = QUICK if where.quick else WHOLE
+    if pgbench.find(where) is None:
+        print("NO PGBENCH on this machine: what follows is our own rate, without the ceiling to hold it against")
     where.make_database(DATABASE)
     world.seed(where.dsn(DATABASE))
     with api(where, DATABASE) as served:

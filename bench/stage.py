@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -54,7 +54,6 @@ class Stage:
     server: TestServer
     folder: Path
     quick: bool = False
-    seen: dict[str, object] = field(default_factory=dict)
 
     def make_database(self, name: str, template: str = "") -> None:
         """A migrated database, or a copy of another one."""

@@ -14,6 +14,10 @@ import psycopg
 from bench import world
 from bench.figures import Figure
 from bench.stage import Stage, jobs
+from jobs import expire_requests
+from merchant_api.app import create_app
+from merchant_api.core import settings
+from merchant_api.core.db import db
 
 DATABASE = "sweep"
 MERCHANTS, REQUESTS = 200, 20_000
@@ -85,6 +89,7 @@ def run(where: Stage) -> Iterator[Figure]:
     where.make_database(DATABASE)
     seed(where.dsn(DATABASE), merchants, requests)
     bare = [_bare(where, number) for number in range(COPIES)]
+    alone = _alone(where)
     with jobs(where, DATABASE), psycopg.connect(where.dsn(DATABASE), autocommit=True) as connection:
         begun = time.monotonic()
         _wait_for(connection, "SELECT count(*) FROM orders WHERE state = 'requested'", begun)
@@ -94,6 +99,8 @@ def run(where: Stage) -> Iterator[Figure]:
     name = f"sweep of {requests:,} requests of {merchants} merchants"
     yield Figure(name, f"{swept:.1f} s", f"{requests / swept:,.0f}/s by the job process, from its start")
     yield Figure("sweep ÷ bare UPDATE", f"{swept / median(bare):.1f}", parts)
+    beside = f"{requests / alone:,.0f}/s in a process that does nothing else: no fan-out beside it"
+    yield Figure("the same sweep alone ÷ bare UPDATE", f"{alone / median(bare):.1f}", f"{alone:.2f} s; {beside}")
 
 
 def seed(dsn: str, merchants: int, requests: int) -> None:
@@ -121,6 +128,21 @@ def _bare(where: Stage, number: int) -> float:
         begun = time.monotonic()
         connection.execute("UPDATE orders SET state = 'expired', reason = 'no_answer' WHERE state = 'requested'")
         return time.monotonic() - begun
+
+
+def _alone(where: Stage) -> float:
+    """Seconds that the job's function takes for all of it on a copy, called until nothing is left."""
+    copy = f"{DATABASE}_alone"
+    where.make_database(copy, template=DATABASE)
+    app = create_app(settings.load(where.environment(copy)), role="jobs")
+    with app.app_context():
+        begun = time.monotonic()
+        while expire_requests.run().done:
+            pass
+        seconds = time.monotonic() - begun
+        db.session.remove()
+        db.engine.dispose()
+    return seconds
 
 
 def _wait_for(connection: psycopg.Connection, counted: str, begun: float) -> None:
