@@ -15,7 +15,6 @@ from merchant_api.accounts.schemas import (
     MemberIn,
     MemberOut,
     MerchantOut,
-    MerchantPatchIn,
     NewKeyOut,
 )
 from merchant_api.accounts.team import Invitation, Teammate
@@ -38,12 +37,6 @@ def list_merchants(query: Asked, **_: object) -> Page[Merchant]:
 def show_merchant(merchant_id: UUID, **_: object) -> Merchant:
     """One merchant."""
     return merchants.find_merchant(merchant_id)
-
-
-@endpoint(accounts, "PATCH", "/<uuid:merchant_id>", needs="merchant.edit", body=MerchantPatchIn, reply=MerchantOut)
-def change_merchant(merchant_id: UUID, body: Asked, **_: object) -> Merchant:
-    """Change settings; windows hold for orders placed from then on."""
-    return merchants.change_merchant(merchant_id, body)
 
 
 @endpoint(accounts, "GET", "/<uuid:merchant_id>/members", needs="members.read", query=PageIn, reply=page_of(MemberOut))

@@ -14,6 +14,7 @@ from merchant_api.accounts.keys import Wish
 from merchant_api.accounts.models import LONGEST_WINDOW_S, MemberRole, Terms
 from merchant_api.accounts.passwords import LONGEST, SHORTEST
 from merchant_api.accounts.team import Invitation
+from merchant_api.core.money import is_currency
 from merchant_api.core.schema import In, InstantOut, Out, Text, Whole
 
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -28,6 +29,12 @@ def is_time_zone(name: str) -> None:
     """A validator: a zone of the IANA database, as Asia/Kathmandu."""
     if name not in _time_zones():
         raise ValidationError("Not a time zone of the IANA database, as Asia/Kathmandu.")
+
+
+def is_known_currency(code: str) -> None:
+    """A validator: a code of ISO 4217, as NPR."""
+    if not is_currency(code):
+        raise ValidationError("Not a currency of ISO 4217, as NPR.")
 
 
 def is_locale(name: str) -> None:
@@ -134,10 +141,11 @@ class MerchantOut(Out):
 
 
 class MerchantPatchIn(In):
-    """Settings of a merchant; what is left out stays. The currency is not among them: prices depend on it."""
+    """Settings of a merchant; what is left out stays. The currency is fixed by the first product."""
 
     name = Text(200)
     time_zone = fields.String(validate=is_time_zone)
+    currency = fields.String(validate=is_known_currency)
     locale = fields.String(validate=is_locale)
     respond_window_s = Whole(1, LONGEST_WINDOW_S)
     pay_window_s = Whole(1, LONGEST_WINDOW_S)

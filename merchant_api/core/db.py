@@ -66,7 +66,9 @@ def engine_options(role: str, pool_size: int) -> dict[str, Any]:
         "connect_args": {
             "options": options,
             "connect_timeout": 5,
-            "keepalives_idle": 30,
+            "keepalives_idle": 10,
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
             "application_name": f"orderbell-{role}",
         },

@@ -9,6 +9,12 @@ class WrongCurrency(Invalid):
     code = "wrong_currency"
 
 
+class CurrencyFixed(Conflict):
+    """The currency is fixed by the first product."""
+
+    code = "currency_fixed"
+
+
 class StockOfUntracked(Invalid):
     """A product without tracking has no opening stock."""
 

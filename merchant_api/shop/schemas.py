@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 
-from merchant_api.accounts.schemas import is_locale, is_time_zone
+from merchant_api.accounts.schemas import is_known_currency, is_locale, is_time_zone
 from merchant_api.catalog.edit import Changes
 from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
 from merchant_api.core.columns import LARGEST_QUANTITY
-from merchant_api.core.money import is_currency
 from merchant_api.core.paging import PageIn
 from merchant_api.core.schema import In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text, Whole
 from merchant_api.shop.create import NewProduct
@@ -38,12 +37,6 @@ class Flag(fields.Boolean):
         if not isinstance(value, bool):
             raise self.make_error("invalid", input=value)
         return value
-
-
-def is_known_currency(code: str) -> None:
-    """A validator: a code of ISO 4217, as NPR."""
-    if not is_currency(code):
-        raise ValidationError("Not a currency of ISO 4217, as NPR.")
 
 
 class NewMerchantIn(In):
