@@ -178,7 +178,7 @@ def _say_who(password: str) -> None:
     for person in data.PEOPLE:
         click.echo(f"  {person.login:<24}{person.what}")
     click.echo(f"with the password {password}")
-    click.echo("\nTo watch orders travel, in a second terminal:  .venv/bin/python -m merchant_api.cli demo\n")
+    click.echo("\nTo watch orders travel, in a second terminal:  .venv/bin/orderbell demo\n")
 
 
 def _say_where(installation: Installation) -> None:
