@@ -1,0 +1,71 @@
+"""Who hears of what: every event type, pure."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from merchant_api.alerts.fan_out import HEARS, LASTS, Audience, plan
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+RESPOND_BY, PAY_BY = NOON + timedelta(minutes=30), NOON + timedelta(minutes=60)
+M, C = Audience.MERCHANT, Audience.CUSTOMER
+PAYLOAD = {"respond_by": "2026-11-22T12:30:00Z", "pay_by": "2026-11-22T13:00:00Z", "state": "confirmed"}
+UNPAID = {**PAYLOAD, "state": "awaiting_payment"}
+DAY = NOON + LASTS
+
+TABLE = {
+    "order.requested": (PAYLOAD, {M: RESPOND_BY, C: RESPOND_BY}),
+    "order.confirmed": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.accepted": (UNPAID, {C: PAY_BY}),
+    "order.declined": (PAYLOAD, {C: DAY}),
+    "order.expired": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.cancelled": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.awaiting_payment": (UNPAID, {C: PAY_BY}),
+    "order.paid": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.pickup_requested": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.picked_up": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.delivered": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.undelivered": (PAYLOAD, {M: DAY, C: DAY}),
+    "payment.parked": (PAYLOAD, {M: DAY}),
+}
+
+
+def test_the_table_knows_every_type():
+    assert TABLE.keys() == HEARS.keys()
+
+
+@pytest.mark.parametrize("event_type", TABLE)
+def test_each_event_is_heard_by_its_audiences_as_long_as_it_has_a_point(event_type):
+    payload, expected = TABLE[event_type]
+
+    planned = plan(event_type, payload, NOON)
+
+    assert {each.audience: each.expires_at for each in planned.tellings} == expected
+
+
+def test_an_acceptance_with_nothing_left_to_pay_lasts_a_day():
+    (telling,) = plan("order.accepted", PAYLOAD, NOON).tellings
+
+    assert telling.expires_at == DAY
+
+
+@pytest.mark.parametrize(
+    ("event_type", "was_requested", "is_withdrawn"),
+    [
+        ("order.accepted", True, True),
+        ("order.declined", True, True),
+        ("order.expired", True, True),
+        ("order.cancelled", True, True),
+        ("order.cancelled", False, False),
+        ("order.requested", False, False),
+        ("order.paid", False, False),
+    ],
+)
+def test_what_ends_a_request_takes_its_notification_back(event_type, was_requested, is_withdrawn):
+    planned = plan(event_type, {**PAYLOAD, "was_requested": was_requested}, NOON)
+
+    assert planned.withdraw_until == (RESPOND_BY + timedelta(hours=1) if is_withdrawn else None)
+
+
+def test_nobody_hears_of_what_the_table_does_not_name():
+    assert plan("channel.pushed", {}, NOON).tellings == ()
