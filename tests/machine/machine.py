@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
 from merchant_api.accounts.models import Terms
@@ -46,8 +46,51 @@ MODELS = {
 _references = count(1)
 
 names = st.sampled_from(sorted(KINDS))
-units = st.integers(1, 5)
-which = st.integers(0, 7)  # counted from the newest order
+ANY = 6
+which = st.integers(0, ANY)  # counted from the newest order that the step fits
+
+
+GIVEN = {
+    "place": {
+        "wanted": st.lists(st.tuples(names, st.integers(1, 5)), min_size=1, max_size=3),
+        "terms": st.sampled_from([None, None, Terms.ON_DELIVERY, Terms.AFTER_ACCEPTANCE]),
+    },
+    "accept": {"number": which, "ready_in": st.sampled_from([None, None, 0, 4000])},
+    "decline": {"number": which, "is_sold_out": st.booleans()},
+    "cancel": {
+        "number": which,
+        "by_customer": st.booleans(),
+        "restock": st.sampled_from([None, None, True, False]),
+    },
+    "pay": {
+        "number": which,
+        "more": st.sampled_from([0, 0, 0, -1, 1]),
+        "ago": st.sampled_from([None, None, 0, 30, 90]),
+    },
+    "report_again": {"number": which, "again": st.integers(0, 3)},
+    "pick_up": {"number": which},
+    "deliver": {"number": which},
+    "fail": {"number": which},
+    "time_passes": {"seconds": st.sampled_from([1, 60, 1740, 1800, 3600, 90_000]), "is_swept": st.booleans()},
+    "sweep": {},
+    "settle": {},
+    "ask_couriers": {},
+    "set_available": {"name": names, "level": st.integers(0, 8)},
+    "adjust": {"name": names, "change": st.integers(-4, 4)},
+    "count": {"name": names, "quantity": st.integers(0, 8)},
+}
+OFTEN = ["place"] * 6 + ["accept", "pay"] * 3 + ["decline", "cancel", "pick_up", "deliver", "time_passes", "settle"]
+STEPS = st.sampled_from([*GIVEN, *OFTEN]).flatmap(
+    lambda verb: st.tuples(st.just(verb), st.fixed_dictionaries(GIVEN[verb]))
+)
+FITTING = {
+    "answer": {"requested"},
+    "cancel": {"requested", "awaiting_payment", "confirmed"},
+    "pay": {"awaiting_payment"},
+    "pick_up": {"confirmed"},
+    "deliver": {"confirmed", "picked_up"},
+    "fail": {"picked_up"},
+}
 
 
 class Orders(RuleBasedStateMachine):
@@ -79,15 +122,19 @@ class Orders(RuleBasedStateMachine):
                 said = refusal.code
         assert said == expected
 
-    def pick(self, number):
-        """An order of the model, and the id of its real one."""
-        place = len(self.ids) - 1 - number % len(self.ids)
+    @rule(step=STEPS)
+    def step(self, step):
+        name, given = step
+        if self.ids or "number" not in given:
+            getattr(self, name)(**given)
+
+    def pick(self, number, step):
+        """An order of the model, and the id of its real one: mostly one that the step fits."""
+        fitting = [place for place, order in enumerate(self.shop.orders) if order.state in FITTING[step]]
+        places = fitting if fitting and number < ANY else range(len(self.ids))
+        place = places[-1 - number % len(places)]
         return self.shop.orders[place], self.ids[place]
 
-    @rule(
-        wanted=st.lists(st.tuples(names, units), min_size=1, max_size=3),
-        terms=st.sampled_from([None, None, *(Terms.ON_DELIVERY, Terms.AFTER_ACCEPTANCE)]),
-    )
     def place(self, wanted, terms):
         lines = [(self.products[name], number) for name, number in wanted]
         expected = self.shop.place(wanted, terms and terms.value)
@@ -99,19 +146,15 @@ class Orders(RuleBasedStateMachine):
                 said = refusal.code
         assert said == expected
 
-    @precondition(lambda self: self.ids)
-    @rule(number=which, ready_in=st.sampled_from([None, None, 0, 4000]))
     def accept(self, number, ready_in):
-        order, order_id = self.pick(number)
+        order, order_id = self.pick(number, "answer")
         ready_at = None if ready_in is None else self.instant + timedelta(seconds=ready_in)
         answer = decide.Accept(None, ready_at)
         expected = self.shop.accept(order, ready_in)
         self.compare(lambda: decide.accept(self.merchant_id, order_id, answer, SELLER), expected)
 
-    @precondition(lambda self: self.ids)
-    @rule(number=which, is_sold_out=st.booleans())
     def decline(self, number, is_sold_out):
-        order, order_id = self.pick(number)
+        order, order_id = self.pick(number, "answer")
         tracked = [name for name, goods in self.shop.goods.items() if goods.is_tracked]
         named = {
             self.products[name].id for name in tracked for line in order.lines if line.goods is self.shop.goods[name]
@@ -120,27 +163,23 @@ class Orders(RuleBasedStateMachine):
         expected = self.shop.decline(order, is_sold_out=is_sold_out)
         self.compare(lambda: decide.decline(self.merchant_id, order_id, answer, SELLER), expected)
 
-    @precondition(lambda self: self.ids)
-    @rule(number=which, by_customer=st.booleans(), restock=st.sampled_from([None, None, True, False]))
     def cancel(self, number, by_customer, restock):
-        order, order_id = self.pick(number)
+        order, order_id = self.pick(number, "cancel")
         wish, actor = cancel.Cancel("machine", restock), CUSTOMER if by_customer else SELLER
         expected = self.shop.cancel(order, by_customer=by_customer, restock=restock)
         self.compare(lambda: cancel.cancel(self.merchant_id, order_id, wish, actor), expected)
 
-    @precondition(lambda self: self.ids)
-    @rule(number=which, more=st.sampled_from([0, 0, 0, -1, 1]), ago=st.sampled_from([None, None, 0, 30, 90]))
     def pay(self, number, more, ago):
         self.pay_with(number, f"ref-{next(_references)}", more, ago)
 
-    @precondition(lambda self: self.shop.references)
-    @rule(number=which, again=st.integers(0, 3))
     def report_again(self, number, again):
+        if not self.shop.references:
+            return
         reference = sorted(self.shop.references)[again % len(self.shop.references)]
         self.pay_with(number, reference, 0, None)
 
     def pay_with(self, number, reference, more, ago):
-        order, order_id = self.pick(number)
+        order, order_id = self.pick(number, "pay")
         paid_at = None if ago is None else self.shop.now - ago
         amount = max(order.total + more, 1)
         at = None if paid_at is None else START + timedelta(seconds=paid_at)
@@ -148,36 +187,29 @@ class Orders(RuleBasedStateMachine):
         expected = self.shop.pay(order, amount, reference, paid_at)
         self.compare(lambda: pay.pay(self.merchant_id, order_id, report, SELLER), expected)
 
-    @precondition(lambda self: self.ids)
-    @rule(number=which)
     def pick_up(self, number):
-        order, order_id = self.pick(number)
+        order, order_id = self.pick(number, "pick_up")
         self.compare(lambda: pickup.pick_up(self.merchant_id, order_id, SELLER), self.shop.pick_up(order))
 
-    @precondition(lambda self: self.ids)
-    @rule(number=which)
     def deliver(self, number):
-        order, order_id = self.pick(number)
+        order, order_id = self.pick(number, "deliver")
         self.compare(lambda: pickup.deliver(self.merchant_id, order_id, SELLER), self.shop.deliver(order))
 
-    @precondition(lambda self: self.ids)
-    @rule(number=which)
     def fail(self, number):
-        order, order_id = self.pick(number)
+        order, order_id = self.pick(number, "fail")
         self.compare(lambda: pickup.fail(self.merchant_id, order_id, "machine", SELLER), self.shop.fail(order))
 
-    @rule(seconds=st.sampled_from([1, 60, 1740, 1800, 3600, 90_000]))
-    def time_passes(self, seconds):
+    def time_passes(self, seconds, is_swept):
         self.shop.now += seconds
+        if is_swept:
+            self.sweep()
 
-    @rule()
     def sweep(self):
         self.shop.sweep()
         for module in (expire, overdue):
             due = module.due(self.merchant_id, self.instant, 100)
             self.compare(lambda module=module, due=due: module.run(self.merchant_id, due, JOB), "ok")
 
-    @rule()
     def settle(self):
         self.shop.settle()
         sold = select(Hold.id).where(
@@ -186,25 +218,21 @@ class Orders(RuleBasedStateMachine):
         ids = session().execute(sold).scalars().all()
         self.compare(lambda: settle.settle(self.merchant_id, ids, JOB), "ok")
 
-    @rule()
     def ask_couriers(self):
         self.shop.now += ask_pickup.AGAIN_S  # so that the job looks again at those that were owed something
         self.shop.ask_couriers()
         due = ask_pickup.due(self.merchant_id, self.instant, 100)
         self.compare(lambda: ask_pickup.run(self.merchant_id, due, JOB), "ok")
 
-    @rule(name=names, level=st.integers(0, 8))
     def set_available(self, name, level):
         wanted, product_id = adjusting.Level(level), self.products[name].id
         expected = self.shop.set_available(name, level)
         self.compare(lambda: adjusting.set_available(self.merchant_id, product_id, wanted, SELLER), expected)
 
-    @rule(name=names, change=st.integers(-4, 4))
     def adjust(self, name, change):
         given = {"increase": change} if change >= 0 else {"decrease": -change}
         self.compare(self.adjusts(name, **given), self.shop.adjust(name, change))
 
-    @rule(name=names, quantity=st.integers(0, 8))
     def count(self, name, quantity):
         self.compare(self.adjusts(name, quantity=quantity), self.shop.count(name, quantity))
 
