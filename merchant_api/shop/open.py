@@ -1,4 +1,4 @@
-"""Opening a merchant: the row with its windows, the first location and the first grade, and perhaps its owner."""
+"""Opening a merchant: the row with its windows, the first location, grade and session, and perhaps its owner."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from merchant_api.core.ids import new_id
 from merchant_api.shop.errors import NoSuchOwner
 from merchant_api.stock import places
 from merchant_api.stock.models import Grade, Location
+from merchant_api.stock.sessions import start
 
 RESPOND_WINDOW_S = 30 * 60
 PAY_WINDOW_S = 60 * 60
@@ -38,6 +39,7 @@ def open_merchant(new: NewMerchant) -> Merchant:
     session().flush()
     places.add(Location, merchant.id, places.DEFAULT, 0)
     places.add(Grade, merchant.id, places.DEFAULT, 0)
+    start.first(merchant.id)
     if owner is not None:
         instant = clock.now()
         session().add(Member(merchant_id=merchant.id, person_id=owner.id, role=MemberRole.OWNER, created_at=instant))

@@ -83,7 +83,8 @@ class Cell(Model):
 class Hold(Model):
     """Units of a cell promised to an order line. `settle_at` is set once the order is confirmed: settling is due then.
 
-    The state changes under the cell's lock only.
+    The state changes under the cell's lock only. `left_at` is when the units left the shelf for good or for the
+    customer, whether they are settled by then or not; who counts the shelf must know (sessions).
     """
 
     __tablename__ = "holds"
@@ -103,6 +104,11 @@ class Hold(Model):
             "settle_at",
             postgresql_where=text("state = 'open' AND settle_at IS NOT NULL"),
         ),
+        Index(
+            "ix_holds_unpicked",
+            *CELL,
+            postgresql_where=text("state = 'settled' AND left_at IS NULL"),
+        ),
     )
 
     merchant_id: Mapped[Id]
@@ -115,6 +121,7 @@ class Hold(Model):
     quantity: Mapped[Quantity]
     state: Mapped[HoldState] = mapped_column(one_of(HoldState, "state"))
     settle_at: Mapped[Instant | None]
+    left_at: Mapped[Instant | None]
 
     @property
     def cell(self) -> tuple[UUID, UUID, UUID]:

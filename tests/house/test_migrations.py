@@ -12,12 +12,17 @@ from merchant_api.tables import METADATA
 from tests.house.sources import ROOT
 
 TRIGGERS = {
+    ("counts", "counts_append_only"),
+    ("counts", "counts_not_emptied"),
     ("holds", "holds_moves"),
     ("ledger", "ledger_append_only"),
     ("ledger", "ledger_not_emptied"),
     ("order_history", "order_history_append_only"),
     ("order_history", "order_history_not_emptied"),
     ("orders", "orders_moves"),
+    ("sessions", "sessions_moves"),
+    ("snapshots", "snapshots_append_only"),
+    ("snapshots", "snapshots_not_emptied"),
 }
 OURS = "n.nspname = 'public' AND c.relname <> 'alembic_version'"
 PARTS = {

@@ -12,6 +12,7 @@ from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.stock.models import Grade, Location
+from merchant_api.stock.sessions import start
 
 _numbers = count(1)
 
@@ -33,7 +34,7 @@ def make_person(name: str = "Asha", *, is_staff: bool = False, **columns: Any) -
 
 
 def make_merchant(**columns: Any) -> Merchant:
-    """A merchant in Kathmandu with its first location and grade, both `default`."""
+    """A merchant in Kathmandu with its first location and grade, both `default`, and its first session, live."""
     settings: Mapping[str, Any] = {
         "name": "Himalayan Crafts",
         "time_zone": "Asia/Kathmandu",
@@ -50,7 +51,7 @@ def make_merchant(**columns: Any) -> Merchant:
     }
     merchant = saved(Merchant(id=new_id(), created_at=clock.now(), **settings))
     place = {"merchant_id": merchant.id, "name": "default", "rank": 0, "created_at": clock.now()}
-    saved(Location(id=new_id(), **place), Grade(id=new_id(), **place))
+    saved(Location(id=new_id(), **place), Grade(id=new_id(), **place), start.first(merchant.id))
     return merchant
 
 
