@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from merchant_api.app import create_app
 from merchant_api.core import db as database_module
-from merchant_api.core import migrate
+from merchant_api.core import log, migrate
 from merchant_api.core.db import db
 from merchant_api.core.settings import Settings
 from tests.server import TestServer
@@ -29,6 +29,7 @@ SECRET = "a secret of the tests, 32 characters long"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server where the run is steered; workers are told its address."""
+    log.configure()
     worker = getattr(config, "workerinput", None)
     if worker is not None:
         config.stash[_URL] = worker["server_url"]

@@ -147,6 +147,7 @@ def test_a_row_that_another_holds_for_long_is_left_behind_and_the_rest_is_done(f
         return len(some)
 
     with db.engine.connect() as rival:
+        rival.execute(text("SET idle_in_transaction_session_timeout = 0"))  # it holds on, however slow the machine
         rival.execute(text("SELECT 1 FROM events WHERE id = :id FOR UPDATE"), {"id": held.id})
         tally = sweep.sweep(duty_of({merchant.id: [held.id, free.id]}, work), limit=10)
 
