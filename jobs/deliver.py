@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -19,17 +19,19 @@ from jobs.lanes import IN_ALL, Lanes
 from jobs.parcel import LOGGED, Parcel
 from jobs.sweep import in_halves
 from merchant_api.alerts import devices
+from merchant_api.alerts.fan_out import Audience
 from merchant_api.core import clock, metrics
 from merchant_api.core.db import in_transaction
 from merchant_api.core.log import log
 from merchant_api.outbox import claim, finish
 from merchant_api.outbox.models import Delivery, DeliveryState
+from merchant_api.outbox.overtaken import overtaken
 from notifications.outcome import Gone, Later, Outcome
 from notifications.send import Senders
 
 NAME = "deliver"
 MERCHANTS_AT_ONCE = 50
-LANE_FULL_S = 0.5
+LANE_FULL_S = 0.25
 _log = log(__name__)
 Ended = tuple[Parcel, Outcome]
 
@@ -74,22 +76,31 @@ class Deliverer:
     def _set_out(self) -> int:
         at = clock.now()
         due = in_transaction(lambda: claim.merchants_due(Delivery, at, MERCHANTS_AT_ONCE))
-        rooms = {each: self._lanes.room(("merchant", str(each))) for each in due}
-        rooms = {each: room for each, room in rooms.items() if room > 0}
-        if not rooms:
-            return 0
-        wish = claim.Wish(rooms, self._lanes.free, at, self._lease_s)
-        leased = in_transaction(lambda: claim.take(Delivery, wish))
+        leased = in_transaction(lambda: self._claim(due, at)) if due else []
         return self._send_all(leased) if leased else 0
+
+    def _claim(self, due: list[UUID], at: datetime) -> list[Delivery]:
+        """Members first, and nobody whose lane is full: what cannot set out must not stand before a ring."""
+        leased: list[Delivery] = []
+        is_reachable = Delivery.person_id.not_in([UUID(each) for each in self._lanes.full("person")])
+        for audience in (Audience.MERCHANT, Audience.CUSTOMER):
+            rooms = {each: min(map(self._lanes.room, parcel.lanes_of(each, audience))) for each in due}
+            rooms = {each: room for each, room in rooms.items() if room > 0}
+            only = (Delivery.audience == audience.value, is_reachable)
+            leased += claim.take(Delivery, claim.Wish(rooms, self._lanes.free - len(leased), at, self._lease_s, only))
+        return leased
 
     def _send_all(self, leased: list[Delivery]) -> int:
         instant = clock.now()
-        _end([each for each in leased if each.expires_at <= instant], DeliveryState.EXPIRED)
-        found = in_transaction(lambda: address([each for each in leased if each.expires_at > instant]))
+        late = in_transaction(lambda: overtaken(leased)) | {each.id for each in leased if each.expires_at <= instant}
+        _end([each for each in leased if each.id in late], DeliveryState.EXPIRED)
+        found = in_transaction(lambda: address([each for each in leased if each.id not in late]))
         _end(found.gone, DeliveryState.GONE)
         _end(found.unreadable, DeliveryState.REFUSED)
         full = [each.delivery for each in found.ready if not self._send(each)]
         _each_merchant(full, _hand_back)
+        if full:  # they made way, and others may have waited behind them
+            wake.deliver.set()
         return len(found.ready) - len(full)
 
     def _send(self, ready: Parcel) -> bool:

@@ -19,13 +19,14 @@ from merchant_api.alerts.fan_out import REQUESTED, Audience, Plan, plan
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
 from merchant_api.outbox import claim, finish
-from merchant_api.outbox.models import Event
+from merchant_api.outbox.models import Delivery, Event
 from merchant_api.outbox.retry import wait_s
 
 NAME = "fan_out"
 MERCHANTS_AT_ONCE = 20
-EVENTS_AT_ONCE = 200
-LEASE_S = 60.0
+EVENTS_AT_ONCE = 50
+LEASE_S = 15.0  # the rings of a process that died are this late; a batch takes milliseconds
+Shown = tuple[UUID | None, UUID, str]  # order, person, installation
 
 
 def run(*, limit: int = claim.LARGEST_ROOM, lease_s: float = LEASE_S) -> Tally:
@@ -61,14 +62,15 @@ def _tell(events: list[Event]) -> int:
 def _tell_merchant(merchant_id: UUID, events: list[Event]) -> int:
     ours = finish.done(merchant_id, events)
     plans = [(event, plan(event.type, event.payload, event.happened_at)) for event in events if event.id in ours]
-    _write(merchant_id, plans)
+    fresh = _write(merchant_id, plans)
     session().flush()
     over = {event.order_id: (event, each.withdraw_until) for event, each in plans if each.withdraw_until}
-    _take_back(merchant_id, {order_id: end for order_id, end in over.items() if order_id})
+    _take_back(merchant_id, {order_id: end for order_id, end in over.items() if order_id}, fresh)
     return len(ours)
 
 
-def _write(merchant_id: UUID, plans: list[tuple[Event, Plan]]) -> None:
+def _write(merchant_id: UUID, plans: list[tuple[Event, Plan]]) -> set[Shown]:
+    """Gives the phones that are told, under an order's tag, something else than that it is requested."""
     heard = {each.audience for _, plan in plans for each in plan.tellings}
     members = audience.members_of(merchant_id) if Audience.MERCHANT in heard else []
     people = {event.id: _people(event, plan, members) for event, plan in plans}
@@ -76,20 +78,36 @@ def _write(merchant_id: UUID, plans: list[tuple[Event, Plan]]) -> None:
     open_requests = requests.still_open(
         merchant_id, [event.order_id for event, _ in plans if event.type == REQUESTED and event.order_id]
     )
+    fresh: set[Shown] = set()
     for event, each in plans:
         is_over = event.type == REQUESTED and event.order_id not in open_requests
         for telling in each.tellings:
             for person_id in people[event.id][telling.audience]:
                 reader = readers[person_id]
                 reader = Reader(person_id, reader.locale, []) if is_over else reader
-                session().add_all(letters.tell(event, telling, reader))
+                rows = letters.tell(event, telling, reader)
+                session().add_all(rows)
+                fresh |= {_shown(row) for row in rows if isinstance(row, Delivery) and _replaces_a_request(row)}
+    return fresh
+
+
+def _shown(delivery: Delivery) -> Shown:
+    return delivery.order_id, delivery.person_id, delivery.installation
+
+
+def _replaces_a_request(delivery: Delivery) -> bool:
+    return delivery.event_type != REQUESTED and delivery.message["tag"] == str(delivery.order_id)
 
 
 def _people(event: Event, plan: Plan, members: list[UUID]) -> dict[Audience, list[UUID]]:
+    """A member who orders for himself is told once, as a member: the other text would replace the ring."""
     told: dict[Audience, list[UUID]] = {}
-    for telling in plan.tellings:
-        is_for_members = telling.audience is Audience.MERCHANT
-        told[telling.audience] = members if is_for_members else [UUID(event.payload["customer_id"])]
+    audiences = {telling.audience for telling in plan.tellings}
+    if Audience.MERCHANT in audiences:
+        told[Audience.MERCHANT] = members
+    if Audience.CUSTOMER in audiences:
+        customer = UUID(event.payload["customer_id"])
+        told[Audience.CUSTOMER] = [] if customer in told.get(Audience.MERCHANT, ()) else [customer]
     return told
 
 
@@ -101,8 +119,9 @@ def _readers(people: Iterable[UUID]) -> dict[UUID, Reader]:
     return {person: Reader(person, locales.get(person), devices.get(person, [])) for person in everybody}
 
 
-def _take_back(merchant_id: UUID, over: dict[UUID, tuple[Event, datetime]]) -> None:
-    told = requests.call_off(merchant_id, over)
+def _take_back(merchant_id: UUID, over: dict[UUID, tuple[Event, datetime]], fresh: set[Shown]) -> None:
+    """Where a phone gets fresh news of the order, that replaces the request, and a withdrawal would take it away."""
+    told = [each for each in requests.call_off(merchant_id, over) if _shown(each) not in fresh]
     if not told:
         return
     devices = audience.devices_of(delivery.person_id for delivery in told)

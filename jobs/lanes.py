@@ -1,6 +1,8 @@
-"""How much may be on its way at once: in all, and for each merchant, device, push service and medium.
+"""How much may be on its way at once: in all, and for each person, merchant, device, push service and medium.
 
-So whoever is slow or dead holds up itself and nobody else: it fills its own lane, and the others have theirs.
+So whoever is slow or dead holds up itself and nobody else: it fills its own lane, and the others have theirs. What goes
+to customers has lanes of its own everywhere, and never takes more than half of all: a ring finds room whatever the
+customers' phones do. No person fills a merchant's lane alone.
 """
 
 from collections import Counter
@@ -8,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 IN_ALL = 32
-WIDTHS = {"merchant": 4, "device": 1, "host": 4, "medium": 24}
+CUSTOMERS = ("customers", "")
+WIDTHS = {"customers": 16, "merchant": 6, "shopper": 4, "person": 2, "device": 1, "host": 4, "medium": 24}
 Lane = tuple[str, str]
 
 
@@ -27,6 +30,10 @@ class Lanes:
     def room(self, lane: Lane) -> int:
         """How many more may set out in this lane."""
         return WIDTHS[lane[0]] - self._busy[lane]
+
+    def full(self, kind: str) -> list[str]:
+        """The lanes of a kind in which no more may set out."""
+        return [name for (each, name), busy in self._busy.items() if each == kind and busy >= WIDTHS[kind]]
 
     def enter(self, lanes: Iterable[Lane]) -> bool:
         """Set out in all of these lanes, or not at all if one is full."""

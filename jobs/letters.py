@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from merchant_api.alerts.fan_out import WITHDRAWN, Audience, Telling
+from merchant_api.alerts.fan_out import REQUESTED, WITHDRAWN, Audience, Telling, tag
 from merchant_api.alerts.models import Device, DeviceKind, Notification
 from merchant_api.core import clock
 from merchant_api.core.ids import new_id
@@ -34,6 +34,7 @@ class Letter:
     event: Event
     type: str
     notification_id: UUID | None
+    audience: Audience
     message: dict[str, Any]
     expires_at: datetime
 
@@ -49,14 +50,14 @@ def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | 
     notification = _notification(event, telling, reader, wording)
     message = {
         "type": event.type,
-        "tag": str(event.order_id or event.id),
+        "tag": tag(event.type, event.id, event.order_id),
         "title": wording.title,
         "body": wording.body,
         "data": data_for(event.type, telling.audience.value, event.payload)
         | {"merchant_id": str(event.merchant_id), "notification_id": str(notification.id)},
         "is_silent": False,
     }
-    letter = Letter(event, event.type, notification.id, message, telling.expires_at)
+    letter = Letter(event, event.type, notification.id, telling.audience, message, telling.expires_at)
     return [notification, *(_delivery(letter, device) for device in reader.devices)]
 
 
@@ -64,13 +65,13 @@ def take_back(event: Event, devices: list[Device], expires_at: datetime) -> list
     """Silent deliveries that take the notification of a request off the devices that showed it."""
     message = {
         "type": WITHDRAWN,
-        "tag": str(event.order_id),
+        "tag": tag(REQUESTED, event.id, event.order_id),
         "title": "",
         "body": "",
         "data": {"audience": Audience.MERCHANT.value, "merchant_id": str(event.merchant_id)},
         "is_silent": True,
     }
-    letter = Letter(event, WITHDRAWN, None, message, expires_at)
+    letter = Letter(event, WITHDRAWN, None, Audience.MERCHANT, message, expires_at)
     return [_delivery(letter, device) for device in devices]
 
 
@@ -112,6 +113,7 @@ def _delivery(letter: Letter, device: Device) -> Delivery:
         order_id=letter.event.order_id,
         notification_id=letter.notification_id,
         person_id=device.person_id,
+        audience=letter.audience.value,
         medium=medium_of(device.kind),
         installation=device.installation,
         message=letter.message,

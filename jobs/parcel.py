@@ -3,9 +3,11 @@
 import random
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+from uuid import UUID
 
-from jobs.lanes import Lane
+from jobs.lanes import CUSTOMERS, Lane
 from merchant_api.alerts.devices import Target
+from merchant_api.alerts.fan_out import Audience
 from merchant_api.alerts.models import Device, DeviceKind
 from merchant_api.core import clock
 from merchant_api.outbox import retry
@@ -43,13 +45,21 @@ class Parcel:
         """Where it counts while it is on its way."""
         delivery = self.delivery
         found = [
-            ("merchant", str(delivery.merchant_id)),
+            *lanes_of(delivery.merchant_id, Audience(delivery.audience)),
+            ("person", str(delivery.person_id)),
             ("device", f"{delivery.person_id}:{delivery.installation}"),
             ("medium", delivery.medium),
         ]
         if self.target.kind is DeviceKind.WEB_PUSH:
-            found.append(("host", urlsplit(self.target.address).netloc))
+            found.append(("host", f"{delivery.audience}:{urlsplit(self.target.address).netloc}"))
         return found
+
+
+def lanes_of(merchant_id: UUID, audience: Audience) -> list[Lane]:
+    """The lanes that what a merchant has to say to an audience must find room in."""
+    if audience is Audience.MERCHANT:
+        return [("merchant", str(merchant_id))]
+    return [("shopper", str(merchant_id)), CUSTOMERS]
 
 
 def then(delivery: Delivery, outcome: Outcome) -> retry.Next:

@@ -6,6 +6,7 @@ for it. Outcomes follow https://firebase.google.com/docs/cloud-messaging/error-c
 Google answered in prose goes into an outcome: its messages may repeat the address.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +46,8 @@ class FcmSender:
     """One Firebase project. Its `send` may be called from several threads at once."""
 
     def __init__(self, app: Any, now: Callable[[], datetime]) -> None:
+        # google-auth looks for regional boundaries beside each token and does without them; urllib3 warns of each try.
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
         self._app = app
         self._now = now
         self._session = messaging._get_messaging_service(app)._client.session  # noqa: SLF001 (no public way, as of 7.7)
@@ -144,7 +147,7 @@ def _apns(message: Message, expires: datetime) -> messaging.APNSConfig:
         "apns-expiration": str(int(expires.timestamp())),
         "apns-collapse-id": message.tag,
     }
-    shown = messaging.Aps(sound="default", category=message.type, thread_id=message.tag)
+    shown = messaging.Aps(sound="default", category=message.type, thread_id=message.data.get("order_id", message.tag))
     aps = messaging.Aps(content_available=True) if message.is_silent else shown
     return messaging.APNSConfig(headers=headers, payload=messaging.APNSPayload(aps))
 

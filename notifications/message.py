@@ -25,7 +25,8 @@ class Message:
     """One notification.
 
     `id` is the delivery's and the same for every attempt, so that a receiver can drop a second copy.
-    `tag` is the order's id: a later message of the same tag replaces the earlier one on the screen.
+    `tag` is the order's id, or the event's for news that stands beside it: a later message of the same tag replaces
+    the earlier one, on the screen and in the line of a phone that is offline.
     `type` is the event's type or "order.withdrawn". `ttl_s` is the seconds left for which it has a point.
     `is_silent` shows nothing and tells the app to remove what it shows under `tag`.
     """

@@ -2,6 +2,10 @@
 
 One table says it. A request rings the merchant until its deadline; a message that asks the customer to pay has a point
 until he has to; everything else for a day. What ends a request also takes its notification back.
+
+How an order stands is told under one tag, the order's: the newest replaces what came before, also in the line of
+a phone that is offline. News beside that (a courier is asked for, a payment needs somebody) has a tag of its own,
+because it is born in the same step and must neither replace how the order stands nor be replaced by it.
 """
 
 from collections.abc import Mapping
@@ -9,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 
 class Audience(StrEnum):
@@ -39,6 +44,7 @@ HEARS: dict[str, tuple[Audience, ...]] = {
     "payment.parked": MERCHANT,
 }
 ENDS_REQUEST = frozenset({"order.accepted", "order.declined", "order.expired"})
+BESIDE = frozenset({"order.pickup_requested", "payment.parked"})
 ASKS_TO_PAY = frozenset({"order.accepted", "order.awaiting_payment"})
 LASTS = timedelta(hours=24)
 WITHDRAWAL_LASTS = timedelta(hours=1)
@@ -68,6 +74,11 @@ def plan(event_type: str, payload: Mapping[str, Any], happened_at: datetime) -> 
         return Plan(tellings, None)
     begin = max(happened_at, _instant(payload, "respond_by") or happened_at)
     return Plan(tellings, begin + WITHDRAWAL_LASTS)
+
+
+def tag(event_type: str, event_id: UUID, order_id: UUID | None) -> str:
+    """Under what a message is shown: one of the same tag replaces it."""
+    return str(event_id if event_type in BESIDE or order_id is None else order_id)
 
 
 def _expires_at(event_type: str, audience: Audience, payload: Mapping[str, Any], happened_at: datetime) -> datetime:

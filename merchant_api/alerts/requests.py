@@ -45,5 +45,5 @@ def call_off(merchant_id: UUID, order_ids: Iterable[UUID]) -> list[Delivery]:
     # In flight: it may arrive, so it is taken back as well; but it is not tried again.
     session().execute(waits.values(expires_at=instant))
     told = select(Delivery).where(*of_these, Delivery.state.in_((DeliveryState.PENDING, DeliveryState.SENT)))
-    told = told.where(Delivery.message["data"]["audience"].astext == Audience.MERCHANT.value)
+    told = told.where(Delivery.audience == Audience.MERCHANT.value)
     return list(session().execute(told).scalars())

@@ -26,6 +26,7 @@ UNAVAILABLE = ("55P03", "57014", "25P03", "57P01", "57P02", "57P03", "53300")
 
 # Milliseconds: statement, lock, idle in transaction.
 TIMEOUTS = {"api": (5_000, 4_000, 5_000), "jobs": (30_000, 2_000, 10_000), "migrations": (0, 5_000, 60_000)}
+LEAST_POOL = {"jobs": 12}  # six jobs and two loops, each with a thread of its own, whatever the API has
 
 
 class Model(DeclarativeBase):
@@ -53,14 +54,14 @@ def session() -> Session:
 
 
 def engine_options(role: str, pool_size: int) -> dict[str, Any]:
-    """Pool and connection options of a role: `api`, `jobs` or `migrations`."""
+    """Pool and connection options of a role: `api`, `jobs` (its pool has a least size) or `migrations`."""
     statement, lock, idle = TIMEOUTS[role]
     options = (
         f"-c statement_timeout={statement} -c lock_timeout={lock} "
         f"-c idle_in_transaction_session_timeout={idle} -c timezone=UTC"
     )
     return {
-        "pool_size": pool_size,
+        "pool_size": max(pool_size, LEAST_POOL.get(role, 0)),
         "max_overflow": 2,
         "pool_timeout": 5,
         "connect_args": {

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CTE, Integer, Uuid, cast, func, select, text, true, update
+from sqlalchemy import ARRAY, CTE, ColumnElement, Integer, Uuid, cast, func, select, text, true, update
 
 from merchant_api.core import due
 from merchant_api.core.db import session
@@ -26,12 +26,16 @@ INDEXES: dict[type[Event] | type[Delivery], str] = {Event: "ix_events_due", Deli
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How much to claim: at most `rooms[merchant]` rows of each (never above 50), at most `limit` in all."""
+    """How much to claim: at most `rooms[merchant]` rows of each (never above 50), at most `limit` in all.
+
+    `only` are further conditions on the rows.
+    """
 
     rooms: Mapping[UUID, int]
     limit: int
     at: datetime
     lease_s: float
+    only: tuple[ColumnElement[bool], ...] = ()
 
 
 def merchants_due(model: type[Event] | type[Delivery], at: datetime, limit: int) -> list[UUID]:
@@ -69,7 +73,7 @@ def _lock(model: type[Row], wish: Wish) -> CTE:
     rows = (
         select(model.merchant_id, model.id)
         .where(text("state = 'pending'"), model.merchant_id == merchants.c.merchant_id)
-        .where(model.due_at <= wish.at, model.attempts < MOST_ATTEMPTS)
+        .where(model.due_at <= wish.at, model.attempts < MOST_ATTEMPTS, *wish.only)
         .order_by(model.due_at)
         .limit(merchants.c.room)
         .with_for_update(skip_locked=True)

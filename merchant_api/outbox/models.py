@@ -69,6 +69,7 @@ class Delivery(Model):
     order_id: Mapped[Id | None]
     notification_id: Mapped[Id | None]
     person_id: Mapped[Id]
+    audience: Mapped[Words]
     medium: Mapped[Words]
     installation: Mapped[Words]
     message: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("order_id", sa.Uuid(), nullable=True),
         sa.Column("notification_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
         sa.Column("medium", sa.Text(), nullable=False),
         sa.Column("installation", sa.Text(), nullable=False),
         sa.Column("message", postgresql.JSONB(astext_type=sa.Text()), nullable=False),

@@ -2,19 +2,21 @@
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from jobs.deliver import Deliverer
-from jobs.lanes import WIDTHS
+from jobs.lanes import IN_ALL, WIDTHS
+from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.outbox.models import Delivery, DeliveryState
 from notifications.outcome import Sent
 from notifications.send import Senders
 from tests.make.alerts import make_phone
 from tests.make.outbox import make_delivery
-from tests.make.people import make_member, make_merchant
+from tests.make.people import make_customer, make_member, make_merchant
 
 MESSAGE = {"type": "order.paid", "tag": "t", "title": "T", "body": "B", "data": {}, "is_silent": False}
 
@@ -55,6 +57,16 @@ def make_due(merchant, address, count):
         person = make_member(merchant)
         make_phone(person, f"{address}-{number}")
         make_delivery(merchant.id, person_id=person.id, message=MESSAGE)
+
+
+def make_swamp(merchant, person, audience):
+    """Twenty phones of one person that never answer, each with three messages due before all others."""
+    long_due = clock.now() - timedelta(minutes=1)
+    columns = {"person_id": person.id, "audience": audience, "message": MESSAGE, "due_at": long_due}
+    for number in range(20):
+        make_phone(person, f"slow-{audience}-{number}", f"phone-{number}")
+        for _ in range(3):
+            make_delivery(merchant.id, installation=f"phone-{number}", **columns)
 
 
 def sent_of(merchant):
@@ -98,3 +110,32 @@ def test_messages_to_one_phone_go_one_after_the_other(deliverer, sticky):
     waiting = session().get(Delivery, (merchant.id, second.id), populate_existing=True)
     assert (waiting.state, waiting.attempts, waiting.lease_token) == (DeliveryState.PENDING, 0, None)
     assert session().get(Delivery, (merchant.id, first.id), populate_existing=True).attempts == 1
+
+
+@pytest.mark.parametrize("audience", ["customer", "merchant"])
+def test_a_person_with_many_dead_phones_does_not_hold_up_the_ring_to_another(deliverer, sticky, audience):
+    merchant = make_merchant()
+    person = make_customer(merchant) if audience == "customer" else make_member(merchant)
+    make_swamp(merchant, person, audience)
+    make_due(merchant, "quick", 10)
+    started = time.monotonic()
+
+    turn_until(deliverer, lambda: sent_of(merchant) == 10)
+
+    assert time.monotonic() - started < 5
+    assert sum(address.startswith("slow") for address in sticky.tried) <= WIDTHS["person"]
+
+
+def test_customers_never_take_all_the_room_there_is(deliverer, sticky):
+    for _ in range(6):
+        merchant = make_merchant()
+        for number in range(4):
+            person = make_customer(merchant)
+            make_phone(person, f"slow-{person.id}-{number}")
+            make_delivery(merchant.id, person_id=person.id, audience="customer", message=MESSAGE)
+
+    turn_until(deliverer, lambda: len(sticky.tried) == WIDTHS["customers"])
+    for _ in range(5):
+        deliverer.turn()
+
+    assert len(sticky.tried) == WIDTHS["customers"] < IN_ALL

@@ -35,6 +35,7 @@ def make_delivery(merchant_id: UUID, **columns: Any) -> Delivery:
         "order_id": new_id(),
         "notification_id": None,
         "person_id": new_id(),
+        "audience": "merchant",
         "medium": "fcm",
         "installation": "phone",
         "message": {"type": "order.confirmed", "tag": "tag", "title": "Title", "body": "Body", "data": {}},

@@ -14,8 +14,7 @@ from tests.make.stock import make_product
 
 
 def make_told(merchant_id, order_id, audience="merchant", **columns):
-    message = {"data": {"audience": audience}}
-    return make_delivery(merchant_id, order_id=order_id, event_type="order.requested", message=message, **columns)
+    return make_delivery(merchant_id, order_id=order_id, event_type="order.requested", audience=audience, **columns)
 
 
 def reread(row):
