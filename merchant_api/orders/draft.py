@@ -6,6 +6,7 @@ placement of the same batch sees them. A refusal is raised before the book is to
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from merchant_api.accounts.models import Terms
@@ -14,14 +15,13 @@ from merchant_api.core import clock
 from merchant_api.core.ids import new_code, new_id
 from merchant_api.orders.errors import InsufficientStock
 from merchant_api.orders.limits import check_total, items_for_sale, named
-from merchant_api.orders.models import Order, OrderHistory, OrderLine, Payment
+from merchant_api.orders.models import Order, OrderLine, Payment
 from merchant_api.orders.placement import LineWanted, Placement
 from merchant_api.orders.read import Ground, Item
 from merchant_api.orders.route import Need, Routed, route
 from merchant_api.orders.states import PaymentState, State, Verdict
 from merchant_api.orders.tell import first_events, first_history
 from merchant_api.orders.terms import settle_terms, standing
-from merchant_api.outbox.models import Event
 from merchant_api.stock.holds import Wanted, hold
 from merchant_api.stock.models import Hold
 
@@ -34,8 +34,8 @@ class Draft:
     order: Order
     lines: list[OrderLine]
     holds: list[Hold]
-    history: list[OrderHistory]
-    events: list[Event]
+    history: list[dict[str, Any]]
+    events: list[dict[str, Any]]
     payment: Payment | None
 
 

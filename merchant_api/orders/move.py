@@ -65,8 +65,8 @@ class Locked:
     cancel_window_s: int
     at: datetime
     was_requested: bool
-    history: list[OrderHistory] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
 
 
 def lock(merchant_id: UUID, order_id: UUID, actor: Actor) -> Locked:
@@ -166,25 +166,28 @@ def enter(locked: Locked, step: Step, state: State, actor: Actor, note: str | No
         raise AssertionError(f"{step} from {order.state} to {state}")
     order.state = state
     order.seq += 1
-    locked.history.append(
-        OrderHistory(
-            merchant_id=order.merchant_id,
-            order_id=order.id,
-            seq=order.seq,
-            state=state,
-            step=step,
-            actor=actor.stamp(),
-            note=note,
-            happened_at=locked.at,
-        )
-    )
+    locked.history.append(history_row(order, step, actor, note, locked.at))
+
+
+def history_row(order: Order, step: Step, actor: Actor, note: str | None, at: datetime) -> dict[str, Any]:
+    """The columns of a row of history, for a statement that writes many."""
+    return {
+        "merchant_id": order.merchant_id,
+        "order_id": order.id,
+        "seq": order.seq,
+        "state": order.state,
+        "step": step,
+        "actor": actor.stamp(),
+        "note": note,
+        "happened_at": at,
+    }
 
 
 def tell(locked: Locked, type_: str, actor: Actor, **more: object) -> None:
     """Add an event with the order's payload as it is now; `more` adds or replaces members."""
     said = payload(locked.order, locked.lines, locked.shop, actor)
     said |= {"was_requested": locked.was_requested, **more}
-    locked.events.append(Happening(locked.order.merchant_id, type_, locked.order.id, said).row())
+    locked.events.append(Happening(locked.order.merchant_id, type_, locked.order.id, said).values())
 
 
 def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
@@ -193,8 +196,8 @@ def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
     given = {
         "merchant_id": merchant_id,
         "orders": rows.array(_changed(locked.order) for locked in all_moved),
-        "history": rows.array(_plain(row) for locked in all_moved for row in locked.history),
-        "events": rows.array(_plain(event) for locked in all_moved for event in locked.events),
+        "history": rows.array(row for locked in all_moved for row in locked.history),
+        "events": rows.array(event for locked in all_moved for event in locked.events),
     }
     session().flush()
     written = session().execute(_WRITE, given).scalar_one()
@@ -202,12 +205,8 @@ def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
         raise AssertionError(f"{written} of {len(all_moved)} orders written")
     for locked in all_moved:
         for row in locked.history:
-            metrics.orders_moved.labels(row.step.value, row.state.value).inc()
+            metrics.orders_moved.labels(row["step"], row["state"]).inc()
 
 
 def _changed(order: Order) -> dict[str, Any]:
     return {"id": order.id} | {column: getattr(order, column) for column in MUTABLE}
-
-
-def _plain(row: OrderHistory | Event) -> dict[str, Any]:
-    return {column: getattr(row, column) for column in rows.columns_of(cast("Table", row.__table__))}

@@ -43,8 +43,8 @@ def write(merchant_id: UUID, drafts: Sequence[Draft], answers: Sequence[Answer |
         "orders": [_plain(draft.order) for draft in drafts],
         "lines": [_plain(line) for draft in drafts for line in draft.lines],
         "holds": [_plain(hold) for draft in drafts for hold in draft.holds],
-        "history": [_plain(row) for draft in drafts for row in draft.history],
-        "events": [_plain(event) for draft in drafts for event in draft.events],
+        "history": [row for draft in drafts for row in draft.history],
+        "events": [event for draft in drafts for event in draft.events],
         "payments": [_plain(draft.payment) for draft in drafts if draft.payment],
     }
     parts = [_PARTS[name] for name, content in found.items() if content]

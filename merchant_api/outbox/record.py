@@ -25,23 +25,23 @@ class Happening:
     order_id: UUID | None
     payload: Mapping[str, Any]
 
-    def row(self) -> Event:
-        """The row to add."""
+    def values(self) -> dict[str, Any]:
+        """The columns of the row, for a statement that writes many."""
         instant = clock.now()
-        return Event(
-            merchant_id=self.merchant_id,
-            id=new_id(),
-            type=self.type,
-            order_id=self.order_id,
-            payload={"v": VERSION, **self.payload},
-            happened_at=instant,
-            state=EventState.PENDING,
-            due_at=instant,
-            lease_token=None,
-            attempts=0,
-        )
+        return {
+            "merchant_id": self.merchant_id,
+            "id": new_id(),
+            "type": self.type,
+            "order_id": self.order_id,
+            "payload": {"v": VERSION, **self.payload},
+            "happened_at": instant,
+            "state": EventState.PENDING,
+            "due_at": instant,
+            "lease_token": None,
+            "attempts": 0,
+        }
 
 
 def record(happening: Happening) -> None:
     """Add the event to the caller's transaction."""
-    session().add(happening.row())
+    session().add(Event(**happening.values()))
