@@ -1,8 +1,10 @@
 """Do what is due, merchant by merchant, each batch in a transaction of its own; one bad row stops nobody.
 
 A batch that fails is halved until the bad row stands alone; it is logged and left behind for a growing pause, and the
-others are done. A database that is away is nobody's fault: that failure goes to the caller, who backs off. This is
-the only place that catches everything; `guarded` does it for what runs around the batches.
+others are done. A merchant with more than one batch due gets its next when all others had theirs, for a bounded time:
+a backlog is worked off, and nobody waits for it. A database that is away is nobody's fault: that failure goes to the
+caller, who backs off. This is the only place that catches everything; `guarded` does it for what runs around the
+batches.
 """
 
 import random
@@ -26,6 +28,8 @@ LOCKED_OR_SLOW = ("55P03", "57014")  # the fault of a row, not of the server
 FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 600.0
 MOST_MERCHANTS = 200
+MOST_BATCHES = 50  # of one merchant in one run
+LONGEST_RUN_S = 2.0  # after which no second batch is begun
 _log = log(__name__)
 
 
@@ -91,6 +95,8 @@ class Pauses:
         """The rows that are paused now."""
         with self._lock:
             instant = time.monotonic()
+            # What nobody met again for so long was done elsewhere, and is forgotten.
+            self._until = {row: kept for row, kept in self._until.items() if kept[0] > instant - LONGEST_PAUSE_S}
             return frozenset(row for row, (until, _) in self._until.items() if until > instant)
 
 
@@ -98,32 +104,47 @@ pauses = Pauses()
 
 
 def sweep(duty: Duty, *, limit: int) -> Tally:
-    """One run over the merchants who have work due, at most `limit` rows of each.
+    """One run over the merchants who have work due, in batches of `limit` rows.
 
     Raises SQLAlchemyError if the database is away.
     """
-    at = clock.now()
-    tally = Tally()
-    for merchant_id in in_transaction(lambda: duty.merchants_due(at, MOST_MERCHANTS)):
-        tally += _merchant(duty, merchant_id, at, limit)
+    at, until = clock.now(), time.monotonic() + LONGEST_RUN_S
+    parts = [_Part(duty, each, at, limit) for each in in_transaction(lambda: duty.merchants_due(at, MOST_MERCHANTS))]
+    tally = sum((each.batch() for each in parts), Tally())
+    for _ in range(MOST_BATCHES - 1):
+        parts = [each for each in parts if each.has_more]
+        tally = sum((each.batch() for each in parts if time.monotonic() < until), tally)
     for result, rows in (("done", tally.done), ("bad", tally.bad)):
         metrics.job_rows.labels(duty.name, result).inc(rows)
     return tally
 
 
-def _merchant(duty: Duty, merchant_id: UUID, at: datetime, limit: int) -> Tally:
-    paused = pauses.still()
-    # Asking for more than is wanted by the number of rows left behind, so that they do not stand in the way.
-    found = in_transaction(lambda: duty.due(merchant_id, at, limit + len(paused)))
-    rows = [row for row in found if row not in paused][:limit]
-    actor = job(duty.name)
+@dataclass(slots=True)
+class _Part:
+    """A merchant's part of a run. What was taken once is not taken again: if it is still due, a rival holds it."""
 
-    def work(some: list[UUID]) -> int:
-        done = in_transaction(lambda: duty.work(merchant_id, some, actor))
+    duty: Duty
+    merchant_id: UUID
+    at: datetime
+    limit: int
+    has_more: bool = True
+    _taken: set[UUID] = field(default_factory=set)
+
+    def batch(self) -> Tally:
+        """The next rows."""
+        paused = pauses.still()
+        # Asking for more than is wanted by the number of rows left behind, so that they do not stand in the way.
+        wish = self.limit + len(paused)
+        found = in_transaction(lambda: self.duty.due(self.merchant_id, self.at, wish))
+        rows = [row for row in found if row not in paused and row not in self._taken][: self.limit]
+        self._taken.update(rows)
+        self.has_more = bool(rows) and len(found) == wish
+        return in_halves(self.duty.name, rows, self._work, pauses.put)
+
+    def _work(self, some: list[UUID]) -> int:
+        done = in_transaction(lambda: self.duty.work(self.merchant_id, some, job(self.duty.name)))
         pauses.end(some)
         return done
-
-    return in_halves(duty.name, rows, work, pauses.put)
 
 
 def in_halves(name: str, rows: list[T], work: Callable[[list[T]], int], leave: Callable[[T], None]) -> Tally:

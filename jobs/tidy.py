@@ -34,9 +34,10 @@ def run(*, limit: int = 1000) -> Tally:
 
 def _tidy(limit: int, merchants: list[UUID]) -> int:
     (merchant_id,) = merchants
-    old = clock.now() - OLD
-    in_transaction(lambda: replay.forget(merchant_id, clock.now() - timedelta(hours=replay.KEPT_H)))
-    done = _until_none(lambda: outbox.tidy(merchant_id, old, limit))
+    at = clock.now()
+    old, unreplayed = at - OLD, at - timedelta(hours=replay.KEPT_H)
+    done = _until_none(lambda: replay.forget(merchant_id, unreplayed, limit))
+    done += _until_none(lambda: outbox.tidy(merchant_id, old, limit))
     return done + _until_none(lambda: notifications.tidy(merchant_id, old, limit))
 
 

@@ -29,6 +29,7 @@ from merchant_api.core.settings import BadSetting, load
 from merchant_api.demo import data, story
 from merchant_api.demo.caller import StepFailed
 from merchant_api.installation import Installation, open_installation
+from merchant_api.orders import audit as orders
 from merchant_api.stock import audit as stock
 
 T = TypeVar("T")
@@ -95,7 +96,7 @@ def demo(url: str | None) -> None:
 @orderbell.command()
 @click.option("--merchant", "merchant_id", type=click.UUID, help="Only this one; every merchant when not given.")
 def audit(merchant_id: UUID | None) -> None:
-    """Prove that ledger, cells and holds agree; prints every difference and exits with 1 if there is one."""
+    """Prove that ledger, cells, holds and orders agree; prints every difference and exits with 1 if there is one."""
 
     def work() -> bool:
         chosen = stock.audit_all() if merchant_id is None else [stock.audit(find_merchant(merchant_id).id)]
@@ -159,7 +160,10 @@ def _opened() -> Installation:
 def _print_report(report: stock.Report) -> bool:
     for line in report.lines():
         click.echo(line)
-    return report.is_clean
+    strays = in_transaction(lambda: orders.audit(report.merchant_id))
+    for line in (line for stray in strays for line in stray.lines()):
+        click.echo(line)
+    return report.is_clean and not strays
 
 
 def _in_app(installation: Installation, work: Callable[[], T]) -> T:

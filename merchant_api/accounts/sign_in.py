@@ -71,6 +71,12 @@ def refresh(presented: str) -> Tokens | None:
     return None
 
 
+def of_access(access: str) -> UUID | None:
+    """The sign-in that an access token belongs to."""
+    family = select(AccessToken.sign_in_id).where(AccessToken.token_hash == tokens.sha256(access))
+    return session().execute(family).scalar_one_or_none()
+
+
 def end(access: str) -> None:
     """Log out: every token of the family is dead at once."""
     family = select(AccessToken.sign_in_id).where(AccessToken.token_hash == tokens.sha256(access)).scalar_subquery()

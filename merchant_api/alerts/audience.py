@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from merchant_api.accounts.models import Member, Person
+from merchant_api.accounts.models import Member, Person, SignIn
 from merchant_api.alerts.models import Device
 from merchant_api.core.db import session
 
@@ -26,9 +26,16 @@ def locales_of(people: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def devices_of(people: Iterable[UUID]) -> dict[UUID, list[Device]]:
-    """The devices of people; who has none, or has no sign-in, is missing."""
+    """The devices of people; who has none, or was disabled, is missing, as are devices whose sign-in ended."""
     found: dict[UUID, list[Device]] = defaultdict(list)
-    for device in session().execute(select(Device).where(Device.person_id.in_(set(people)))).scalars():
+    rung = (
+        select(Device)
+        .join(Person, Person.id == Device.person_id)
+        .outerjoin(SignIn, SignIn.id == Device.sign_in_id)
+        .where(Device.person_id.in_(set(people)), Person.disabled_at.is_(None))
+        .where(or_(Device.sign_in_id.is_(None), SignIn.ended_at.is_(None) & SignIn.id.is_not(None)))
+    )
+    for device in session().execute(rung).scalars():
         found[device.person_id].append(device)
     return found
 

@@ -32,14 +32,17 @@ class Target:
     auth: str = field(default="", repr=False)
 
 
-def register(person_id: UUID, installation: str, target: Target) -> Device:
-    """Register or refresh a device, taking its address from whoever had it; of more than 20 the stalest goes."""
+def register(person_id: UUID, installation: str, target: Target, sign_in_id: UUID | None = None) -> Device:
+    """Register or refresh a device, taking its address from whoever had it; of more than 20 the stalest goes.
+
+    It is bound to the sign-in that registers it: who logs out is not rung there any more.
+    """
     digests = _seal().digests(PURPOSE, target.address)
     # Two people who register one address at once: the second waits here, and then takes it over.
     session().execute(select(func.pg_advisory_xact_lock(int.from_bytes(digests[0][:8], "big", signed=True))))
     is_this = and_(Device.person_id == person_id, Device.installation == installation)
     session().execute(delete(Device).where(Device.address_hash.in_(digests), not_(is_this)))
-    device = _upsert(person_id, installation, target, digests[0])
+    device = _upsert(person_id, installation, target, digests[0], sign_in_id)
     _drop_stalest(person_id)
     return device
 
@@ -80,11 +83,12 @@ def seal_anew(device: Device) -> None:
     device.address_hash = _seal().digests(PURPOSE, json.loads(clear)["address"])[0]
 
 
-def _upsert(person_id: UUID, installation: str, target: Target, digest: bytes) -> Device:
+def _upsert(person_id: UUID, installation: str, target: Target, digest: bytes, sign_in_id: UUID | None) -> Device:
     instant = clock.now()
     parts = {"address": target.address, "p256dh": target.p256dh, "auth": target.auth}
     fresh = {
         "kind": target.kind,
+        "sign_in_id": sign_in_id,
         "address_hash": digest,
         "sealed_address": _seal().close(json.dumps(parts).encode(), _place(person_id, installation)),
         "refreshed_at": instant,

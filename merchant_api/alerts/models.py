@@ -18,13 +18,17 @@ class DeviceKind(StrEnum):
 
 
 class Device(Model):
-    """One installation of the app or one browser of a person; its address is sealed, and found by its digest."""
+    """One installation of the app or one browser of a person; its address is sealed, and found by its digest.
+
+    It is rung as long as the sign-in that registered it last lives (none: registered for the person, not by him).
+    """
 
     __tablename__ = "devices"
     __table_args__ = (PrimaryKeyConstraint("person_id", "installation"), UniqueConstraint("address_hash"))
 
     person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     installation: Mapped[Words]
+    sign_in_id: Mapped[Id | None]  # no foreign key: the sign-in is forgotten some time after it ended
     kind: Mapped[DeviceKind] = mapped_column(one_of(DeviceKind, "kind"))
     address_hash: Mapped[Blob]
     sealed_address: Mapped[Blob]

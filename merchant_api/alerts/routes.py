@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app
+from flask import Blueprint, current_app, request
 
+from merchant_api.accounts import sign_in
 from merchant_api.alerts import check, devices, inbox, web_keys
 from merchant_api.alerts.inbox import Told
 from merchant_api.alerts.models import Device
@@ -44,7 +45,7 @@ def put_device(installation: str, body: DeviceGiven, actor: Actor) -> Device:
     settings: Settings = current_app.extensions["orderbell.settings"]
     check.installation(installation)
     check.target(body.target, settings.push_allowed_hosts)
-    return devices.register(_person(actor), installation, body.target)
+    return devices.register(_person(actor), installation, body.target, _sign_in())
 
 
 @endpoint(alerts, "DELETE", "/me/devices/<string:installation>", needs=SIGNED_IN, status=204)
@@ -64,6 +65,11 @@ def list_notifications(query: Mapping[str, Any], actor: Actor) -> Page[Told]:
 def see_notification(notification_id: UUID, actor: Actor) -> None:
     """The receipt that a notification was seen; the first time counts."""
     inbox.see(_person(actor), notification_id)
+
+
+def _sign_in() -> UUID | None:
+    authorization = request.authorization
+    return None if authorization is None else sign_in.of_access(authorization.token or "")
 
 
 def _person(actor: Actor) -> UUID:

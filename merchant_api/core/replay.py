@@ -9,11 +9,12 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Request, current_app
-from sqlalchemy import PrimaryKeyConstraint, delete, select, update
+from sqlalchemy import Index, PrimaryKeyConstraint, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped
@@ -34,7 +35,10 @@ class IdempotencyKey(Model):
     """One row: the answer that a key got, for 72 hours."""
 
     __tablename__ = "idempotency_keys"
-    __table_args__ = (PrimaryKeyConstraint("merchant_id", "actor_id", "scope", "key"),)
+    __table_args__ = (
+        PrimaryKeyConstraint("merchant_id", "actor_id", "scope", "key"),
+        Index(None, "merchant_id", "claimed_at"),
+    )
 
     merchant_id: Mapped[Id]
     actor_id: Mapped[Words]
@@ -159,10 +163,13 @@ def keep(claim: Claim, answer: Answer) -> None:
     session().execute(update(IdempotencyKey).where(*_is(claim)).values(status=answer.status, body=body))
 
 
-def forget(merchant_id: UUID, before: Any) -> int:
-    """Delete a merchant's keys claimed before an instant; gives the number."""
-    old = delete(IdempotencyKey).where(IdempotencyKey.merchant_id == merchant_id, IdempotencyKey.claimed_at < before)
-    return len(session().execute(old.returning(IdempotencyKey.key)).all())
+def forget(merchant_id: UUID, before: datetime, limit: int = 1000) -> int:
+    """Delete up to `limit` of a merchant's keys claimed before an instant; gives the number. Call until it gives 0."""
+    whole = (IdempotencyKey.actor_id, IdempotencyKey.scope, IdempotencyKey.key)
+    old = select(*whole).where(IdempotencyKey.merchant_id == merchant_id, IdempotencyKey.claimed_at < before)
+    oldest = old.order_by(IdempotencyKey.claimed_at).limit(limit)
+    gone = delete(IdempotencyKey).where(IdempotencyKey.merchant_id == merchant_id, tuple_(*whole).in_(oldest))
+    return len(session().execute(gone.returning(IdempotencyKey.key)).all())
 
 
 def _is(claim: Claim) -> tuple[Any, ...]:

@@ -1,14 +1,15 @@
 """Settling: holds of confirmed orders become decrements, within seconds, whole holds, oldest first.
 
 Only as far as on_hand covers them; what is owed stays held and is looked at again later, or when units come in.
-The number of statements does not depend on the number of holds.
+The number of statements does not depend on the number of holds; only a cell that owes is read in pages, and no
+further than its units reach.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from merchant_api.core import due as due_rows
 from merchant_api.core.actor import Actor
@@ -21,6 +22,7 @@ from merchant_api.stock.models import Hold
 from merchant_api.stock.states import HoldState
 
 INDEX = "ix_holds_due"
+PAGE = 200
 
 
 def merchants_due(at: datetime, limit: int) -> list[UUID]:
@@ -60,24 +62,28 @@ def sell(book: Book, held: Iterable[Hold], actor: Actor) -> None:
 
 
 def _chosen(book: Book, waiting: Sequence[Hold]) -> set[UUID]:
-    """Where a cell owes nothing all its holds are covered; only the others are read whole."""
+    """Where a cell owes nothing all its holds are covered; only in the others the older promises are looked at."""
     owing = {row.cell for row in waiting if book.balances[row.cell].available < 0}
     chosen = {row.id for row in waiting if row.cell not in owing}
     ending = {row.id for row in waiting}
-    for cell, promises in _promises(book.merchant_id, owing, ending).items():
-        chosen |= covered(book.balances[cell].on_hand, promises)
+    for cell in owing:
+        last = max(row.id for row in waiting if row.cell == cell)
+        chosen |= covered(book.balances[cell].on_hand, _promises(book.merchant_id, cell, last, ending))
     return chosen
 
 
-def _promises(merchant_id: UUID, cells: set[CellKey], ending: set[UUID]) -> dict[CellKey, list[Promise]]:
-    found: dict[CellKey, list[Promise]] = {cell: [] for cell in cells}
-    if not cells:
-        return found
-    rows = select(Hold.product_id, Hold.location_id, Hold.grade_id, Hold.id, Hold.quantity, Hold.settle_at).where(
-        Hold.merchant_id == merchant_id,
-        tuple_(Hold.product_id, Hold.location_id, Hold.grade_id).in_(sorted(cells)),
-        Hold.state == HoldState.OPEN,
+def _promises(merchant_id: UUID, cell: CellKey, last: UUID, ending: set[UUID]) -> Iterator[Promise]:
+    """The open holds of a cell up to one of them, the oldest first, read as far as they are asked for."""
+    product_id, location_id, grade_id = cell
+    rows = (
+        select(Hold.id, Hold.quantity, Hold.settle_at)
+        .where(Hold.merchant_id == merchant_id, Hold.product_id == product_id, Hold.location_id == location_id)
+        .where(Hold.grade_id == grade_id, Hold.state == HoldState.OPEN, Hold.id <= last)
+        .order_by(Hold.id)
+        .limit(PAGE)
     )
-    for row in session().execute(rows.order_by(Hold.id)):
-        found[row[0], row[1], row[2]].append(Promise(row[3], row[4], row[5] is not None or row[3] in ending))
-    return found
+    after = UUID(int=0)
+    while page := session().execute(rows.where(Hold.id > after)).all():
+        for row in page:
+            yield Promise(row.id, row.quantity, row.settle_at is not None or row.id in ending)
+        after = page[-1].id

@@ -29,6 +29,12 @@ def upgrade() -> None:
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("merchant_id", "actor_id", "scope", "key", name=op.f("pk_idempotency_keys")),
     )
+    op.create_index(
+        op.f("ix_idempotency_keys_merchant_id_claimed_at"),
+        "idempotency_keys",
+        ["merchant_id", "claimed_at"],
+        unique=False,
+    )
     op.create_table(
         "installation_keys",
         sa.Column("name", sa.Text(), nullable=False),
@@ -41,5 +47,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("installation_keys")
+    op.drop_index(op.f("ix_idempotency_keys_merchant_id_claimed_at"), table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
     op.drop_table("heartbeats")

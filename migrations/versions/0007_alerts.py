@@ -30,6 +30,7 @@ def upgrade() -> None:
         "devices",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("installation", sa.Text(), nullable=False),
+        sa.Column("sign_in_id", sa.Uuid(), nullable=True),
         sa.Column(
             "kind",
             sa.Enum(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from jobs import expire_requests, rescue, sweep
+from jobs import expire_requests, rescue, settle_stock, sweep
 from jobs.sweep import Duty, Pauses, Tally, guarded, in_halves
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
@@ -16,10 +16,11 @@ from merchant_api.core.ids import new_id
 from merchant_api.orders.states import State
 from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState
 from merchant_api.outbox.retry import MOST_ATTEMPTS
+from tests.make.holds import make_hold
 from tests.make.orders import place_one, reread
 from tests.make.outbox import make_delivery, make_event
 from tests.make.people import make_actor, make_customer, make_merchant
-from tests.make.stock import make_product
+from tests.make.stock import balances, make_product
 
 
 @pytest.fixture(autouse=True)
@@ -64,10 +65,58 @@ def test_a_row_left_behind_is_not_tried_again_at_once_and_takes_nobodys_place(da
         return len(some)
 
     duty = duty_of({merchant_id: ids}, work)
-    sweep.sweep(duty, limit=1)
+    sweep.sweep(duty, limit=4)
+    tried.clear()
     sweep.sweep(duty, limit=2)
 
-    assert tried == [[ids[0]], [ids[1], ids[2]]]
+    assert tried == [ids[1:3]]
+
+
+def test_a_backlog_is_worked_off_in_batches_and_others_get_their_turn_between(database):
+    busy, other = new_id(), new_id()
+    rows, tried = {busy: [new_id() for _ in range(10)], other: [new_id()]}, []
+
+    def work(merchant_id, some, _actor):
+        tried.append((merchant_id, len(some)))
+        rows[merchant_id] = [row for row in rows[merchant_id] if row not in some]
+        return len(some)
+
+    assert sweep.sweep(duty_of(rows, work), limit=4) == Tally(done=11)
+    assert tried == [(busy, 4), (other, 1), (busy, 4), (busy, 2)]
+
+
+def test_a_run_takes_a_row_once_though_it_stays_due_and_ends_in_time(database, monkeypatch):
+    tried = []
+    rows = {new_id(): [new_id() for _ in range(4)]}
+
+    def work(_merchant, some, _actor):
+        tried.extend(some)
+        return 0
+
+    sweep.sweep(duty_of(rows, work), limit=4)
+    assert len(tried) == 4
+
+    monkeypatch.setattr(sweep, "LONGEST_RUN_S", 0.0)
+    done = sweep.sweep(duty_of({new_id(): [new_id() for _ in range(9)]}, lambda *given: len(given[1])), limit=3)
+    assert done == Tally(done=3)
+
+
+def test_a_merchant_with_more_holds_due_than_a_batch_is_settled_in_one_run(fresh):
+    product = make_product(on_hand=30)
+    for _ in range(25):
+        make_hold(product, 1, settle_at=clock.now())
+
+    assert settle_stock.run(limit=10) == Tally(done=25)
+    assert balances(product) == (5, 0, 25)
+
+
+def test_pauses_of_rows_that_were_done_elsewhere_are_forgotten(monkeypatch):
+    pauses = Pauses()
+    pauses.put(new_id())
+    monkeypatch.setattr(sweep, "LONGEST_PAUSE_S", -10.0)
+
+    assert pauses.still() == frozenset()
+    assert pauses._until == {}
 
 
 def test_a_bad_merchant_does_not_stop_the_next(database):

@@ -5,9 +5,10 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from jobs import tidy
-from merchant_api.core import clock
+from merchant_api.core import clock, replay
 from merchant_api.core.db import session
 from merchant_api.core.ids import first_id
+from merchant_api.core.replay import IdempotencyKey
 from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
 from tests.make.outbox import make_delivery, make_event
 from tests.make.people import make_merchant, saved
@@ -36,3 +37,25 @@ def test_old_and_finished_rows_go_and_the_others_stay(database):
 
     assert (count(Event), count(Delivery), count(Attempt)) == (2, 1, 0)
     assert tidy.run().done == 0
+
+
+def make_used_key(merchant_id, number, age):
+    columns = {"actor_id": "owner:1", "scope": "POST /", "fingerprint": b"", "status": 200, "body": b"{}"}
+    instant = clock.now() - age
+    saved(IdempotencyKey(merchant_id=merchant_id, key=str(number), claimed_at=instant, **columns))
+
+
+def test_old_idempotency_keys_go_in_portions_and_the_others_stay(database):
+    merchant_id, other = make_merchant().id, make_merchant().id
+    for number in range(5):
+        make_used_key(merchant_id, number, timedelta(hours=replay.KEPT_H + 1))
+    make_used_key(merchant_id, "young", timedelta(hours=replay.KEPT_H - 1))
+    make_used_key(other, 0, timedelta(hours=replay.KEPT_H + 1))
+
+    portion = replay.forget(merchant_id, clock.now() - timedelta(hours=replay.KEPT_H), 2)
+    session().commit()
+    left = count(IdempotencyKey)
+    tidied = tidy.run(limit=2).done
+
+    assert (portion, left, tidied) == (2, 5, 4)
+    assert session().execute(select(IdempotencyKey.key)).scalars().all() == ["young"]

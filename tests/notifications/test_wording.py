@@ -198,6 +198,22 @@ def test_a_payload_of_another_shape_is_told_without_what_it_breaks(broken: dict[
     assert not {"{", "}"} & set(title + body)
 
 
+@pytest.mark.parametrize("locale", ["en", "ne"])
+@pytest.mark.parametrize(
+    ("event_type", "audience"),
+    [
+        *(("order.accepted", "customer"), ("order.declined", "customer"), ("order.cancelled", "customer")),
+        *(("order.cancelled", "merchant"), ("order.undelivered", "customer"), ("order.undelivered", "merchant")),
+    ],
+)
+def test_what_somebody_wrote_is_handed_on(event_type: str, audience: Audience, locale: str) -> None:
+    written = word(event_type, audience, ORDER | {"note": "Ring twice"}, locale=locale, time_zone="UTC")
+    silent = word(event_type, audience, ORDER, locale=locale, time_zone="UTC")
+
+    assert "Ring twice" in written.body
+    assert "“" not in silent.body
+
+
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "/etc/passwd", "Asia", "Asia/Kathmandu\x00"])
 def test_an_unknown_time_zone_tells_the_time_in_utc(zone: str) -> None:
     assert "before 08:47" in word("order.requested", "merchant", ORDER, locale="en", time_zone=zone).body
