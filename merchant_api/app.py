@@ -16,8 +16,9 @@ from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 from merchant_api.orders.routes import my_orders, orders, payments
-from merchant_api.shop import merchant_routes, product_routes
+from merchant_api.shop import merchant_routes, preview_routes, product_routes
 from merchant_api.stock import routes as stock_routes
+from merchant_api.stock.sessions import routes as session_routes
 
 LARGEST_BODY = 256 * 1024
 
@@ -28,6 +29,8 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (merchant_routes.opened, "/v1/merchants"),
     (product_routes.products, "/v1/merchants/<uuid:merchant_id>/products"),
     (stock_routes.stock, "/v1/merchants/<uuid:merchant_id>"),
+    (session_routes.sessions, "/v1/merchants/<uuid:merchant_id>/sessions"),
+    (preview_routes.previews, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
     (my_orders, "/v1/me"),

@@ -11,12 +11,24 @@ SELLING = CUSTOMER | frozenset(
         "products.edit",
         "stock.read",
         "stock.edit",
+        "sessions.count",
+        "sessions.adjust",
         "orders.decide",
         "orders.pay",
         "orders.fulfil",
     }
 )
-OWNING = SELLING | frozenset({"merchant.edit", "members.read", "members.edit", "keys.read", "keys.edit", "alerts.read"})
+OWNING = SELLING | frozenset(
+    {
+        "merchant.edit",
+        "members.read",
+        "members.edit",
+        "keys.read",
+        "keys.edit",
+        "alerts.read",
+        "sessions.promote",
+    }
+)
 PLATFORM = OWNING | frozenset({"merchants.open"})
 
 # What an integration can be given: nothing that would let a key make itself stronger.

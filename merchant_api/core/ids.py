@@ -25,8 +25,25 @@ def new_id() -> UUID:
         # 74 free bits below the instant: random, or one more than the last within the same millisecond.
         value = max((milliseconds << 74) | secrets.randbits(73), _last + 1)
         _last = value
+    return _id(value)
+
+
+def _id(value: int) -> UUID:
     instant, high, low = value >> 74, (value >> 62) & 0xFFF, value & ((1 << 62) - 1)
     return UUID(int=(instant << 80) | _VERSION | (high << 64) | _VARIANT | low)
+
+
+def new_block() -> str:
+    """The first 24 hexadecimal digits of 2**32 ids in a row, for rows that one statement makes: it adds the last 8.
+
+    All are larger than every id that this process made before, and smaller than those it makes later.
+    """
+    global _last
+    milliseconds = int(clock.now().timestamp() * 1000)
+    with _lock:
+        value = ((max((milliseconds << 74) | secrets.randbits(73), _last + 1) >> 32) + 1) << 32
+        _last = value | 0xFFFFFFFF
+    return _id(value).hex[:24]
 
 
 def first_id(instant: datetime) -> UUID:

@@ -42,6 +42,7 @@ def cancel(merchant_id: UUID, order_id: UUID, wish: Cancel, actor: Actor) -> Ord
     if wish.restock is False:
         sell(book, held, actor)
         holds.release(book, [row for row in held if row.state is HoldState.OPEN], actor)
+        holds.leave(merchant_id, order.id)
     else:
         holds.release(book, held, actor)
     book.write()

@@ -51,4 +51,5 @@ def _moved(locked: Locked, step: Step, state: State, event: str, actor: Actor) -
     move.enter(locked, step, state, actor)
     move.tell(locked, event, actor)
     move.write(order.merchant_id, [locked])
+    holds.leave(order.merchant_id, order.id)
     return view(order, locked.lines, holds.of_orders(order.merchant_id, [order.id]))

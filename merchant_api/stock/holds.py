@@ -128,6 +128,24 @@ def make_due(merchant_id: UUID, order_id: UUID) -> None:
     )
 
 
+def leave(merchant_id: UUID, order_id: UUID) -> None:
+    """Say that an order's units have left the shelf: picked up, handed over, or gone for good.
+
+    Some may not be settled yet. The caller holds the order's lock.
+    """
+    session().execute(
+        update(Hold)
+        .where(
+            Hold.merchant_id == merchant_id,
+            Hold.order_id == order_id,
+            Hold.state.in_([HoldState.OPEN, HoldState.SETTLED]),
+            Hold.left_at.is_(None),
+        )
+        .values(left_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
 def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
     """Whether an open hold of the order lies in a cell that promised more than it has."""
     rows = (

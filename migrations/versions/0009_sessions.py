@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("closed_by", postgresql.JSONB(), nullable=True),
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("scope", _one_of("scope", "partial", "full"), nullable=True),
+        sa.Column("moved", _one_of("moved", "ignore"), nullable=True),
         sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_sessions_closed_at")),
         sa.CheckConstraint("(state = 'staged') = (promoted_at IS NULL)", name=op.f("ck_sessions_promoted_at")),
         sa.ForeignKeyConstraint(["merchant_id"], ["merchants.id"], name=op.f("fk_sessions_merchant_id")),

@@ -44,14 +44,16 @@ STATE_WRITERS = {
     "merchant_api/orders/write.py": "an order's first state",
     "merchant_api/orders/draft.py": "an order's first state, as routing decided it",
     "merchant_api/stock/holds.py": "every move of a hold",
+    "merchant_api/stock/sessions/start.py": "a session's first state",
+    "merchant_api/stock/sessions/promote.py": "every move of a session",
     "merchant_api/outbox/claim.py": "what came of an event or a delivery",
     "merchant_api/outbox/finish.py": "what came of it, under the lease",
     "merchant_api/outbox/record.py": "an event's first state",
     "jobs/letters.py": "a delivery's first state",
     "merchant_api/alerts/requests.py": "deliveries of a request that is over",
 }
-WITH_A_LIFE = ("Order", "Hold", "Event", "Delivery")
-TABLES_WITH_A_LIFE = r"(orders|holds|events|deliveries)"
+WITH_A_LIFE = ("Order", "Hold", "Session", "Event", "Delivery")
+TABLES_WITH_A_LIFE = r"(orders|holds|sessions|events|deliveries)"
 
 
 def test_no_file_is_longer_than_three_hundred_lines():

@@ -23,8 +23,8 @@ OF_SESSION = (["merchant_id", "session_id"], ["sessions.merchant_id", "sessions.
 class Session(Model):
     """One availability session of a merchant. `opened_by` is null for the one that the merchant began with.
 
-    `version` is the number of rows in its log of counts when it was promoted, 0 until then; `scope` and `comment` are
-    those of the close that made it live.
+    `version` is the number of rows in its log of counts when it was promoted, 0 until then; `scope`, `moved` and
+    `comment` are those of the close that made it live.
     """
 
     __tablename__ = "sessions"
@@ -47,6 +47,7 @@ class Session(Model):
     closed_by: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     comment: Mapped[Words | None]
     scope: Mapped[Scope | None] = mapped_column(one_of(Scope, "scope"))
+    moved: Mapped[Moved | None] = mapped_column(one_of(Moved, "moved"))
 
 
 class Count(Model):

@@ -1,0 +1,125 @@
+"""What closing would do, before anyone presses the button: the plan that is then carried out, and whose mode changes.
+
+The version is read first: a count that lands while the rest is read makes it stale, and a close that names it is
+refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from merchant_api.catalog.models import Product
+from merchant_api.core.db import session
+from merchant_api.core.paging import Page
+from merchant_api.shop.mode import Facts, Mode, mode_of
+from merchant_api.stock.sessions import find, pages, plan
+from merchant_api.stock.sessions.errors import NoStagedSession
+from merchant_api.stock.sessions.find import Placed
+from merchant_api.stock.sessions.models import Session
+from merchant_api.stock.sessions.plan import Totals, Wish
+from merchant_api.stock.sessions.states import Scope, SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class ModeChange:
+    """A product that an order would meet in another mode than now."""
+
+    product_id: UUID
+    sku: str
+    before: Mode
+    after: Mode
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCell(Placed):
+    """A cell of the plan, and why it would become what it says."""
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether more would be promised than there is."""
+        return bool(self.row.after < self.row.held)
+
+    @property
+    def available(self) -> int:
+        """What others could buy from it."""
+        return int(self.row.after - self.row.held)
+
+    @property
+    def why(self) -> str:
+        """The sum in words."""
+        return why(self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A page of the plan, its totals, and the first 200 of the products whose mode would change."""
+
+    session_id: UUID
+    version: int
+    wish: Wish
+    totals: Totals
+    modes_changed: int
+    modes: Sequence[ModeChange]
+    cells: Page[PlannedCell]
+
+
+def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None) -> Preview:
+    """What a close would do now; raises NoStagedSession, BadCursor."""
+    size, after = pages.size(limit), pages.key_at(cursor)
+    staged = _staged(merchant_id)
+    version = plan.version(merchant_id, staged)
+    given = plan.parameters(merchant_id, staged, wish)
+    found = pages.page(plan.page(given, wish.scope, after, size + 1), size, find.key_of)
+    placed = find.named(merchant_id, found)
+    cells = Page([PlannedCell(cell.row, cell.location, cell.grade) for cell in placed.items], placed.next)
+    changed, modes = _modes(merchant_id, given, wish.scope)
+    return Preview(staged, version, wish, plan.totals(given, wish.scope), changed, modes, cells)
+
+
+def why(row: Row[Any]) -> str:
+    """A cell's sum in words, as a person would say it."""
+    if row.counted is None:
+        return "not counted: becomes 0"
+    parts = [f"{row.counted} counted"]
+    if row.unpicked > 0:
+        parts.append(f"{row.unpicked} of them sold and waiting for pickup")
+    if row.unpicked < 0:
+        parts.append(f"{-row.unpicked} picked up that are not taken out of stock yet")
+    if row.is_ignored:
+        parts.append("what moved since is left out")
+    elif row.moved:
+        parts.append(f"{abs(row.moved)} {'came in' if row.moved > 0 else 'went out'} since")
+    if row.counted - row.unpicked + row.moved < 0:
+        parts.append("less than nothing is nothing")
+    return ", ".join(parts)
+
+
+def _staged(merchant_id: UUID) -> UUID:
+    rows = select(Session.id).where(Session.merchant_id == merchant_id, Session.state == SessionState.STAGED)
+    found = session().execute(rows).scalar_one_or_none()
+    if found is None:
+        raise NoStagedSession
+    return found
+
+
+def _modes(merchant_id: UUID, given: dict[str, Any], scope: Scope) -> tuple[int, list[ModeChange]]:
+    changing = plan.free(given, scope)
+    if not changing:
+        return 0, []
+    rows = select(Product).where(
+        Product.merchant_id == merchant_id, Product.id.in_([row.product_id for row in changing])
+    )
+    products = {product.id: product for product in session().execute(rows).scalars()}
+    return changing[0].products, [_change(products[row.product_id], row) for row in changing]
+
+
+def _change(product: Product, row: Row[Any]) -> ModeChange:
+    before, after = (
+        mode_of(Facts(product.status, product.is_tracked, product.when_short, int(free), int(owed)))
+        for free, owed in ((row.free_before, row.owed_before), (row.free_after, row.owed_after))
+    )
+    return ModeChange(product.id, product.sku, before.mode, after.mode, after.reason)

@@ -1,0 +1,66 @@
+"""Locks on sessions: many count at once, a close waits for them, and who counts during a close waits for it.
+
+Counting takes `FOR SHARE` on the staged session, closing `FOR NO KEY UPDATE`. A count that waited finds its session
+live, so it looks again and lands in the new staged one. It is in the one or the other whole.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import OperationalError
+
+from merchant_api.core.db import session, sqlstate
+from merchant_api.core.replay import LOCK_NOT_AVAILABLE
+from merchant_api.stock.sessions.errors import NoStagedSession, SessionClosing
+from merchant_api.stock.sessions.models import Session
+from merchant_api.stock.sessions.states import SessionState
+
+LOOKS = 2  # the second one sees what a close that was waited for has committed
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Both sessions of a close, under their locks."""
+
+    live: Session
+    staged: Session
+
+
+def counting(merchant_id: UUID) -> UUID:
+    """The staged session, shared with others who count; raises NoStagedSession, SessionClosing."""
+    wanted = _in_state(merchant_id, SessionState.STAGED).with_for_update(read=True)
+    for _ in range(LOOKS):
+        found = _locked(wanted)
+        if found is not None:
+            return found.id
+    raise NoStagedSession
+
+
+def closing(merchant_id: UUID) -> Closing:
+    """Both sessions, for one who closes: waits for those who count, never for another close.
+
+    Raises SessionClosing, NoStagedSession.
+    """
+    live = _locked(_in_state(merchant_id, SessionState.LIVE).with_for_update(key_share=True, nowait=True))
+    if live is None:
+        raise SessionClosing
+    staged = session().execute(_in_state(merchant_id, SessionState.STAGED).with_for_update(key_share=True))
+    found = staged.scalar_one_or_none()
+    if found is None:
+        raise NoStagedSession
+    return Closing(live, found)
+
+
+def _in_state(merchant_id: UUID, state: SessionState) -> Select[Session]:
+    rows = select(Session).where(Session.merchant_id == merchant_id, Session.state == state)
+    return rows.execution_options(populate_existing=True)
+
+
+def _locked(wanted: Select[Session]) -> Session | None:
+    try:
+        return session().execute(wanted).scalar_one_or_none()
+    except OperationalError as error:
+        if sqlstate(error) == LOCK_NOT_AVAILABLE:
+            raise SessionClosing(retry_after=1) from error
+        raise

@@ -1,0 +1,161 @@
+"""Closing the live session: it becomes history, the staged one is sold from, and a new empty one can be counted into.
+
+All in one transaction. The snapshot of what is closed comes first; then the cells are locked in the order of their
+keys and the plan is carried out on them by one statement, so that sales wait as briefly as can be. The snapshot is one
+picture of one instant, and what a cell's ledger says after its `seq` happened later.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Uuid, bindparam, text
+
+from merchant_api.core import clock
+from merchant_api.core.actor import Actor
+from merchant_api.core.columns import LARGEST_QUANTITY
+from merchant_api.core.db import session
+from merchant_api.core.ids import new_block
+from merchant_api.outbox.record import Happening, record
+from merchant_api.stock.ledger import CellMoved, TooManyUnits
+from merchant_api.stock.sessions import lock, plan, start
+from merchant_api.stock.sessions.errors import NothingCounted, VersionMissing, VersionMoved
+from merchant_api.stock.sessions.lock import Closing
+from merchant_api.stock.sessions.models import Session
+from merchant_api.stock.sessions.plan import Wish
+from merchant_api.stock.sessions.states import Moved, Scope, SessionState
+
+LONGEST_STATEMENT_MS = 30_000  # a hundred thousand cells take longer than a request is given otherwise
+_IDS = [bindparam(name, type_=Uuid()) for name in ("merchant_id", "session_id")]
+_SNAPSHOT = text(
+    """
+    INSERT INTO snapshots (merchant_id, session_id, product_id, location_id, grade_id, on_hand, held, used, seq)
+    SELECT merchant_id, :session_id, product_id, location_id, grade_id, on_hand, held, used, seq
+    FROM cells WHERE merchant_id = :merchant_id
+    """
+).bindparams(*_IDS)
+_IS_COUNTED = text(
+    "SELECT EXISTS (SELECT 1 FROM staged_cells WHERE merchant_id = :merchant_id AND session_id = :session_id)"
+).bindparams(*_IDS)
+_LOCK = {
+    Scope.PARTIAL: text(
+        """
+        SELECT count(*) FROM (
+            SELECT 1 FROM cells JOIN staged_cells AS staged USING (merchant_id, product_id, location_id, grade_id)
+            WHERE cells.merchant_id = :merchant_id AND staged.merchant_id = :merchant_id
+                AND staged.session_id = :session_id
+            ORDER BY product_id, location_id, grade_id FOR NO KEY UPDATE OF cells
+        ) AS locked
+        """
+    ).bindparams(*_IDS),
+    Scope.FULL: text(
+        """
+        SELECT count(*) FROM (
+            SELECT 1 FROM cells WHERE merchant_id = :merchant_id
+            ORDER BY product_id, location_id, grade_id FOR NO KEY UPDATE
+        ) AS locked
+        """
+    ).bindparams(_IDS[0]),
+}
+_WRITE = """, numbered AS (
+    SELECT plan.*, row_number() OVER (ORDER BY product_id, location_id, grade_id) AS number FROM plan
+), written AS (
+    UPDATE cells SET on_hand = numbered.after, seq = cells.seq + 1 FROM numbered
+    WHERE cells.merchant_id = :merchant_id AND cells.product_id = numbered.product_id
+        AND cells.location_id = numbered.location_id AND cells.grade_id = numbered.grade_id
+        AND cells.seq = numbered.seq
+    RETURNING 1
+), entered AS (
+    INSERT INTO ledger (merchant_id, id, product_id, location_id, grade_id, seq, on_hand_change, held_change,
+        used_change, on_hand, held, used, reason, comment, actor, happened_at)
+    SELECT :merchant_id, CAST(:block || lpad(to_hex(number), 8, '0') AS uuid), product_id, location_id, grade_id,
+        seq + 1, after - on_hand, 0, 0, after, held, used, 'promotion', :comment, CAST(:actor AS jsonb), :at
+    FROM numbered
+), woken AS (
+    UPDATE holds SET settle_at = :at FROM numbered
+    WHERE holds.merchant_id = :merchant_id AND holds.product_id = numbered.product_id
+        AND holds.location_id = numbered.location_id AND holds.grade_id = numbered.grade_id
+        AND holds.state = 'open' AND holds.settle_at > :at AND numbered.after > numbered.on_hand
+)
+SELECT count(*) AS cells, (SELECT count(*) FROM written) AS written,
+    count(*) FILTER (WHERE after <> on_hand) AS changed, count(*) FILTER (WHERE counted IS NULL) AS zeroed,
+    coalesce(max(after) FILTER (WHERE after > on_hand), 0) AS highest
+FROM numbered
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """How to close: `version` is the one of the preview that was looked at, needed for a full count."""
+
+    scope: Scope = Scope.PARTIAL
+    moved: Moved | None = None
+    version: int | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The three sessions after a close, and how many cells it wrote, changed, and set to 0 for want of a count."""
+
+    closed: Session
+    live: Session
+    staged: Session
+    cells: int
+    changed: int
+    zeroed: int
+
+
+def close(merchant_id: UUID, wish: Close, actor: Actor) -> Closed:
+    """Close the live session and promote the staged one.
+
+    Raises SessionClosing, NoStagedSession, NothingCounted, VersionMissing, VersionMoved, TooManyUnits.
+    """
+    if wish.scope is Scope.FULL and wish.version is None:
+        raise VersionMissing(errors={"version": ["Look at the preview first."]})
+    locked = lock.closing(merchant_id)
+    version = _checked(locked, wish)
+    session().execute(text(f"SET LOCAL statement_timeout = {LONGEST_STATEMENT_MS}"))
+    session().execute(_SNAPSHOT, {"merchant_id": merchant_id, "session_id": locked.live.id})
+    given = plan.parameters(merchant_id, locked.staged.id, Wish(wish.scope, wish.moved))
+    session().execute(_LOCK[wish.scope], given)
+    at = clock.now()  # read under the locks: no row of a cell's ledger is older than the one before it
+    done = _carried_out(given, wish, actor, at)
+    staged = _turned(locked, wish, version, actor, at)
+    ids = {"session_id": locked.staged.id, "closed_session_id": locked.live.id, "staged_session_id": staged.id}
+    record(Happening(merchant_id, "session.promoted", None, {name: str(value) for name, value in ids.items()}))
+    session().flush()
+    return Closed(locked.live, locked.staged, staged, done.cells, done.changed, done.zeroed)
+
+
+def _checked(locked: Closing, wish: Close) -> int:
+    staged = locked.staged
+    if not session().execute(_IS_COUNTED, {"merchant_id": staged.merchant_id, "session_id": staged.id}).scalar_one():
+        raise NothingCounted
+    version = plan.version(staged.merchant_id, staged.id)
+    if wish.version is not None and wish.version != version:
+        raise VersionMoved(version=version)
+    return version
+
+
+def _carried_out(given: dict[str, Any], wish: Close, actor: Actor, at: datetime) -> Row[Any]:
+    more = {"block": new_block(), "comment": wish.comment, "actor": json.dumps(actor.stamp()), "at": at}
+    done = session().execute(plan.statement(wish.scope, _WRITE), given | more).one()
+    if done.written != done.cells:
+        raise CellMoved(f"{done.written} of {done.cells} cells written")
+    if done.highest > LARGEST_QUANTITY:
+        raise TooManyUnits(highest=done.highest)
+    return done
+
+
+def _turned(locked: Closing, wish: Close, version: int, actor: Actor, at: datetime) -> Session:
+    """One state after the other, for never two sessions are live or staged."""
+    live, staged = locked.live, locked.staged
+    live.state, live.closed_at, live.closed_by = SessionState.CLOSED, at, actor.stamp()
+    session().flush()
+    staged.state, staged.promoted_at, staged.version = SessionState.LIVE, at, version
+    staged.scope, staged.moved, staged.comment = wish.scope, wish.moved, wish.comment
+    session().flush()
+    return start.staged(live.merchant_id, actor)

@@ -1,0 +1,1 @@
+"""Sessions: counting, adjusting, promoting, looking back."""
