@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from sqlalchemy import Text, and_, cast
+
 from jobs import parcel, wake
-from jobs.address import address
+from jobs.address import Addressed, address
 from jobs.lanes import IN_ALL, Lanes
 from jobs.parcel import LOGGED, Parcel
 from jobs.sweep import in_halves
@@ -75,14 +77,18 @@ class Deliverer:
 
     def _set_out(self) -> int:
         at = clock.now()
-        due = in_transaction(lambda: claim.merchants_due(Delivery, at, MERCHANTS_AT_ONCE))
-        leased = in_transaction(lambda: self._claim(due, at)) if due else []
+        leased = in_transaction(lambda: self._claim(at))
         return self._send_all(leased) if leased else 0
 
-    def _claim(self, due: list[UUID], at: datetime) -> list[Delivery]:
+    def _claim(self, at: datetime) -> list[Delivery]:
         """Members first, and nobody whose lane is full: what cannot set out must not stand before a ring."""
         leased: list[Delivery] = []
-        is_reachable = Delivery.person_id.not_in([UUID(each) for each in self._lanes.full("person")])
+        due = claim.merchants_due(Delivery, at, MERCHANTS_AT_ONCE)
+        person = cast(Delivery.person_id, Text)
+        is_reachable = and_(
+            person.not_in(self._lanes.full("person")),
+            (person + ":" + Delivery.installation).not_in(self._lanes.full("device")),
+        )
         for audience in (Audience.MERCHANT, Audience.CUSTOMER):
             rooms = {each: min(map(self._lanes.room, parcel.lanes_of(each, audience))) for each in due}
             rooms = {each: room for each, room in rooms.items() if room > 0}
@@ -92,16 +98,25 @@ class Deliverer:
 
     def _send_all(self, leased: list[Delivery]) -> int:
         instant = clock.now()
-        late = in_transaction(lambda: overtaken(leased)) | {each.id for each in leased if each.expires_at <= instant}
-        _end([each for each in leased if each.id in late], DeliveryState.EXPIRED)
-        found = in_transaction(lambda: address([each for each in leased if each.id not in late]))
+        late, found = in_transaction(lambda: _sorted_out(leased, instant))
+        _end(late, DeliveryState.EXPIRED)
         _end(found.gone, DeliveryState.GONE)
         _end(found.unreadable, DeliveryState.REFUSED)
-        full = [each.delivery for each in found.ready if not self._send(each)]
-        _each_merchant(full, _hand_back)
-        if full:  # they made way, and others may have waited behind them
-            wake.deliver.set()
+        full = [each for each in found.ready if not self._send(each)]
+        self._hand_back(full)
         return len(found.ready) - len(full)
+
+    def _hand_back(self, full: list[Parcel]) -> None:
+        """Who waits for a person or a device keeps the place, and is passed over meanwhile; others make way."""
+        if not full:
+            return
+        at = clock.now()
+        closed = {(kind, name) for kind in ("person", "device") for name in self._lanes.full(kind)}
+        keeps = [each.delivery for each in full if not closed.isdisjoint(each.lanes)]
+        goes = [each.delivery for each in full if closed.isdisjoint(each.lanes)]
+        for some, due_at in ((keeps, at), (goes, at + timedelta(seconds=LANE_FULL_S))):
+            in_transaction(partial(finish.hand_back, some, due_at))
+        wake.deliver.set()  # others may have waited behind them
 
     def _send(self, ready: Parcel) -> bool:
         if not self._lanes.enter(ready.lanes):
@@ -163,8 +178,11 @@ def _end(deliveries: list[Delivery], state: DeliveryState) -> None:
         metrics.pushes.labels(delivery.medium, state.value).inc()
 
 
-def _hand_back(delivery: Delivery) -> bool:
-    return finish.hand_back(delivery, clock.now() + timedelta(seconds=LANE_FULL_S))
+def _sorted_out(leased: list[Delivery], instant: datetime) -> tuple[list[Delivery], Addressed]:
+    """Those for which it is too late, and the others with their addresses."""
+    late = overtaken(leased) | {each.id for each in leased if each.expires_at <= instant}
+    in_time = address([each for each in leased if each.id not in late])
+    return [each for each in leased if each.id in late], in_time
 
 
 def _each_merchant(deliveries: list[Delivery], act: Callable[[Delivery], bool]) -> None:

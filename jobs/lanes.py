@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 IN_ALL = 32
 CUSTOMERS = ("customers", "")
-WIDTHS = {"customers": 16, "merchant": 6, "shopper": 4, "person": 2, "device": 1, "host": 4, "medium": 24}
+SAME_TAG = "tag"  # of one device: what replaces the other goes one after the other
+WIDTHS = {"customers": 16, "merchant": 8, "shopper": 4, "person": 3, "device": 2, SAME_TAG: 1, "host": 4, "medium": 24}
 Lane = tuple[str, str]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from jobs.lanes import CUSTOMERS, Lane
+from jobs.lanes import CUSTOMERS, SAME_TAG, Lane
 from merchant_api.alerts.devices import Target
 from merchant_api.alerts.fan_out import Audience
 from merchant_api.alerts.models import Device, DeviceKind
@@ -44,10 +44,12 @@ class Parcel:
     def lanes(self) -> list[Lane]:
         """Where it counts while it is on its way."""
         delivery = self.delivery
+        device = f"{delivery.person_id}:{delivery.installation}"
         found = [
             *lanes_of(delivery.merchant_id, Audience(delivery.audience)),
             ("person", str(delivery.person_id)),
-            ("device", f"{delivery.person_id}:{delivery.installation}"),
+            ("device", device),
+            (SAME_TAG, f"{device}:{delivery.message['tag']}"),
             ("medium", delivery.medium),
         ]
         if self.target.kind is DeviceKind.WEB_PUSH:

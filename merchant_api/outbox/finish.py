@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import tuple_, update
 
 from merchant_api.core import clock
 from merchant_api.core.db import session
@@ -71,9 +71,21 @@ def end(delivery: Delivery, state: DeliveryState) -> bool:
     return _change(delivery, state=state, lease_token=None, ended_at=clock.now(), attempts=delivery.attempts - 1)
 
 
-def hand_back(delivery: Delivery, due_at: datetime) -> bool:
-    """The delivery was claimed but not tried: it waits on, and the attempt does not count."""
-    return _change(delivery, due_at=due_at, lease_token=None, attempts=delivery.attempts - 1)
+def hand_back(deliveries: Sequence[Delivery], due_at: datetime) -> int:
+    """The deliveries were claimed but not tried: they wait on, and the attempt does not count; gives their number."""
+    if not deliveries:
+        return 0
+    leases = [(each.merchant_id, each.id, each.lease_token) for each in deliveries]
+    changed = (
+        update(Delivery)
+        .where(Delivery.merchant_id.in_({each.merchant_id for each in deliveries}))
+        .where(tuple_(Delivery.merchant_id, Delivery.id, Delivery.lease_token).in_(leases))
+        .where(Delivery.state == DeliveryState.PENDING)
+        .values(due_at=due_at, lease_token=None, attempts=Delivery.attempts - 1)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session().execute(changed).all())
 
 
 def _change(row: Event | Delivery, **values: Any) -> bool:

@@ -96,7 +96,7 @@ def test_a_merchant_whose_phones_do_not_answer_does_not_hold_up_another(delivere
     turn_until(deliverer, lambda: sent_of(slow) == 20)
 
 
-def test_messages_to_one_phone_go_one_after_the_other(deliverer, sticky):
+def test_messages_of_one_tag_to_one_phone_go_one_after_the_other(deliverer, sticky):
     merchant = make_merchant()
     person = make_member(merchant)
     make_phone(person, "slow-phone")

@@ -7,7 +7,7 @@ from jobs.clock import Clock, Entry
 from jobs.lanes import IN_ALL, WIDTHS, Lanes
 from jobs.loop import Loop
 from jobs.run import Runner
-from merchant_api.core import pulse
+from merchant_api.core import db, pulse
 
 
 def test_a_loop_that_is_woken_does_not_wait_for_its_next_look(monkeypatch):
@@ -58,6 +58,15 @@ def test_every_job_of_the_timetable_runs_and_leaves_a_heartbeat(fresh):
 
     names = {"expire_requests", "expire_payments", "settle_stock", "ask_pickup", "rescue", "tidy"}
     assert {beat.job for beat in pulse.newest()} == names
+
+
+def test_every_thread_of_a_job_process_finds_a_connection_however_few_threads_the_api_has(fresh):
+    loops, spare = 2, 1
+
+    pool = db.engine_options("jobs", pool_size=1)["pool_size"]
+
+    assert pool >= len(timetable.entries(Runner(fresh))) + loops + spare
+    assert db.engine_options("api", pool_size=1)["pool_size"] == 1
 
 
 def test_a_full_lane_keeps_out_its_own_and_nobody_else():

@@ -74,7 +74,7 @@ def test_what_a_superseded_lease_says_changes_nothing(fresh):
     ending = Next(DeliveryState.GONE, clock.now())
 
     assert not in_transaction(lambda: finish.attempted(old, finish.Answer("gone", ""), ending))
-    assert not in_transaction(lambda: finish.hand_back(old, clock.now()))
+    assert not in_transaction(lambda: finish.hand_back([old], clock.now()))
     assert not in_transaction(lambda: finish.end(old, DeliveryState.EXPIRED))
     assert state_of(delivery) is DeliveryState.PENDING
     assert in_transaction(lambda: finish.attempted(new, finish.Answer("gone", ""), ending))
@@ -96,7 +96,7 @@ def test_a_delivery_handed_back_does_not_count_as_tried(database):
     delivery = make_delivery(new_id())
     (leased,) = take(Delivery, delivery.merchant_id)
 
-    finish.hand_back(leased, clock.now())
+    finish.hand_back([leased], clock.now())
 
     (again,) = take(Delivery, delivery.merchant_id)
     assert again.attempts == 1

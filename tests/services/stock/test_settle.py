@@ -134,3 +134,23 @@ def test_merchants_with_due_holds_are_found(database):
     make_hold(make_product(on_hand=5), 2)
 
     assert settle.merchants_due(clock.now(), 10) == [product.merchant_id]
+
+
+def test_of_a_cell_that_owes_no_more_is_read_than_its_units_reach(database, monkeypatch):
+    monkeypatch.setattr(settle, "PAGE", 2)
+    product = make_product(on_hand=3)
+    rows = [make_hold(product, 1, settle_at=clock.now()) for _ in range(9)]
+    read = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if "LIMIT" in statement and "FROM holds" in statement:
+            read.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    settled = settle.settle(product.merchant_id, [row.id for row in rows], JOB)
+    event.remove(db.engine, "before_cursor_execute", note)
+    session().commit()
+
+    assert settled == 3
+    assert states(*rows) == [HoldState.SETTLED] * 3 + [HoldState.OPEN] * 6
+    assert len(read) == 2
