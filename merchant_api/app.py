@@ -6,6 +6,7 @@
 from pathlib import Path
 
 from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from merchant_api import access, docs, health
 from merchant_api.accounts import routes as account_routes
@@ -51,6 +52,8 @@ def create_app(settings: Settings, role: str = "api") -> Flask:
     db.attach(app)
     problem.attach(app)
     access.attach(app)
+    if settings.proxy_hops:  # only then is X-Forwarded-For believed, and only what our own proxies wrote
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops)  # type: ignore[method-assign]  # Flask's way
     for blueprint in OUTSIDE_THE_API:
         app.register_blueprint(blueprint)
     for blueprint, prefix in BLUEPRINTS:

@@ -73,7 +73,6 @@ def settings_for(url: str, data: Path) -> Settings:
         threads=4,
         secret_keys=(SECRET,),
         google_credentials="",
-        smtp_url="",
         demo_password="",
         push_contact="mailto:push@example.com",
         push_allowed_hosts=frozenset(),

@@ -23,12 +23,12 @@ class Settings:
     threads: int
     secret_keys: tuple[str, ...]
     google_credentials: str
-    smtp_url: str
     demo_password: str
     push_contact: str
     push_allowed_hosts: frozenset[str]
     lease_s: int = 60
     metrics_token: str = ""
+    proxy_hops: int = 0
 
     @property
     def is_embedded(self) -> bool:
@@ -48,12 +48,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         threads=_integer(env, "ORDERBELL_THREADS", 8, 256),
         secret_keys=_keys(env.get("ORDERBELL_SECRET_KEYS", "")),
         google_credentials=_file(env, "GOOGLE_APPLICATION_CREDENTIALS"),
-        smtp_url=env.get("SMTP_URL", ""),
         demo_password=env.get("ORDERBELL_DEMO_PASSWORD", ""),
         push_contact=env.get("ORDERBELL_PUSH_CONTACT", "mailto:push@orderbell.invalid"),
         push_allowed_hosts=frozenset(filter(None, env.get("ORDERBELL_PUSH_ALLOWED_HOSTS", "").split(","))),
         lease_s=_integer(env, "ORDERBELL_LEASE_S", 60, 3600),
         metrics_token=env.get("ORDERBELL_METRICS_TOKEN", ""),
+        proxy_hops=_integer(env, "ORDERBELL_PROXY_HOPS", 0, 10, least=0),
     )
     if settings.database_url and not settings.secret_keys:
         raise BadSetting("DATABASE_URL is set but ORDERBELL_SECRET_KEYS is not: set at least one key of 32 characters")
@@ -69,10 +69,10 @@ def _database_url(text: str) -> str:
     return "postgresql+psycopg" + text[len(scheme) :]
 
 
-def _integer(env: Mapping[str, str], name: str, default: int, largest: int) -> int:
+def _integer(env: Mapping[str, str], name: str, default: int, largest: int, least: int = 1) -> int:
     text = env.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= largest:
-        raise BadSetting(f"{name} must be a whole number from 1 to {largest}")
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= largest:
+        raise BadSetting(f"{name} must be a whole number from {least} to {largest}")
     return int(text)
 
 
