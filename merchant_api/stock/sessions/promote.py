@@ -27,7 +27,8 @@ from merchant_api.stock.sessions.models import Session
 from merchant_api.stock.sessions.plan import Wish
 from merchant_api.stock.sessions.states import Moved, Scope, SessionState
 
-LONGEST_STATEMENT_MS = 30_000  # a hundred thousand cells take longer than a request is given otherwise
+# A hundred thousand cells take longer than a request is given otherwise, and twice as long where memory is short.
+_ROOM = text("SELECT set_config('statement_timeout', '30s', true), set_config('work_mem', '64MB', true)")
 _IDS = [bindparam(name, type_=Uuid()) for name in ("merchant_id", "session_id")]
 _SNAPSHOT = text(
     """
@@ -36,31 +37,26 @@ _SNAPSHOT = text(
     FROM cells WHERE merchant_id = :merchant_id
     """
 ).bindparams(*_IDS)
-_IS_COUNTED = text(
-    "SELECT EXISTS (SELECT 1 FROM staged_cells WHERE merchant_id = :merchant_id AND session_id = :session_id)"
+_COUNTED = text(
+    "SELECT count(*) FROM staged_cells WHERE merchant_id = :merchant_id AND session_id = :session_id"
 ).bindparams(*_IDS)
+# A count that agreed with the books when it was made changes nothing, however much moved since: no need to wait for it.
+_AGREES = "(NOT :is_ignored AND staged.moved IS NULL AND staged.quantity - staged.unpicked = staged.read_on_hand)"
+_LOCK_SQL = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM cells {join} JOIN staged_cells AS staged ON staged.merchant_id = :merchant_id
+            AND staged.session_id = :session_id AND staged.product_id = cells.product_id
+            AND staged.location_id = cells.location_id AND staged.grade_id = cells.grade_id
+        WHERE cells.merchant_id = :merchant_id AND {agrees} IS NOT TRUE
+        ORDER BY cells.product_id, cells.location_id, cells.grade_id FOR NO KEY UPDATE OF cells
+    ) AS locked
+"""
 _LOCK = {
-    Scope.PARTIAL: text(
-        """
-        SELECT count(*) FROM (
-            SELECT 1 FROM cells JOIN staged_cells AS staged USING (merchant_id, product_id, location_id, grade_id)
-            WHERE cells.merchant_id = :merchant_id AND staged.merchant_id = :merchant_id
-                AND staged.session_id = :session_id
-            ORDER BY product_id, location_id, grade_id FOR NO KEY UPDATE OF cells
-        ) AS locked
-        """
-    ).bindparams(*_IDS),
-    Scope.FULL: text(
-        """
-        SELECT count(*) FROM (
-            SELECT 1 FROM cells WHERE merchant_id = :merchant_id
-            ORDER BY product_id, location_id, grade_id FOR NO KEY UPDATE
-        ) AS locked
-        """
-    ).bindparams(_IDS[0]),
+    scope: text(_LOCK_SQL.format(join=join, agrees=_AGREES)).bindparams(*_IDS)
+    for scope, join in ((Scope.PARTIAL, ""), (Scope.FULL, "LEFT"))
 }
 _WRITE = """, numbered AS (
-    SELECT plan.*, row_number() OVER (ORDER BY product_id, location_id, grade_id) AS number FROM plan
+    SELECT plan.*, row_number() OVER () AS number FROM plan WHERE after <> on_hand
 ), written AS (
     UPDATE cells SET on_hand = numbered.after, seq = cells.seq + 1 FROM numbered
     WHERE cells.merchant_id = :merchant_id AND cells.product_id = numbered.product_id
@@ -79,8 +75,8 @@ _WRITE = """, numbered AS (
         AND holds.location_id = numbered.location_id AND holds.grade_id = numbered.grade_id
         AND holds.state = 'open' AND holds.settle_at > :at AND numbered.after > numbered.on_hand
 )
-SELECT count(*) AS cells, (SELECT count(*) FROM written) AS written,
-    count(*) FILTER (WHERE after <> on_hand) AS changed, count(*) FILTER (WHERE counted IS NULL) AS zeroed,
+SELECT count(*) AS changed, (SELECT count(*) FROM written) AS written,
+    count(*) FILTER (WHERE counted IS NULL) AS zeroed,
     coalesce(max(after) FILTER (WHERE after > on_hand), 0) AS highest
 FROM numbered
 """
@@ -98,12 +94,12 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The three sessions after a close, and how many cells it wrote, changed, and set to 0 for want of a count."""
+    """The three sessions after a close; how many cells were counted, changed, and set to 0 for want of a count."""
 
     closed: Session
     live: Session
     staged: Session
-    cells: int
+    counted: int
     changed: int
     zeroed: int
 
@@ -116,8 +112,8 @@ def close(merchant_id: UUID, wish: Close, actor: Actor) -> Closed:
     if wish.scope is Scope.FULL and wish.version is None:
         raise VersionMissing(errors={"version": ["Look at the preview first."]})
     locked = lock.closing(merchant_id)
-    version = _checked(locked, wish)
-    session().execute(text(f"SET LOCAL statement_timeout = {LONGEST_STATEMENT_MS}"))
+    counted, version = _checked(locked, wish)
+    session().execute(_ROOM)
     session().execute(_SNAPSHOT, {"merchant_id": merchant_id, "session_id": locked.live.id})
     given = plan.parameters(merchant_id, locked.staged.id, Wish(wish.scope, wish.moved))
     session().execute(_LOCK[wish.scope], given)
@@ -127,24 +123,26 @@ def close(merchant_id: UUID, wish: Close, actor: Actor) -> Closed:
     ids = {"session_id": locked.staged.id, "closed_session_id": locked.live.id, "staged_session_id": staged.id}
     record(Happening(merchant_id, "session.promoted", None, {name: str(value) for name, value in ids.items()}))
     session().flush()
-    return Closed(locked.live, locked.staged, staged, done.cells, done.changed, done.zeroed)
+    return Closed(locked.live, locked.staged, staged, counted, done.changed, done.zeroed)
 
 
-def _checked(locked: Closing, wish: Close) -> int:
+def _checked(locked: Closing, wish: Close) -> tuple[int, int]:
+    """How many cells are counted, and the version of the count."""
     staged = locked.staged
-    if not session().execute(_IS_COUNTED, {"merchant_id": staged.merchant_id, "session_id": staged.id}).scalar_one():
+    counted = session().execute(_COUNTED, {"merchant_id": staged.merchant_id, "session_id": staged.id}).scalar_one()
+    if not counted:
         raise NothingCounted
     version = plan.version(staged.merchant_id, staged.id)
     if wish.version is not None and wish.version != version:
         raise VersionMoved(version=version)
-    return version
+    return counted, version
 
 
 def _carried_out(given: dict[str, Any], wish: Close, actor: Actor, at: datetime) -> Row[Any]:
     more = {"block": new_block(), "comment": wish.comment, "actor": json.dumps(actor.stamp()), "at": at}
     done = session().execute(plan.statement(wish.scope, _WRITE), given | more).one()
-    if done.written != done.cells:
-        raise CellMoved(f"{done.written} of {done.cells} cells written")
+    if done.written != done.changed:
+        raise CellMoved(f"{done.written} of {done.changed} cells written")
     if done.highest > LARGEST_QUANTITY:
         raise TooManyUnits(highest=done.highest)
     return done

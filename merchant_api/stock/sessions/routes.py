@@ -85,7 +85,7 @@ def close_session(merchant_id: UUID, body: Close, actor: Actor) -> dict[str, Any
         "closed": find.view(done.closed),
         "live": find.view(done.live),
         "staged": SessionView(done.staged, 0),
-        "cells": done.cells,
+        "counted": done.counted,
         "changed": done.changed,
         "zeroed": done.zeroed,
     }

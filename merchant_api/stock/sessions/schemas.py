@@ -118,12 +118,12 @@ class CountOut(PlacedOut):
 
 
 class ClosedOut(Out):
-    """The sessions after a close; how many cells were written, changed, and set to 0 because nobody counted them."""
+    """The sessions after a close; how many cells were counted, changed, and set to 0 because nobody counted them."""
 
     closed = fields.Nested(SessionOut, required=True)
     live = fields.Nested(SessionOut, required=True)
     staged = fields.Nested(SessionOut, required=True)
-    cells = fields.Integer(required=True)
+    counted = fields.Integer(required=True)
     changed = fields.Integer(required=True)
     zeroed = fields.Integer(required=True)
 

@@ -57,7 +57,7 @@ def test_the_sessions_change_places_and_a_new_empty_one_is_staged(shop):
     assert rows[0].closed_by == actor.stamp()
     assert (rows[1].version, rows[1].scope, rows[1].comment) == (1, Scope.PARTIAL, "the monthly count")
     assert rows[0].closed_at == rows[1].promoted_at
-    assert (done.cells, done.changed, done.zeroed) == (1, 1, 0)
+    assert (done.counted, done.changed, done.zeroed) == (1, 1, 0)
     with pytest.raises(NothingCounted):
         make_close(shop)
 
@@ -138,6 +138,18 @@ def test_on_hand_never_falls_below_zero(shop):
     assert figures(product) == [(0, 0)]
 
 
+def test_a_count_that_agrees_with_the_books_changes_nothing_whatever_moved(shop):
+    product = make_product(shop, on_hand=10)
+    settled(make_hold(product, 4, settle_at=clock.now()))
+    make_count(product, 10)
+    more(product, 5)
+
+    done = make_close(shop)
+
+    assert (done.counted, done.changed) == (1, 0)
+    assert figures(product) == [(11, 0)]
+
+
 def test_units_that_come_in_wake_those_who_wait(shop):
     product = make_product(shop, on_hand=0)
     hold = make_hold(product, 2, settle_at=clock.now())
@@ -163,7 +175,7 @@ def test_a_full_count_sets_to_zero_what_was_not_counted_nor_received(shop):
     assert figures(counted) == [(9, 0)]
     assert figures(forgotten) == [(0, 1)]
     assert figures(delivered) == [(12, 0)]
-    assert (done.cells, done.zeroed) == (2, 1)
+    assert (done.counted, done.changed, done.zeroed) == (1, 2, 1)
 
 
 def test_a_place_where_units_moved_to_keeps_them_in_a_full_count(shop):
