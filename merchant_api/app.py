@@ -13,6 +13,7 @@ from merchant_api.accounts import routes as account_routes
 from merchant_api.accounts import sign_in_routes
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
+from merchant_api.catalog import routes as catalog_routes
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
@@ -28,6 +29,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (sign_in_routes.me, "/v1/me"),
     (account_routes.accounts, "/v1/merchants"),
     (merchant_routes.opened, "/v1/merchants"),
+    (catalog_routes.catalog, "/v1/merchants/<uuid:merchant_id>/categories"),
     (product_routes.products, "/v1/merchants/<uuid:merchant_id>/products"),
     (stock_routes.stock, "/v1/merchants/<uuid:merchant_id>"),
     (session_routes.sessions, "/v1/merchants/<uuid:merchant_id>/sessions"),

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, null, 
 
 from merchant_api.accounts import tokens
 from merchant_api.accounts.models import AccessToken, ApiKey, Customer, Member, Merchant, Person, SignIn
-from merchant_api.accounts.permissions import GRANTABLE, of_role
+from merchant_api.accounts.permissions import GRANTABLE, of_member, of_role
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
@@ -42,7 +42,13 @@ def _signed_in(*towards: ColumnElement[Any]) -> Ask:
 
 def _towards() -> Ask:
     merchant = bindparam("merchant", type_=Uuid())
-    standing = (Merchant.id.label("merchant"), Member.role.label("member"), Customer.person_id.label("customer"))
+    standing = (
+        Merchant.id.label("merchant"),
+        Member.role.label("member"),
+        Member.granted.label("granted"),
+        Member.withheld.label("withheld"),
+        Customer.person_id.label("customer"),
+    )
     return (
         _signed_in(*standing)
         .outerjoin(Merchant, Merchant.id == merchant)
@@ -100,8 +106,14 @@ def _person(token: str, merchant_id: UUID | None) -> Actor:
         person_id=row.id,
         merchant_id=merchant_id,
         is_known=role is not Role.CUSTOMER or row.customer is not None,
-        permissions=of_role(role),
+        permissions=_permissions(row, role),
     )
+
+
+def _permissions(row: Found, role: Role) -> frozenset[str]:
+    if role in (Role.OWNER, Role.CLERK) and (row.granted or row.withheld):
+        return of_member(role, row.granted, row.withheld)
+    return of_role(role)
 
 
 def _ask(token: str, merchant_id: UUID | None) -> Found | None:

@@ -1,6 +1,6 @@
 """Refusals about people, signing in, members and keys."""
 
-from merchant_api.core.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
+from merchant_api.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 
 
 class BadLogin(Invalid):
@@ -52,7 +52,7 @@ class AlreadyMember(Conflict):
 
 
 class LastOwner(Conflict):
-    """A merchant keeps at least one owner: make another member owner first."""
+    """A merchant keeps at least one owner who may change members: make another member owner first."""
 
     code = "last_owner"
 
@@ -61,6 +61,18 @@ class NotGrantable(Invalid):
     """A key can be given only permissions that keys may have and that you hold yourself."""
 
     code = "not_grantable"
+
+
+class UnknownPermission(Invalid):
+    """Some of these are not permissions that a member can have."""
+
+    code = "unknown_permission"
+
+
+class AboveYou(Forbidden):
+    """You can give to a member, and take away, only what you may do yourself."""
+
+    code = "above_you"
 
 
 class TermsNotAllowed(Invalid):

@@ -36,6 +36,13 @@ class Terms(StrEnum):
     PREPAID = "prepaid"
 
 
+class Allocation(StrEnum):
+    """From which locations an order that names none takes its units first."""
+
+    PREFERENCE = "preference"
+    NEAREST = "nearest"
+
+
 class Person(Model):
     """Someone who signs in, by e-mail or phone number (E.164)."""
 
@@ -136,11 +143,14 @@ class Merchant(Model):
     allowed_terms: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     default_terms: Mapped[Terms | None] = mapped_column(one_of(Terms, "default_terms"))
     unpaid_orders_cap: Mapped[int]
+    allocation: Mapped[Allocation] = mapped_column(
+        one_of(Allocation, "allocation"), server_default=Allocation.PREFERENCE.value
+    )
     created_at: Mapped[Instant]
 
 
 class Member(Model):
-    """A person who works for a merchant."""
+    """A person who works for a merchant; `granted` and `withheld` are permissions that differ from the role's."""
 
     __tablename__ = "members"
     __table_args__ = (PrimaryKeyConstraint("merchant_id", "person_id"), Index(None, "person_id"))
@@ -148,6 +158,8 @@ class Member(Model):
     merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
     person_id: Mapped[Id]
     role: Mapped[MemberRole] = mapped_column(one_of(MemberRole, "role"))
+    granted: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    withheld: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     created_at: Mapped[Instant]
 
 

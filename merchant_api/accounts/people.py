@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from merchant_api.accounts.errors import LoginTaken
 from merchant_api.accounts.logins import Login
 from merchant_api.accounts.models import Member, MemberRole, Merchant, Person
+from merchant_api.accounts.permissions import of_member
 from merchant_api.core import clock
-from merchant_api.core.actor import Actor
+from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import Forbidden, NotFound
 from merchant_api.core.ids import new_id
@@ -35,6 +36,7 @@ class Membership:
     merchant_id: UUID
     name: str
     role: MemberRole
+    permissions: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,20 @@ def me(person_id: UUID) -> Me:
 def memberships_of(person_id: UUID) -> list[Membership]:
     """The merchants that a person works for: a read over merchants, by its one person."""
     mine = (
-        select(Member.merchant_id, Merchant.name, Member.role)
+        select(Member, Merchant.name)
         .join(Merchant, Merchant.id == Member.merchant_id)
         .where(Member.person_id == person_id)
         .order_by(Member.merchant_id)
     )
-    return [Membership(*row) for row in session().execute(mine)]
+    return [
+        Membership(member.merchant_id, name, member.role, sorted(permissions_of(member)))
+        for member, name in session().execute(mine)
+    ]
+
+
+def permissions_of(member: Member) -> frozenset[str]:
+    """What a member may do at her merchant."""
+    return of_member(Role(member.role), member.granted, member.withheld)
 
 
 def change(person_id: UUID, given: Mapping[str, Any]) -> Me:

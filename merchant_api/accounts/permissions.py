@@ -3,6 +3,8 @@
 Customers hold the reading and cancelling of orders for their own only; the queries see to that.
 """
 
+from collections.abc import Iterable
+
 from merchant_api.core.actor import Role
 
 CUSTOMER = frozenset({"merchant.read", "products.read", "orders.place", "orders.read", "orders.cancel"})
@@ -43,6 +45,11 @@ _OF_ROLE: dict[Role, frozenset[str]] = {
     Role.JOB: frozenset(),
     Role.NOBODY: frozenset(),
 }
+
+
+def of_member(role: Role, granted: Iterable[str], withheld: Iterable[str]) -> frozenset[str]:
+    """What one member may do: as the role, with what was granted and without what was withheld."""
+    return (_OF_ROLE[role] | (OWNING & frozenset(granted))) - frozenset(withheld)
 
 
 def of_role(role: Role) -> frozenset[str]:

@@ -12,12 +12,13 @@ from merchant_api.accounts.models import ApiKey, Merchant
 from merchant_api.accounts.schemas import (
     KeyIn,
     KeyOut,
+    MemberChangesIn,
     MemberIn,
     MemberOut,
     MerchantOut,
     NewKeyOut,
 )
-from merchant_api.accounts.team import Invitation, Teammate
+from merchant_api.accounts.team import Invitation, MemberChanges, Teammate
 from merchant_api.core.actor import Actor
 from merchant_api.core.http import SIGNED_IN, endpoint
 from merchant_api.core.paging import Page, PageIn, page_of, window
@@ -57,6 +58,19 @@ def list_members(merchant_id: UUID, query: Asked, **_: object) -> Page[Teammate]
 def add_member(merchant_id: UUID, body: Invitation, actor: Actor) -> Teammate:
     """Make a registered person a member."""
     return team.invite(merchant_id, body, actor)
+
+
+@endpoint(
+    accounts,
+    "PATCH",
+    "/<uuid:merchant_id>/members/<uuid:person_id>",
+    needs="members.edit",
+    body=MemberChangesIn,
+    reply=MemberOut,
+)
+def change_member(merchant_id: UUID, person_id: UUID, body: MemberChanges, actor: Actor) -> Teammate:
+    """Change a member's role, or what this one member may do."""
+    return team.change(merchant_id, person_id, body, actor)
 
 
 @endpoint(accounts, "DELETE", "/<uuid:merchant_id>/members/<uuid:person_id>", needs="members.edit", status=204)

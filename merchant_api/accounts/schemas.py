@@ -11,9 +11,9 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from merchant_api.accounts.enter import Credentials, Registration
 from merchant_api.accounts.keys import Wish
-from merchant_api.accounts.models import LONGEST_WINDOW_S, MemberRole, Terms
+from merchant_api.accounts.models import LONGEST_WINDOW_S, Allocation, MemberRole, Terms
 from merchant_api.accounts.passwords import LONGEST, SHORTEST
-from merchant_api.accounts.team import Invitation
+from merchant_api.accounts.team import Invitation, MemberChanges
 from merchant_api.core.money import is_currency
 from merchant_api.core.schema import In, InstantOut, Out, Text, Whole
 
@@ -105,6 +105,7 @@ class MembershipOut(Out):
     merchant_id = fields.UUID(required=True)
     name = fields.String(required=True)
     role = fields.Enum(MemberRole, by_value=fields.String, required=True)
+    permissions = fields.List(fields.String(), required=True)
 
 
 class MeOut(Out):
@@ -137,6 +138,7 @@ class MerchantOut(Out):
     allowed_terms = fields.List(fields.String(), required=True, allow_none=True)
     default_terms = fields.Enum(Terms, by_value=fields.String, required=True, allow_none=True)
     unpaid_orders_cap = fields.Integer(required=True)
+    allocation = fields.Enum(Allocation, by_value=fields.String, required=True)
     created_at = InstantOut(required=True)
 
 
@@ -156,6 +158,11 @@ class MerchantPatchIn(In):
     )
     default_terms = fields.Enum(Terms, by_value=fields.String, allow_none=True)
     unpaid_orders_cap = Whole(1, 10_000)
+    allocation = fields.Enum(
+        Allocation,
+        by_value=fields.String,
+        metadata={"description": "Where units come from first: the merchant's order of preference, or the nearest."},
+    )
 
     @post_load
     def _in_order(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -179,14 +186,27 @@ class MemberIn(In):
             raise ValidationError("Name the person by login or by person_id.", "login")
 
 
+class MemberChangesIn(In):
+    """What shall be different; what is left out stays. `granted` and `withheld` are whole lists of permissions."""
+
+    makes = MemberChanges
+
+    role = fields.Enum(MemberRole, by_value=fields.String)
+    granted = fields.List(Text(64), validate=validate.Length(max=50))
+    withheld = fields.List(Text(64), validate=validate.Length(max=50))
+
+
 class MemberOut(Out):
-    """A member of a merchant."""
+    """A member of a merchant; `permissions` is what comes of the role, of what was granted and what was withheld."""
 
     person_id = fields.UUID(required=True)
     name = fields.String(required=True)
     email = fields.String(required=True, allow_none=True)
     phone = fields.String(required=True, allow_none=True)
     role = fields.Enum(MemberRole, by_value=fields.String, required=True)
+    granted = fields.List(fields.String(), required=True)
+    withheld = fields.List(fields.String(), required=True)
+    permissions = fields.List(fields.String(), required=True)
     created_at = InstantOut(required=True)
 
 

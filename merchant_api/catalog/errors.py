@@ -23,3 +23,19 @@ class NotForRegistrations(Invalid):
     """Registrations have no courier and no backorder: a seat is there or it is not."""
 
     code = "not_for_registrations"
+
+
+class NoSuchCategory(NotFound):
+    """There is no such category here."""
+
+
+class UnknownCategory(Invalid):
+    """The merchant has no category of that name."""
+
+    code = "unknown_category"
+
+
+class CategoryTaken(Conflict):
+    """There is a category of that name already."""
+
+    code = "name_taken"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from merchant_api.catalog import categories
 from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.catalog.models import Product, Status
 from merchant_api.core.actor import Actor
@@ -14,10 +15,11 @@ from merchant_api.core.paging import Page, Window, newest_first
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which products a list shows; `words` are part of the name or the SKU, in any case."""
+    """Which products a list shows; `words` are part of the name or the SKU, in any case; `category` is a name."""
 
     status: Status | None = None
     words: str | None = None
+    category: str | None = None
 
 
 def product(merchant_id: UUID, product_id: UUID) -> Product:
@@ -44,6 +46,8 @@ def page(merchant_id: UUID, wanted: Wanted, at: Window, actor: Actor) -> Page[Pr
         rows = rows.where(Product.status == Status.PUBLISHED)
     if wanted.status is not None:
         rows = rows.where(Product.status == wanted.status)
+    if wanted.category is not None:
+        rows = rows.where(Product.category_id == categories.named(merchant_id, wanted.category))
     if wanted.words:
         rows = rows.where(
             or_(

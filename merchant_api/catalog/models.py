@@ -2,7 +2,14 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
@@ -40,6 +47,18 @@ class WhenShort(StrEnum):
     REFUSE = "refuse"
 
 
+class Category(Model):
+    """A name under which a merchant puts products, for people who look for them and people who count them."""
+
+    __tablename__ = "categories"
+    __table_args__ = (PrimaryKeyConstraint("merchant_id", "id"), UniqueConstraint("merchant_id", "name"))
+
+    merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
+    id: Mapped[Id]
+    name: Mapped[Words]
+    created_at: Mapped[Instant]
+
+
 class Product(Model):
     """What a merchant sells. `price` is minor units of the merchant's currency; `max_quantity` 0 is unlimited."""
 
@@ -47,6 +66,8 @@ class Product(Model):
     __table_args__ = (
         PrimaryKeyConstraint("merchant_id", "id"),
         UniqueConstraint("merchant_id", "sku"),
+        ForeignKeyConstraint(["merchant_id", "category_id"], ["categories.merchant_id", "categories.id"]),
+        Index(None, "merchant_id", "category_id"),
         CheckConstraint(f"price BETWEEN 0 AND {LARGEST}", name="price"),
         CheckConstraint(f"max_quantity BETWEEN 0 AND {LARGEST_QUANTITY}", name="max_quantity"),
         CheckConstraint("when_short <> 'backorder' OR kind = 'merchandise'", name="backorder_is_merchandise"),
@@ -65,5 +86,6 @@ class Product(Model):
     is_tracked: Mapped[bool]
     price: Mapped[Amount]
     max_quantity: Mapped[Quantity]
+    category_id: Mapped[Id | None]
     created_at: Mapped[Instant]
     changed_at: Mapped[Instant]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from merchant_api.catalog import limits
+from merchant_api.catalog import categories, limits
 from merchant_api.catalog.errors import SkuTaken
 from merchant_api.catalog.models import Fulfilment, Kind, Product, Status, WhenShort
 from merchant_api.core import clock
@@ -23,7 +23,7 @@ from merchant_api.stock.states import Reason
 
 @dataclass(frozen=True, slots=True)
 class NewProduct:
-    """A product to be; `stock` is the opening quantity in units, `max_quantity` 0 is unlimited."""
+    """A product to be; `stock` is the opening quantity in units, `max_quantity` 0 is unlimited, `category` a name."""
 
     sku: str
     name: str
@@ -36,10 +36,11 @@ class NewProduct:
     is_tracked: bool = True
     max_quantity: int = 0
     stock: int = 0
+    category: str | None = None
 
 
 def create(merchant_id: UUID, new: NewProduct, actor: Actor) -> Product:
-    """Create a product; raises NotForRegistrations, WrongCurrency, StockOfUntracked, SkuTaken."""
+    """Create a product; raises NotForRegistrations, WrongCurrency, StockOfUntracked, UnknownCategory, SkuTaken."""
     check_currency(merchant_id, new.price)
     if new.stock and not new.is_tracked:
         raise StockOfUntracked(errors={"stock": ["This product is not tracked."]})
@@ -78,6 +79,7 @@ def _add(merchant_id: UUID, new: NewProduct) -> Product:
         is_tracked=new.is_tracked,
         price=new.price.amount,
         max_quantity=new.max_quantity,
+        category_id=None if new.category is None else categories.id_for(merchant_id, new.category),
         created_at=instant,
         changed_at=instant,
     )

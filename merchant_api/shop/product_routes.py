@@ -25,7 +25,7 @@ products = Blueprint("products", __name__)
 def list_products(merchant_id: UUID, query: ProductList, actor: Actor) -> Page[ProductView]:
     """Products, newest first; customers see the published ones."""
     at = window(query.limit, query.cursor)
-    return find.page(merchant_id, Wanted(query.status, query.q), at, actor)
+    return find.page(merchant_id, Wanted(query.status, query.q, query.category), at, actor)
 
 
 @endpoint(products, "POST", "", needs="products.edit", body=NewProductIn, reply=ProductOut, status=201)

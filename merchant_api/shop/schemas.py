@@ -9,6 +9,7 @@ from marshmallow import fields
 from merchant_api.accounts.schemas import is_known_currency, is_locale, is_time_zone
 from merchant_api.catalog.edit import Changes
 from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
+from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.paging import PageIn
 from merchant_api.core.schema import In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text, Whole
@@ -28,6 +29,7 @@ class ProductList:
     cursor: str | None
     status: Status | None
     q: str | None
+    category: str | None
 
 
 class Flag(fields.Boolean):
@@ -82,6 +84,7 @@ class NewProductIn(In):
     is_tracked = Flag()
     max_quantity = QuantityIn(least=0)
     stock = QuantityIn(least=0, metadata={"description": "The opening quantity."})
+    category = Text(LONGEST_NAME, metadata={"description": "By name."})
 
 
 class ProductChangesIn(In):
@@ -97,15 +100,17 @@ class ProductChangesIn(In):
     when_short = fields.Enum(WhenShort, by_value=fields.String)
     is_tracked = Flag()
     max_quantity = QuantityIn(least=0)
+    category = Text(LONGEST_NAME, allow_none=True, metadata={"description": "By name; null is none."})
 
 
 class ProductListIn(PageIn):
-    """Which products are wanted; `q` is part of the name or the SKU."""
+    """Which products are wanted; `q` is part of the name or the SKU, `category` a name."""
 
     makes = ProductList
 
     status = fields.Enum(Status, by_value=fields.String, load_default=None)
     q = Text(load_default=None)
+    category = Text(LONGEST_NAME, load_default=None)
 
 
 class LevelIn(In):
@@ -140,6 +145,7 @@ class ProductOut(Out):
     when_short = fields.Enum(WhenShort, by_value=fields.String, required=True, attribute="product.when_short")
     is_tracked = fields.Boolean(required=True, attribute="product.is_tracked")
     max_quantity = fields.Integer(required=True, attribute="product.max_quantity")
+    category = fields.String(required=True, allow_none=True)
     price = MoneyOut(required=True)
     stock = fields.Nested(TotalsOut, required=True)
     mode = fields.Enum(Mode, by_value=fields.String, required=True, attribute="shown.mode")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select, tuple_
 
+from merchant_api.catalog import categories
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, mapped, newest_first
@@ -92,11 +93,12 @@ class Detail(ProductStock):
 
 @dataclass(frozen=True, slots=True)
 class CellsWanted:
-    """Which cells the live view shows, by product and by the names of places."""
+    """Which cells the live view shows, by product and by the names of places and category."""
 
     product_id: UUID | None = None
     location: str | None = None
     grade: str | None = None
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,10 @@ def totals(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, Totals]
 def page(merchant_id: UUID, wanted: CellsWanted, at: Window) -> Page[ProductStock]:
     """Products that have cells at the wanted places, newest first, with those cells."""
     inside = _cells(merchant_id, wanted).where(Cell.product_id == Product.id).correlate(Product).exists()
-    products = newest_first(select(Product).where(Product.merchant_id == merchant_id, inside), Product.id, at)
+    rows = select(Product).where(Product.merchant_id == merchant_id, inside)
+    if wanted.category is not None:
+        rows = rows.where(Product.category_id == categories.named(merchant_id, wanted.category))
+    products = newest_first(rows, Product.id, at)
     cells = _views(_cells(merchant_id, wanted).where(Cell.product_id.in_([row.id for row in products.items])))
     return mapped(products, lambda product: ProductStock(product, cells.get(product.id, [])))
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -22,15 +23,23 @@ CELL = ("merchant_id", "product_id", "location_id", "grade_id")
 
 
 class Location(Model):
-    """Where stock lies; lower `rank` is preferred."""
+    """Where stock lies; lower `rank` is preferred. Degrees say where on Earth, for who takes from the nearest first."""
 
     __tablename__ = "locations"
-    __table_args__ = (PrimaryKeyConstraint("merchant_id", "id"), UniqueConstraint("merchant_id", "name"))
+    __table_args__ = (
+        PrimaryKeyConstraint("merchant_id", "id"),
+        UniqueConstraint("merchant_id", "name"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="both_degrees"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+    )
 
     merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
     id: Mapped[Id]
     name: Mapped[Words]
     rank: Mapped[int]
+    latitude: Mapped[float | None] = mapped_column(Double)
+    longitude: Mapped[float | None] = mapped_column(Double)
     created_at: Mapped[Instant]
 
 

@@ -81,7 +81,7 @@ def transfer_stock(merchant_id: UUID, body: Transfer, actor: Actor) -> dict[str,
 @endpoint(stock, "GET", "/availability", needs="stock.read", query=LiveViewIn, reply=page_of(AvailabilityOut))
 def list_availability(merchant_id: UUID, query: LiveView, **_: object) -> Page[ProductStock]:
     """The live view: every product by location and grade."""
-    wanted = CellsWanted(query.product, query.location, query.grade)
+    wanted = CellsWanted(query.product, query.location, query.grade, query.category)
     return find.page(merchant_id, wanted, window(query.limit, query.cursor))
 
 

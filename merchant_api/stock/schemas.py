@@ -36,6 +36,7 @@ class LiveView:
     product: UUID | None
     location: str | None
     grade: str | None
+    category: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class LiveViewIn(PageIn):
     product = fields.UUID(load_default=None)
     location = Text(80, load_default=None)
     grade = Text(80, load_default=None)
+    category = Text(80, load_default=None)
 
 
 class LedgerListIn(PageIn):

@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from merchant_api.accounts.models import MemberRole, Person
+from merchant_api.accounts.permissions import of_role
 from merchant_api.core import clock
+from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from tests.make.people import make_member, make_merchant, make_person
 from tests.make.tokens import bearer, make_key, make_token
@@ -239,7 +241,8 @@ def test_me_names_the_merchants_that_one_works_for(client: FlaskClient) -> None:
 
     reply = client.get("/v1/me", headers=bearer(make_token(person)))
 
-    assert reply.json["memberships"] == [{"merchant_id": str(merchant.id), "name": "Lamp House", "role": "clerk"}]
+    told = {"merchant_id": str(merchant.id), "name": "Lamp House", "role": "clerk"}
+    assert reply.json["memberships"] == [told | {"permissions": sorted(of_role(Role.CLERK))}]
 
 
 def test_me_is_for_people_not_for_keys(client: FlaskClient) -> None:
