@@ -19,6 +19,7 @@ from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 from merchant_api.orders.routes import my_orders, orders, payments
 from merchant_api.shop import merchant_routes, preview_routes, product_routes
+from merchant_api.stock import place_routes
 from merchant_api.stock import routes as stock_routes
 from merchant_api.stock.sessions import routes as session_routes
 
@@ -31,6 +32,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (merchant_routes.opened, "/v1/merchants"),
     (catalog_routes.catalog, "/v1/merchants/<uuid:merchant_id>/categories"),
     (product_routes.products, "/v1/merchants/<uuid:merchant_id>/products"),
+    (place_routes.places_of_stock, "/v1/merchants/<uuid:merchant_id>"),
     (stock_routes.stock, "/v1/merchants/<uuid:merchant_id>"),
     (session_routes.sessions, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (preview_routes.previews, "/v1/merchants/<uuid:merchant_id>/sessions"),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import ScalarSelect, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from merchant_api.catalog.errors import CategoryTaken, NoSuchCategory, UnknownCategory
 from merchant_api.catalog.models import Category, Product
@@ -30,13 +31,11 @@ def add(merchant_id: UUID, name: str) -> Category:
 def rename(merchant_id: UUID, category_id: UUID, name: str) -> Category:
     """Give a category another name; raises NoSuchCategory, CategoryTaken."""
     category = _locked(merchant_id, category_id)
-    others = select(Category.id).where(
-        Category.merchant_id == merchant_id, Category.name == name, Category.id != category_id
-    )
-    if session().execute(others).scalar_one_or_none() is not None:
-        raise CategoryTaken
-    category.name = name
-    session().flush()
+    try:
+        with session().begin_nested():
+            category.name = name
+    except IntegrityError as error:
+        raise CategoryTaken from error
     return category
 
 

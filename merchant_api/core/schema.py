@@ -58,6 +58,18 @@ class QuantityIn(Whole):
         super().__init__(least=least, most=LARGEST_QUANTITY, **options)
 
 
+class Degrees(fields.Float):
+    """A number of degrees from -most to most; no text, no true, nothing infinite."""
+
+    def __init__(self, most: int, **options: Any) -> None:
+        super().__init__(allow_nan=False, validate=validate.Range(min=-most, max=most), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class InstantIn(fields.Field[datetime]):
     """RFC 3339 with an offset, between the years 2000 and 2200."""
 

@@ -23,6 +23,7 @@ from merchant_api.stock import holds
 from merchant_api.stock.holds import Wanted
 from merchant_api.stock.ledger import Book, CellKey, Change
 from merchant_api.stock.models import Hold
+from merchant_api.stock.nearest import point_in
 from merchant_api.stock.prefer import preferred_cells
 from merchant_api.stock.states import Reason
 
@@ -57,7 +58,7 @@ def accept(merchant_id: UUID, order_id: UUID, answer: Accept, actor: Actor) -> O
         raise Invalid("Name a time within 30 days.", errors={"ready_at": ["More than 30 days ahead."]})
     asked = [line for line in locked.lines if line.verdict is Verdict.ASK]
     products = {line.product_id for line in asked}
-    preferred = preferred_cells(merchant_id, products)
+    preferred = preferred_cells(merchant_id, products, point_in(order.deliver_to))
     book, held = holds.lock_for_orders(merchant_id, [order.id], products)
     new = _hold_asked(asked, preferred, book, actor)
     book.write()

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
 
-from merchant_api.accounts.models import Terms
+from merchant_api.accounts.models import Allocation, Terms
 from merchant_api.catalog.models import Fulfilment, Status, WhenShort
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.orders.payload import Shop
 from merchant_api.orders.route import Shelf
 from merchant_api.stock.ledger import Balance, Book, CellKey
+from merchant_api.stock.nearest import Point
 
 _READ = text(
     """
@@ -30,11 +31,11 @@ _READ = text(
     )
     SELECT merchants.name AS merchant_name, merchants.locale, merchants.time_zone, merchants.currency,
         merchants.respond_window_s, merchants.pay_window_s, merchants.pay_grace_s, merchants.allowed_terms,
-        merchants.default_terms, merchants.unpaid_orders_cap, merchants.cancel_window_s,
+        merchants.default_terms, merchants.unpaid_orders_cap, merchants.cancel_window_s, merchants.allocation,
         products.id AS product_id, products.sku, products.name, products.status, products.fulfilment,
         products.when_short, products.is_tracked, products.price, products.max_quantity,
         locked.location_id, locked.grade_id, locked.on_hand, locked.held, locked.used, locked.seq,
-        locations.name AS location, grades.name AS grade
+        locations.latitude, locations.longitude, locations.name AS location, grades.name AS grade
     FROM merchants
     LEFT JOIN products ON products.merchant_id = :merchant_id AND products.id = ANY(:products)
     LEFT JOIN locked ON locked.product_id = products.id
@@ -62,6 +63,7 @@ class Terrain:
     allowed_terms: list[str] | None
     default_terms: Terms | None
     unpaid_orders_cap: int
+    is_nearest_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Ground:
     terrain: Terrain
     items: dict[UUID, Item]
     book: Book
+    points: dict[UUID, Point]
 
 
 def read_locked(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
@@ -94,13 +97,16 @@ def read_locked(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
         raise NotFound
     balances: dict[CellKey, Balance] = {}
     cells: dict[UUID, list[CellKey]] = {}
+    points: dict[UUID, Point] = {}
     for row in rows:
         if row.location_id is not None:
             key = (row.product_id, row.location_id, row.grade_id)
             balances[key] = Balance(row.on_hand, row.held, row.used, row.seq)
             cells.setdefault(row.product_id, []).append(key)
+            if row.latitude is not None:
+                points[row.location_id] = Point(row.latitude, row.longitude)
     items = {row.product_id: _item(row, cells.get(row.product_id, [])) for row in rows if row.product_id is not None}
-    return Ground(_terrain(rows[0]), items, Book(merchant_id, balances))
+    return Ground(_terrain(rows[0]), items, Book(merchant_id, balances), points)
 
 
 def _terrain(row: Row[Any]) -> Terrain:
@@ -114,6 +120,7 @@ def _terrain(row: Row[Any]) -> Terrain:
         allowed_terms=row.allowed_terms,
         default_terms=None if row.default_terms is None else Terms(row.default_terms),
         unpaid_orders_cap=row.unpaid_orders_cap,
+        is_nearest_first=row.allocation == Allocation.NEAREST,
     )
 
 

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from merchant_api.accounts.models import Terms
 from merchant_api.core.paging import PageIn, page_of
-from merchant_api.core.schema import In, InstantIn, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text
+from merchant_api.core.schema import Degrees, In, InstantIn, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text
 from merchant_api.orders.ask import CustomerAsked, LineAsked, OrderAsked
 from merchant_api.orders.cancel import Cancel
 from merchant_api.orders.decide import Accept, Decline
@@ -84,8 +84,8 @@ class DeliverToIn(In):
     city = Text(most=100)
     postcode = Text(most=20)
     country = Text(most=60)
-    latitude = fields.Float(allow_nan=False, validate=validate.Range(-90, 90))
-    longitude = fields.Float(allow_nan=False, validate=validate.Range(-180, 180))
+    latitude = Degrees(90)
+    longitude = Degrees(180)
     note = Text(most=500)
 
 

@@ -15,6 +15,12 @@ class NameTaken(Conflict):
     code = "name_taken"
 
 
+class DefaultPlace(Conflict):
+    """The place called default keeps its name: it is where everything goes that names none."""
+
+    code = "default_place"
+
+
 class SamePlace(Invalid):
     """A transfer goes from one cell to another."""
 

@@ -3,19 +3,21 @@
 A cell is made where it does not exist and then locked like any other, so that two who make it at once both find it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select, union_all
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from merchant_api.core import clock
 from merchant_api.core.db import session
+from merchant_api.core.errors import NotFound
 from merchant_api.core.ids import new_id
 from merchant_api.core.paging import Page, Window, oldest_first
-from merchant_api.stock.errors import NameTaken, NoSuchPlace
+from merchant_api.stock.errors import DefaultPlace, NameTaken, NoSuchPlace
 from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.models import Cell, Grade, Location
 
@@ -71,13 +73,32 @@ def make_cells(merchant_id: UUID, keys: Iterable[CellKey]) -> None:
     session().execute(insert(Cell).values(rows).on_conflict_do_nothing())
 
 
-def add(table: type[P], merchant_id: UUID, name: str, rank: int) -> P:
-    """Add a location or grade; lower ranks are preferred. Raises NameTaken."""
-    row = insert(table).values(merchant_id=merchant_id, id=new_id(), name=name, rank=rank, created_at=clock.now())
+def add(table: type[P], merchant_id: UUID, name: str, rank: int, **degrees: float | None) -> P:
+    """Add a location or grade; lower ranks are preferred, degrees are a location's. Raises NameTaken."""
+    plain = {"merchant_id": merchant_id, "id": new_id(), "name": name, "rank": rank, "created_at": clock.now()}
+    row = insert(table).values(plain | degrees)
     added = session().execute(row.on_conflict_do_nothing().returning(table)).scalar_one_or_none()
     if added is None:
         raise NameTaken
     return added
+
+
+def change(table: type[P], merchant_id: UUID, place_id: UUID, given: Mapping[str, Any]) -> P:
+    """Set the given ones of name, rank and degrees; raises NotFound, NameTaken, and DefaultPlace for its name."""
+    wanted = select(table).where(table.merchant_id == merchant_id, table.id == place_id)
+    locked = wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
+    place = session().execute(locked).scalar_one_or_none()
+    if place is None:
+        raise NotFound
+    if place.name == DEFAULT and given.get("name", DEFAULT) != DEFAULT:
+        raise DefaultPlace
+    try:
+        with session().begin_nested():
+            for column, value in given.items():
+                setattr(place, column, value)
+    except IntegrityError as error:
+        raise NameTaken from error
+    return place
 
 
 def page(table: type[P], merchant_id: UUID, at: Window) -> Page[P]:

@@ -1,7 +1,5 @@
-"""The endpoints of stock: places, adjustments, transfers, the live view and the ledger."""
+"""The endpoints of stock: adjustments, transfers, the live view and the ledger."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint
@@ -9,13 +7,12 @@ from flask import Blueprint
 from merchant_api.catalog import find as catalog
 from merchant_api.core.actor import Actor
 from merchant_api.core.http import endpoint
-from merchant_api.core.paging import Page, PageIn, page_of, window
+from merchant_api.core.paging import Page, page_of, window
 from merchant_api.stock import adjust as adjusting
-from merchant_api.stock import find, places
+from merchant_api.stock import find
 from merchant_api.stock import transfer as transferring
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.find import CellsWanted, Detail, Named, ProductStock, RowsWanted
-from merchant_api.stock.models import Grade, Location
 from merchant_api.stock.schemas import (
     AdjustedOut,
     AdjustmentIn,
@@ -27,40 +24,12 @@ from merchant_api.stock.schemas import (
     LiveView,
     LiveViewIn,
     LogOut,
-    NewPlace,
-    NewPlaceIn,
-    PlaceRowOut,
     TransferIn,
     TransferredOut,
 )
 from merchant_api.stock.transfer import Transfer
 
 stock = Blueprint("stock", __name__)
-_PLACES = page_of(PlaceRowOut)
-
-
-@endpoint(stock, "GET", "/locations", needs="products.read", query=PageIn, reply=_PLACES)
-def list_locations(merchant_id: UUID, query: Mapping[str, Any], **_: object) -> Page[Location]:
-    """Where stock lies."""
-    return places.page(Location, merchant_id, window(**query))
-
-
-@endpoint(stock, "POST", "/locations", needs="products.edit", body=NewPlaceIn, reply=PlaceRowOut, status=201)
-def add_location(merchant_id: UUID, body: NewPlace, **_: object) -> Location:
-    """Add a location."""
-    return places.add(Location, merchant_id, body.name, body.rank)
-
-
-@endpoint(stock, "GET", "/grades", needs="products.read", query=PageIn, reply=_PLACES)
-def list_grades(merchant_id: UUID, query: Mapping[str, Any], **_: object) -> Page[Grade]:
-    """The qualities that stock has."""
-    return places.page(Grade, merchant_id, window(**query))
-
-
-@endpoint(stock, "POST", "/grades", needs="products.edit", body=NewPlaceIn, reply=PlaceRowOut, status=201)
-def add_grade(merchant_id: UUID, body: NewPlace, **_: object) -> Grade:
-    """Add a grade."""
-    return places.add(Grade, merchant_id, body.name, body.rank)
 
 
 @endpoint(stock, "POST", "/stock/adjustments", needs="stock.edit", body=AdjustmentIn, reply=AdjustedOut, status=201)

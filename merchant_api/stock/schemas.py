@@ -1,4 +1,4 @@
-"""Shapes of places, adjustments, transfers, availability and the ledger. Places are named, never numbered."""
+"""Shapes of adjustments, transfers, availability and the ledger. Places are named, never numbered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,22 +9,13 @@ from uuid import UUID
 from marshmallow import ValidationError, fields, validates_schema
 
 from merchant_api.core.paging import PageIn
-from merchant_api.core.schema import In, InstantIn, InstantOut, Out, QuantityIn, Text, Whole
+from merchant_api.core.schema import In, InstantIn, InstantOut, Out, QuantityIn, Text
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.places import DEFAULT, Place
 from merchant_api.stock.states import BY_HAND, Reason
 from merchant_api.stock.transfer import Transfer
 
-LARGEST_RANK = 10_000
 _AMOUNTS = ("quantity", "increase", "decrease")
-
-
-@dataclass(frozen=True, slots=True)
-class NewPlace:
-    """A location or grade to be; lower ranks are preferred."""
-
-    name: str
-    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +40,6 @@ class LedgerList:
     actor: str | None
     since: datetime | None
     until: datetime | None
-
-
-class NewPlaceIn(In):
-    """A location or grade."""
-
-    makes = NewPlace
-
-    name = Text(80, required=True)
-    rank = Whole(0, LARGEST_RANK, load_default=100, metadata={"description": "Lower is preferred."})
-
-
-class PlaceRowOut(Out):
-    """A location or grade."""
-
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    rank = fields.Integer(required=True)
-    created_at = InstantOut(required=True)
 
 
 class PlaceIn(In):
