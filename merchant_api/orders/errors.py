@@ -97,3 +97,21 @@ class TooExpensive(Invalid):
     """The total is larger than any amount that is kept here."""
 
     code = "too_expensive"
+
+
+class UnknownLine(Invalid):
+    """The order has no such line."""
+
+    code = "unknown_line"
+
+
+class NothingHeld(Conflict):
+    """This line holds no units that could come from elsewhere."""
+
+    code = "nothing_held"
+
+
+class NotOnShelf(Conflict):
+    """The units of this order have left the shelf, or were given back."""
+
+    code = "wrong_state"

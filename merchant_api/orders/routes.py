@@ -10,13 +10,14 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.http import SIGNED_IN, Reply, endpoint, rendered
 from merchant_api.core.paging import Page, window
 from merchant_api.core.replay import Answer, Claim
-from merchant_api.orders import cancel, decide, find, pay, pickup
+from merchant_api.orders import allocate, cancel, decide, find, pay, pickup
 from merchant_api.orders.ask import OrderAsked, placement
 from merchant_api.orders.models import Payment
 from merchant_api.orders.place import place
 from merchant_api.orders.placement import Placed, Refused
 from merchant_api.orders.schemas import (
     AcceptIn,
+    AllocationIn,
     CancelIn,
     DeclineIn,
     FailIn,
@@ -94,6 +95,12 @@ def decline_order(merchant_id: UUID, order_id: UUID, body: decide.Decline, actor
 def cancel_order(merchant_id: UUID, order_id: UUID, body: cancel.Cancel, actor: Actor) -> OrderView:
     """Cancel an order before pickup."""
     return cancel.cancel(merchant_id, order_id, body, actor)
+
+
+@endpoint(orders, "POST", "/<uuid:order_id>/allocate", needs="stock.edit", body=AllocationIn, reply=OrderOut)
+def allocate_order(merchant_id: UUID, order_id: UUID, body: allocate.Allocation, actor: Actor) -> OrderView:
+    """Let a line's units come from another location or grade."""
+    return allocate.allocate(merchant_id, order_id, body, actor)
 
 
 @endpoint(

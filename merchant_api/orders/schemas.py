@@ -8,14 +8,15 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from merchant_api.accounts.models import Terms
 from merchant_api.core.paging import PageIn, page_of
-from merchant_api.core.schema import Degrees, In, InstantIn, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text
+from merchant_api.core.schema import Degrees, In, InstantIn, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text, Whole
+from merchant_api.orders.allocate import Allocation
 from merchant_api.orders.ask import CustomerAsked, LineAsked, OrderAsked
 from merchant_api.orders.cancel import Cancel
 from merchant_api.orders.decide import Accept, Decline
 from merchant_api.orders.pay import Report
 from merchant_api.orders.states import RESERVED_REASONS, DeclineReason, PaymentState, State, Step, Verdict
 from merchant_api.shop.schemas import Flag
-from merchant_api.stock.schemas import ActorOut
+from merchant_api.stock.schemas import ActorOut, PlaceIn
 
 MOST_LINES = 100
 
@@ -134,6 +135,14 @@ class CancelIn(In):
     def _is_own_word(self, data: Mapping[str, Any], **_: object) -> None:
         if data["reason"] in RESERVED_REASONS:
             raise ValidationError("This word is said by the system only.", "reason")
+
+
+class AllocationIn(In):
+    """From where a line's units shall come; `line` counts from 0."""
+
+    makes = Allocation
+    line = Whole(0, MOST_LINES - 1, required=True)
+    to = fields.Nested(PlaceIn, required=True)
 
 
 class PaymentIn(In):
