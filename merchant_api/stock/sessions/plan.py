@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, Uuid, bindparam, func, select, text
 
 from merchant_api.core.db import session
-from merchant_api.core.ids import first_id
 from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.sessions.models import Count
 from merchant_api.stock.sessions.states import Moved, Scope
@@ -145,7 +144,6 @@ def free(given: dict[str, Any], scope: Scope) -> Sequence[Row[Any]]:
 
 
 def _since(merchant_id: UUID, session_id: UUID) -> UUID:
-    """Ledger rows from this id on came after the session's first count."""
-    rows = select(Count.counted_at).where(Count.merchant_id == merchant_id, Count.session_id == session_id)
-    instant = session().execute(rows.order_by(Count.id).limit(1)).scalar_one_or_none()
-    return NOWHERE if instant is None else first_id(instant)
+    """The session's first count: ledger rows with a larger id came after it."""
+    rows = select(Count.id).where(Count.merchant_id == merchant_id, Count.session_id == session_id)
+    return session().execute(rows.order_by(Count.id).limit(1)).scalar_one_or_none() or NOWHERE
