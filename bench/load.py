@@ -45,6 +45,14 @@ class _Line:
 
 def drive(port: int, request: Callable[[int], bytes], clients: int, seconds: float) -> Tally:
     """Send what `request(number)` makes over `clients` kept-open connections. Refused: any answer but 201."""
+    tally = send(port, request, clients, seconds)
+    if tally.refusal:
+        raise LoadError(f"{dict(tally.statuses)}: {tally.refusal.decode()[:500]}")
+    return tally
+
+
+def send(port: int, request: Callable[[int], bytes], clients: int, seconds: float) -> Tally:
+    """The same, whatever the answers are."""
     tally, number = Tally(), 0
     with selectors.DefaultSelector() as ready:
         lines = [_Line(socket.create_connection(("127.0.0.1", port))) for _ in range(clients)]
@@ -76,8 +84,6 @@ def drive(port: int, request: Callable[[int], bytes], clients: int, seconds: flo
                     line.wire.close()
                     open_lines -= 1
     tally.seconds = seconds
-    if tally.refusal:
-        raise LoadError(f"{dict(tally.statuses)}: {tally.refusal.decode()[:500]}")
     return tally
 
 
@@ -111,12 +117,12 @@ def _nothing_came() -> list[tuple[selectors.SelectorKey, int]]:
     raise LoadError(f"no answer within {GIVE_UP_S:.0f} s")
 
 
-def order_requests(run: str, hot: bool = False) -> Callable[[int], bytes]:
+def order_requests(run: str, hot: bool = False, merchant: str = world.MERCHANT) -> Callable[[int], bytes]:
     """Makes requests that order one unit, of a random product or always of the first, by a random customer.
 
     `run` makes their idempotency keys differ from those of other runs.
     """
-    path = f"/v1/merchants/{world.MERCHANT}/orders"
+    path = f"/v1/merchants/{merchant}/orders"
     pick = random.Random(run)
 
     def request(number: int) -> bytes:

@@ -19,6 +19,7 @@ from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_block
 from merchant_api.outbox.record import Happening, record
+from merchant_api.stock import holds
 from merchant_api.stock.ledger import CellMoved, TooManyUnits
 from merchant_api.stock.sessions import lock, plan, start
 from merchant_api.stock.sessions.errors import NothingCounted, VersionMissing, VersionMoved
@@ -69,11 +70,6 @@ _WRITE = """, numbered AS (
     SELECT :merchant_id, CAST(:block || lpad(to_hex(number), 8, '0') AS uuid), product_id, location_id, grade_id,
         seq + 1, after - on_hand, 0, 0, after, held, used, 'promotion', :comment, CAST(:actor AS jsonb), :at
     FROM numbered
-), woken AS (
-    UPDATE holds SET settle_at = :at FROM numbered
-    WHERE holds.merchant_id = :merchant_id AND holds.product_id = numbered.product_id
-        AND holds.location_id = numbered.location_id AND holds.grade_id = numbered.grade_id
-        AND holds.state = 'open' AND holds.settle_at > :at AND numbered.after > numbered.on_hand
 )
 SELECT count(*) AS changed, (SELECT count(*) FROM written) AS written,
     count(*) FILTER (WHERE counted IS NULL) AS zeroed,
@@ -119,6 +115,7 @@ def close(merchant_id: UUID, wish: Close, actor: Actor) -> Closed:
     session().execute(_LOCK[wish.scope], given)
     at = clock.now()  # read under the locks: no row of a cell's ledger is older than the one before it
     done = _carried_out(given, wish, actor, at)
+    holds.wake_all(merchant_id)
     staged = _turned(locked, wish, version, actor, at)
     ids = {"session_id": locked.staged.id, "closed_session_id": locked.live.id, "staged_session_id": staged.id}
     record(Happening(merchant_id, "session.promoted", None, {name: str(value) for name, value in ids.items()}))
