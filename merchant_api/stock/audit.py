@@ -1,4 +1,4 @@
-"""The audit: proves ledger = cells = holds for a merchant, and tells of each difference what to do about it.
+"""The audit: proves ledger = cells = holds = sessions for a merchant; tells of each difference what to do about it.
 
 Each merchant is read on one REPEATABLE READ snapshot of its own, so sales may go on meanwhile. Nothing is repaired
 here: which side is right is for a person to decide, with the documents that are named.
@@ -16,9 +16,11 @@ from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.core.paging import LARGEST_PAGE, Window
 from merchant_api.stock import places, proof
+from merchant_api.stock.sessions import proof as sessions
 
 Words = Callable[[Row[Any]], tuple[str, str]]
-_FIGURES = ("on_hand", "held", "used", "seq")
+_BALANCES = ("on_hand", "held", "used")
+_FIGURES = (*_BALANCES, "seq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,9 @@ def _report(merchant_id: UUID) -> Report:
         (proof.cells(merchant_id), _about_cell),
         (proof.entries(merchant_id), _about_entry),
         (proof.holds(merchant_id), _about_hold),
+        (sessions.snapshots(merchant_id), _about_snapshot),
+        (sessions.live(merchant_id), _about_live),
+        (sessions.counted(merchant_id), _about_count),
     )
     differences = [
         Difference(_where(merchant_id, row), *_worded(words(row), proof.documents(merchant_id, row)))
@@ -144,3 +149,36 @@ def _about_hold(row: Row[Any]) -> tuple[str, str]:
         f"{stands}; its ledger rows say held {row.told_held}, used {row.told_used}",
         f"enter a correction of {change} that names the hold",
     )
+
+
+def _about_snapshot(row: Row[Any]) -> tuple[str, str]:
+    told = ", ".join(f"{name} {getattr(row, f'told_{name}')}" for name in _BALANCES)
+    parts = "; ".join(_differing(row))
+    return (
+        f"the snapshot of session {row.session_id} says {parts} at ledger row {row.seq}",
+        f"bring the snapshot back from a backup; by the ledger it is {told}",
+    )
+
+
+def _about_live(row: Row[Any]) -> tuple[str, str]:
+    parts = "; ".join(_differing(row))
+    return (
+        f"{parts} by the snapshot of session {row.session_id} and the ledger since",
+        "see what is told of its ledger and of the snapshot, and count the product",
+    )
+
+
+def _about_count(row: Row[Any]) -> tuple[str, str]:
+    said, told = ("nothing" if units is None else str(units) for units in (row.quantity, row.told))
+    return (
+        f"{said} is counted in session {row.session_id}, the last row of its log ({row.count_id}) says {told}",
+        "count it again while the session is staged",
+    )
+
+
+def _differing(row: Row[Any]) -> list[str]:
+    return [
+        f"{name} {getattr(row, name)} instead of {getattr(row, f'told_{name}')}"
+        for name in _BALANCES
+        if getattr(row, name) != getattr(row, f"told_{name}")
+    ]
