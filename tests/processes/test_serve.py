@@ -3,7 +3,6 @@
 import signal
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,52 +13,44 @@ import requests
 from tests.processes.start import up
 
 pytestmark = pytest.mark.xdist_group("processes")
-HALF = (
-    b"POST /v1/auth/login HTTP/1.1\r\nHost: shop.example\r\nContent-Type: application/json\r\n"
-    b"Content-Length: 100\r\n\r\n{"
-)
+HEAD = "POST /v1/auth/{} HTTP/1.1\r\nHost: shop.example\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
+HALF = HEAD.format("login", 100).encode() + b"{"
+NEWCOMER = b'{"login": "nima@example.com", "password": "a long enough word", "name": "Nima"}'
+REGISTRATION = HEAD.format("register", len(NEWCOMER)).encode() + NEWCOMER
 
 
-@pytest.fixture
-def port(given: dict[str, str], tmp_path: Path) -> Iterator[int]:
-    with up(given, tmp_path / "said"):
-        yield int(given["ORDERBELL_PORT"])
-
-
-def test_half_sent_bodies_hold_up_nobody_and_are_answered_in_time(port: int):
-    stalled = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(40)]
-    for connection in stalled:
-        connection.sendall(HALF)
-
-    for _ in range(5):
-        assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).ok
-
-    answers = [connection.recv(4096) for connection in stalled]
-    for connection in stalled:
-        connection.close()
-    assert {answer[:12] for answer in answers} == {b"HTTP/1.1 400"}
-    assert all(b"The body broke off." in answer for answer in answers)
-
-
-def test_what_was_begun_is_answered_before_the_server_ends(given: dict[str, str], tmp_path: Path):
+def test_half_sent_bodies_hold_up_nobody_and_a_stop_answers_all_that_was_begun(given: dict[str, str], tmp_path: Path):
     """A registration waits for a lock, the server is told to stop, and the lock is given up."""
-    with (
-        up(given, tmp_path / "said") as process,
-        psycopg.connect(given["DATABASE_URL"].replace("+psycopg", "")) as rival,
-    ):
+    port = int(given["ORDERBELL_PORT"])
+    database = psycopg.connect(given["DATABASE_URL"].replace("+psycopg", ""))
+    with up(given, tmp_path / "said") as process, database as rival:
+        stalled = [_sent(port, HALF) for _ in range(40)]
+        for _ in range(5):
+            assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).ok
         rival.execute("LOCK TABLE people IN EXCLUSIVE MODE")
-        wire = socket.create_connection(("127.0.0.1", int(given["ORDERBELL_PORT"])), timeout=20)
-        body = b'{"login": "nima@example.com", "password": "a long enough word", "name": "Nima"}'
-        wire.sendall(HALF.replace(b"100", str(len(body)).encode()).replace(b"login", b"register", 1)[:-1] + body)
+        begun = _sent(port, REGISTRATION)
         _wait_until_somebody_waits(rival)
 
         process.send_signal(signal.SIGTERM)
-        _wait_until_nobody_listens(int(given["ORDERBELL_PORT"]))
+        _wait_until_nobody_listens(port)
         rival.rollback()
 
-        assert wire.recv(4096).startswith(b"HTTP/1.1 201")
-        wire.close()
+        assert _answer(begun).startswith(b"HTTP/1.1 201")
+        answers = [_answer(each) for each in stalled]
+        assert {each[:12] for each in answers} == {b"HTTP/1.1 400"}
+        assert all(b"The body broke off." in each for each in answers)
         assert process.wait(30) == 0
+
+
+def _sent(port: int, request: bytes) -> socket.socket:
+    wire = socket.create_connection(("127.0.0.1", port), timeout=20)
+    wire.sendall(request)
+    return wire
+
+
+def _answer(wire: socket.socket) -> bytes:
+    with wire:
+        return wire.recv(4096)
 
 
 def _wait_until_somebody_waits(rival: psycopg.Connection) -> None:

@@ -88,6 +88,24 @@ def test_a_killed_supervisor_takes_the_server_along_and_the_next_command_starts_
     again.release()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent ended")
+def test_who_runs_long_starts_the_server_again_when_its_supervisor_was_killed(data: Path) -> None:
+    attached = attach(data)
+    supervisor = supervisor_of(data)
+    assert supervisor is not None
+    attached.renew()
+    assert supervisor_of(data) == supervisor  # nothing was amiss
+
+    os.kill(supervisor, signal.SIGKILL)
+    while not leases.is_free(data / "supervisor.lock"):
+        time.sleep(0.001)
+    attached.renew()
+
+    assert supervisor_of(data) not in (None, supervisor)
+    assert ask(attached.url, "SELECT 1") == [(1,)]
+    attached.release()
+
+
 def test_everything_killed_at_once_leaves_nothing_and_loses_nothing(data: Path, command: Callable[[], Command]) -> None:
     running = command()
     ask(running.url(), "CREATE TABLE kept AS SELECT 42 AS answer")
