@@ -33,6 +33,7 @@ class LineAsked:
     location: str | None = None
     grade: str | None = None
     unit_price: Money | None = None
+    guests: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,14 @@ def placement(
     locations = _ids(Location, merchant_id, {line.location for line in asked.lines})
     grades = _ids(Grade, merchant_id, {line.grade for line in asked.lines})
     lines = tuple(
-        LineWanted(line.product_id, line.quantity, locations[line.location], grades[line.grade], line.unit_price)
+        LineWanted(
+            line.product_id,
+            line.quantity,
+            locations[line.location],
+            grades[line.grade],
+            line.unit_price,
+            tuple(line.guests),
+        )
         for line in asked.lines
     )
     return Placement(

@@ -125,6 +125,10 @@ def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict
         pickup_asked_at=None,
         ended_at=None,
         reason=None,
+        returned_value=0,
+        refunded=0,
+        cancel_asked_at=None,
+        cancel_respond_by=None,
     )
     if state is State.CONFIRMED and any(
         ground.items[line.product_id].fulfilment is Fulfilment.COURIER for line in placement.lines
@@ -166,6 +170,9 @@ def _line(order: Order, n: int, placement: Placement, items: list[Item], routed:
         verdict=routed[n].verdict,
         verdict_reason=routed[n].reason,
         promised=0,
+        cancelled=0,
+        returned=0,
+        guests=list(wanted.guests) or None,
     )
 
 

@@ -42,6 +42,11 @@ MUTABLE = (
     "pickup_asked_at",
     "ended_at",
     "reason",
+    "total",
+    "returned_value",
+    "refunded",
+    "cancel_asked_at",
+    "cancel_respond_by",
 )
 _PARTS = (
     rows.update_part(cast("Table", Order.__table__), "orders", "id", MUTABLE),

@@ -63,17 +63,31 @@ def _one_by_one(merchant_id: UUID, placements: Sequence[Placement]) -> list[Resu
 
 
 def _once(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
+    begun = [_begun(placement) for placement in placements]
     ground = read_locked(merchant_id, products_of(placements))
     drafts: list[Draft] = []
-    results: list[Result] = []
-    for placement in placements:
-        result = _decided(merchant_id, placement, ground, drafts)
-        results.append(result)
+    results = [
+        refused or _decided(merchant_id, placement, ground, drafts)
+        for refused, placement in zip(begun, placements, strict=True)
+    ]
     placed = [result for result in results if isinstance(result, Placed)]
     if drafts:
         cap.keep(merchant_id, drafts, ground.terrain.unpaid_orders_cap)
         write(merchant_id, drafts, [result.answer for result in placed], ground.book)
+    for draft, result in zip(drafts, placed, strict=True):
+        if draft.placement.around is not None:
+            draft.placement.around.finish(result.view)
     return results
+
+
+def _begun(placement: Placement) -> Refused | None:
+    if placement.around is None:
+        return None
+    try:
+        placement.around.begin()
+    except Refusal as refusal:
+        return Refused(refusal)
+    return None
 
 
 def _decided(merchant_id: UUID, placement: Placement, ground: Ground, drafts: list[Draft]) -> Result:

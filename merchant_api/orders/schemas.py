@@ -19,6 +19,7 @@ from merchant_api.shop.schemas import Flag
 from merchant_api.stock.schemas import ActorOut, PlaceIn
 
 MOST_LINES = 100
+MOST_GUESTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class LineIn(In):
     location = Text(most=100)
     grade = Text(most=100)
     unit_price = MoneyIn()
+    guests = fields.List(Text(most=200), validate=validate.Length(0, MOST_GUESTS))
 
 
 class CustomerIn(In):
@@ -189,6 +191,9 @@ class LineOut(Out):
     held = fields.Integer(required=True)
     settled = fields.Integer(required=True)
     promised = fields.Integer(attribute="row.promised", required=True)
+    cancelled = fields.Integer(attribute="row.cancelled", required=True)
+    returned = fields.Integer(attribute="row.returned", required=True)
+    guests = fields.List(fields.String(), attribute="row.guests", required=True, allow_none=True)
 
 
 class OrderOut(Out):
@@ -203,6 +208,9 @@ class OrderOut(Out):
     total = MoneyOut(attribute="order.total_money", required=True)
     paid = MoneyOut(attribute="order.paid_money", required=True)
     refund_due = fields.Boolean(attribute="order.refund_due", required=True)
+    refund_owed = MoneyOut(attribute="order.refund_owed", required=True)
+    cancel_requested = fields.Boolean(attribute="order.cancel_requested", required=True)
+    cancel_respond_by = InstantOut(attribute="order.cancel_respond_by", required=True, allow_none=True)
     payment_terms = fields.Enum(Terms, by_value=fields.String, attribute="order.payment_terms", required=True)
     customer_id = fields.UUID(attribute="order.customer_id", required=True)
     customer_name = fields.String(attribute="order.customer_name", required=True)

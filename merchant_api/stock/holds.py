@@ -1,7 +1,7 @@
 """Holds: units promised to an order line. They are made, settled, released and restored under the cell's lock only.
 
-A unit goes back at most once: the hold's state moves one way (a trigger), and the ledger takes each hold and reason
-once (a unique index).
+A unit goes back at most once, whatever the path: what went back of a hold only grows and is never more than it held
+(a trigger and a CHECK), and the ledger takes each number of units that have gone back once (a unique index).
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, select, tuple_, update
+from sqlalchemy import and_, case, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from merchant_api.core import clock
@@ -19,7 +19,7 @@ from merchant_api.core.ids import new_id
 from merchant_api.stock.ledger import Book, CellKey, Change
 from merchant_api.stock.lock import lock_cells
 from merchant_api.stock.models import Cell, Hold
-from merchant_api.stock.states import HOLD_MOVES, HoldState, Reason
+from merchant_api.stock.states import HoldState, Reason
 
 OWED_AGAIN_S = 1800  # a hold that on_hand does not cover is looked at again after this long, or when stock comes in
 
@@ -38,6 +38,14 @@ class Wanted:
     quantity: int
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Units of a hold that go back, at most what is left of it."""
+
+    hold: Hold
+    units: int
+
+
 def hold(book: Book, wanted: Wanted, actor: Actor, settle_at: datetime | None) -> Hold:
     """Enter a hold into the book and give its row, to be added by the caller."""
     row = Hold(
@@ -51,6 +59,7 @@ def hold(book: Book, wanted: Wanted, actor: Actor, settle_at: datetime | None) -
         quantity=wanted.quantity,
         state=HoldState.OPEN,
         settle_at=settle_at,
+        back=0,
     )
     change = Change(wanted.cell, Reason.HELD, held=wanted.quantity, order_id=wanted.order_id, hold_id=row.id)
     book.change(change, actor)
@@ -99,22 +108,31 @@ def settle(book: Book, held: Iterable[Hold], actor: Actor) -> list[Hold]:
     """Turn whole open holds into decrements, oldest first, only as far as on_hand covers them; gives the settled."""
     settled = []
     for row in held:
-        if row.state is HoldState.OPEN and book.balances[row.cell].on_hand >= row.quantity:
-            _enter(book, row, HoldState.SETTLED, actor)
+        if row.state is HoldState.OPEN and book.balances[row.cell].on_hand >= row.units:
+            _sell(book, row, actor)
             settled.append(row)
-    _close(settled, HoldState.SETTLED)
+    _write([Given(row, 0) for row in settled], HoldState.SETTLED)
     return settled
 
 
 def release(book: Book, held: Iterable[Hold], actor: Actor) -> None:
-    """Give open holds back, and restore settled ones: on_hand += n, used -= n, once. Who waits in a cell is woken."""
-    rows = list(held)
-    owing = {row.cell for row in rows if book.balances[row.cell].available < 0}
+    """Give back all that is left of holds: open ones are released, settled ones restored, once."""
+    give_back(book, [Given(row, row.units) for row in held if row.state in _GIVING_BACK], actor)
+
+
+def give_back(book: Book, given: Iterable[Given], actor: Actor, reason: Reason | None = None) -> None:
+    """Give back units of holds: of open ones held -= n, of settled ones on_hand += n and used -= n.
+
+    `reason` is why settled units go back, when they were not cancelled. Who waits in a cell is woken.
+    """
+    rows = list(given)
+    owing = {each.hold.cell for each in rows if book.balances[each.hold.cell].available < 0}
+    for each in rows:
+        _enter_back(book, each, actor, reason)
     for leaves, enters in _GIVING_BACK.items():
-        closed = [row for row in rows if row.state is leaves]
-        for row in closed:
-            _enter(book, row, enters, actor)
-        _close(closed, enters)
+        mine = [each for each in rows if each.hold.state is leaves]
+        _write([each for each in mine if each.units == each.hold.units], enters)
+        _write([each for each in mine if each.units < each.hold.units], leaves)
     wake(book.merchant_id, owing)
 
 
@@ -205,42 +223,45 @@ def wake_all(merchant_id: UUID) -> None:
 
 
 _GIVING_BACK = {HoldState.SETTLED: HoldState.RESTORED, HoldState.OPEN: HoldState.RELEASED}
-_CLOSING: dict[HoldState, tuple[Reason, int, int, int]] = {  # reason and the signs of on_hand, held, used
-    HoldState.SETTLED: (Reason.SOLD, -1, -1, 1),
-    HoldState.RELEASED: (Reason.RELEASED, 0, -1, 0),
-    HoldState.RESTORED: (Reason.CANCELLED, 1, 0, -1),
-}
-_LEAVES = {enters: leaves for leaves, moves in HOLD_MOVES.items() for enters in moves}
 
 
-def _enter(book: Book, row: Hold, state: HoldState, actor: Actor) -> None:
-    reason, on_hand, held, used = _CLOSING[state]
+def _sell(book: Book, row: Hold, actor: Actor) -> None:
+    change = Change(row.cell, Reason.SOLD, -row.units, -row.units, row.units, order_id=row.order_id, hold_id=row.id)
+    book.change(change, actor)
+
+
+def _enter_back(book: Book, given: Given, actor: Actor, reason: Reason | None) -> None:
+    row, units = given.hold, given.units
+    is_open = row.state is HoldState.OPEN
     change = Change(
         row.cell,
-        reason,
-        on_hand=on_hand * row.quantity,
-        held=held * row.quantity,
-        used=used * row.quantity,
+        Reason.RELEASED if is_open else reason or Reason.CANCELLED,
+        on_hand=0 if is_open else units,
+        held=-units if is_open else 0,
+        used=0 if is_open else -units,
         order_id=row.order_id,
         hold_id=row.id,
+        hold_back=row.back + units,
     )
     book.change(change, actor)
 
 
-def _close(rows: Sequence[Hold], state: HoldState) -> None:
+def _write(given: Sequence[Given], state: HoldState) -> None:
     """One statement for any number of holds of a merchant; the rows at hand follow."""
-    if not rows:
+    if not given:
         return
-    ids = [row.id for row in rows]
-    closing = (
+    rows = [each.hold for each in given]
+    back = {each.hold.id: each.hold.back + each.units for each in given}
+    writing = (
         update(Hold)
-        .where(Hold.merchant_id == rows[0].merchant_id, Hold.id.in_(ids), Hold.state == _LEAVES[state])
-        .values(state=state)
+        .where(Hold.merchant_id == rows[0].merchant_id, Hold.id.in_(list(back)), Hold.state == rows[0].state)
+        .values(state=state, back=case(back, value=Hold.id))
         .returning(Hold.id)
         .execution_options(synchronize_session=False)
     )
-    closed = session().execute(closing).all()
-    if len(closed) != len(ids):
-        raise HoldMoved(f"{len(closed)} of {len(ids)} holds became {state}")
+    written = session().execute(writing).all()
+    if len(written) != len(back):
+        raise HoldMoved(f"{len(written)} of {len(back)} holds became {state}")
     for row in rows:
         set_committed_value(row, "state", state)
+        set_committed_value(row, "back", back[row.id])

@@ -185,7 +185,7 @@ class HeldOut(Out):
     hold_id = fields.UUID(required=True, attribute="row.id")
     order_id = fields.UUID(required=True, attribute="row.order_id")
     line = fields.Integer(required=True, attribute="row.line")
-    quantity = fields.Integer(required=True, attribute="row.quantity")
+    quantity = fields.Integer(required=True, attribute="row.units")
     location = fields.String(required=True)
     grade = fields.String(required=True)
     is_confirmed = fields.Function(

@@ -76,7 +76,7 @@ def _promises(merchant_id: UUID, cell: CellKey, last: UUID, ending: set[UUID]) -
     """The open holds of a cell up to one of them, the oldest first, read as far as they are asked for."""
     product_id, location_id, grade_id = cell
     rows = (
-        select(Hold.id, Hold.quantity, Hold.settle_at)
+        select(Hold.id, Hold.quantity - Hold.back, Hold.settle_at)
         .where(Hold.merchant_id == merchant_id, Hold.product_id == product_id, Hold.location_id == location_id)
         .where(Hold.grade_id == grade_id, Hold.state == HoldState.OPEN, Hold.id <= last)
         .order_by(Hold.id)
@@ -85,5 +85,5 @@ def _promises(merchant_id: UUID, cell: CellKey, last: UUID, ending: set[UUID]) -
     after = UUID(int=0)
     while page := session().execute(rows.where(Hold.id > after)).all():
         for row in page:
-            yield Promise(row.id, row.quantity, row.settle_at is not None or row.id in ending)
+            yield Promise(row.id, row[1], row.settle_at is not None or row.id in ending)
         after = page[-1].id

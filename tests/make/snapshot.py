@@ -31,8 +31,8 @@ _DIFFERENCES = text(
         FROM ledger WHERE merchant_id = :merchant_id GROUP BY product_id, location_id, grade_id
     ) AS sums USING (product_id, location_id, grade_id)
     LEFT JOIN (
-        SELECT product_id, location_id, grade_id, sum(quantity) FILTER (WHERE state = 'open') AS held,
-            sum(quantity) FILTER (WHERE state = 'settled') AS used
+        SELECT product_id, location_id, grade_id, sum(quantity - back) FILTER (WHERE state = 'open') AS held,
+            sum(quantity - back) FILTER (WHERE state = 'settled') AS used
         FROM holds WHERE merchant_id = :merchant_id GROUP BY product_id, location_id, grade_id
     ) AS promised USING (product_id, location_id, grade_id)
     WHERE cells.merchant_id = :merchant_id AND (

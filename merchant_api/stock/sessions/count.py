@@ -29,12 +29,12 @@ _COUNT = text(
     """
     WITH new AS (
         SELECT new.*, coalesce(cells.seq, 0) AS read_seq, coalesce(cells.on_hand, 0) AS read_on_hand, (
-                SELECT coalesce(sum(quantity), 0) FROM holds
+                SELECT coalesce(sum(quantity - back), 0) FROM holds
                 WHERE holds.merchant_id = :merchant_id AND holds.product_id = new.product_id
                     AND holds.location_id = new.location_id AND holds.grade_id = new.grade_id
                     AND holds.state = 'settled' AND holds.left_at IS NULL
             ) - (
-                SELECT coalesce(sum(quantity), 0) FROM holds
+                SELECT coalesce(sum(quantity - back), 0) FROM holds
                 WHERE holds.merchant_id = :merchant_id AND holds.product_id = new.product_id
                     AND holds.location_id = new.location_id AND holds.grade_id = new.grade_id
                     AND holds.state = 'open' AND holds.left_at IS NOT NULL
