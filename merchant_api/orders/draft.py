@@ -130,12 +130,13 @@ def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict
         cancel_asked_at=None,
         cancel_respond_by=None,
     )
-    if state is State.CONFIRMED and any(
-        ground.items[line.product_id].fulfilment is Fulfilment.COURIER for line in placement.lines
-    ):
+    if state is State.CONFIRMED:
         is_owed = Verdict.BACKORDER in verdicts
+        goes_by_courier = any(
+            ground.items[line.product_id].fulfilment is Fulfilment.COURIER for line in placement.lines
+        )
         order.pickup_due_at = now if is_owed else None
-        order.pickup_asked_at = None if is_owed else now
+        order.pickup_asked_at = now if goes_by_courier and not is_owed else None
     return order
 
 

@@ -76,9 +76,27 @@ class ReferenceUsed(Conflict):
 
 
 class CancelWindowOver(Conflict):
-    """The time in which a customer may cancel a confirmed order by himself is over; ask the merchant."""
+    """The time in which a customer may cancel a confirmed order by himself is over; ask by a cancel-request."""
 
     code = "cancel_window_over"
+
+
+class StillInWindow(Conflict):
+    """The customer can still cancel by himself: no need to ask."""
+
+    code = "still_in_window"
+
+
+class AskedBefore(Conflict):
+    """The customer has asked to cancel this order before."""
+
+    code = "asked_before"
+
+
+class NothingAsked(Conflict):
+    """Nobody waits for an answer to a wish to cancel this order."""
+
+    code = "nothing_asked"
 
 
 class NoCourier(Conflict):
@@ -103,6 +121,24 @@ class UnknownLine(Invalid):
     """The order has no such line."""
 
     code = "unknown_line"
+
+
+class MoreThanLeft(Conflict):
+    """More units than are left of this line."""
+
+    code = "more_than_left"
+
+
+class MoreThanDelivered(Conflict):
+    """More units than this line delivered and has not had back yet."""
+
+    code = "more_than_delivered"
+
+
+class UnknownGuest(Invalid):
+    """Nobody of that name is a guest on this line, or as many guests as units have to be named."""
+
+    code = "unknown_guest"
 
 
 class NothingHeld(Conflict):

@@ -147,6 +147,7 @@ class OrderLine(Model):
         ForeignKeyConstraint(*ORDER),
         ForeignKeyConstraint(["merchant_id", "product_id"], ["products.merchant_id", "products.id"]),
         CheckConstraint(f"quantity BETWEEN 1 AND {LARGEST_QUANTITY}", name="quantity"),
+        Index(None, "merchant_id", "product_id", "order_id", "line"),
         CheckConstraint("promised >= 0", name="promised"),
         CheckConstraint("cancelled >= 0 AND returned >= 0 AND cancelled + returned <= quantity", name="gone"),
     )

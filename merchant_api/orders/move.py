@@ -65,11 +65,13 @@ class Locked:
     order: Order
     lines: list[OrderLine]
     shop: Shop
+    respond_window_s: int
     pay_window_s: int
     pay_grace_s: int
     cancel_window_s: int
     at: datetime
     was_requested: bool
+    was_cancel_requested: bool
     history: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
 
@@ -90,6 +92,7 @@ def lock_many(merchant_id: UUID, which: ColumnElement[bool], limit: int | None =
             Merchant.name,
             Merchant.locale,
             Merchant.time_zone,
+            Merchant.respond_window_s,
             Merchant.pay_window_s,
             Merchant.pay_grace_s,
             Merchant.cancel_window_s,
@@ -118,7 +121,7 @@ def _lines(merchant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[OrderLine]
     return by_order
 
 
-def _locked(row: Row[Order, str, str, str, int, int, int], lines: dict[UUID, list[OrderLine]]) -> Locked:
+def _locked(row: Row[Order, str, str, str, int, int, int, int], lines: dict[UUID, list[OrderLine]]) -> Locked:
     order: Order = row[0]
     session().expunge(order)  # a plain value from here on: `write` is the only writer of its columns
     shop = Shop(row.name, row.locale, row.time_zone)
@@ -126,11 +129,13 @@ def _locked(row: Row[Order, str, str, str, int, int, int], lines: dict[UUID, lis
         order=order,
         lines=lines.get(order.id, []),
         shop=shop,
+        respond_window_s=row.respond_window_s,
         pay_window_s=row.pay_window_s,
         pay_grace_s=row.pay_grace_s,
         cancel_window_s=row.cancel_window_s,
         at=clock.now(),
         was_requested=order.state is State.REQUESTED,
+        was_cancel_requested=order.cancel_requested,
     )
 
 
@@ -191,7 +196,8 @@ def history_row(order: Order, step: Step, actor: Actor, note: str | None, at: da
 def tell(locked: Locked, type_: str, actor: Actor, **more: object) -> None:
     """Add an event with the order's payload as it is now; `more` adds or replaces members."""
     said = payload(locked.order, locked.lines, locked.shop, actor)
-    said |= {"was_requested": locked.was_requested, **more}
+    was = {"was_requested": locked.was_requested, "was_cancel_requested": locked.was_cancel_requested}
+    said |= was | more
     locked.events.append(Happening(locked.order.merchant_id, type_, locked.order.id, said).values())
 
 

@@ -14,6 +14,7 @@ from merchant_api.orders.ask import CustomerAsked, LineAsked, OrderAsked
 from merchant_api.orders.cancel import Cancel
 from merchant_api.orders.decide import Accept, Decline
 from merchant_api.orders.pay import Report
+from merchant_api.orders.reduce import Part
 from merchant_api.orders.states import RESERVED_REASONS, DeclineReason, PaymentState, State, Step, Verdict
 from merchant_api.shop.schemas import Flag
 from merchant_api.stock.schemas import ActorOut, PlaceIn
@@ -126,12 +127,22 @@ class DeclineIn(In):
             raise ValidationError("Say why in a note.", "note")
 
 
+class PartIn(In):
+    """Units of a line that are called off; `guests` names those who stay out, else it is the last ones."""
+
+    makes = Part
+    line = Whole(0, MOST_LINES - 1, required=True)
+    quantity = QuantityIn(required=True)
+    guests = fields.List(Text(most=200), validate=validate.Length(1, MOST_GUESTS))
+
+
 class CancelIn(In):
-    """Call it off; `restock` false leaves the units out of stock."""
+    """Call it off, or the named parts of it; `restock` false leaves the units out of stock."""
 
     makes = Cancel
     reason = Text(most=200, required=True)
     restock = Flag()
+    lines = fields.List(fields.Nested(PartIn), validate=validate.Length(1, MOST_LINES))
 
     @validates_schema
     def _is_own_word(self, data: Mapping[str, Any], **_: object) -> None:

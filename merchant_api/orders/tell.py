@@ -44,5 +44,5 @@ def first_events(order: Order, lines: list[OrderLine], shop: Shop, actor: Actor)
     types = [_FIRST_EVENT[order.state]]
     if order.pickup_asked_at is not None:
         types.append("order.pickup_requested")
-    said = payload(order, lines, shop, actor) | {"was_requested": False}
+    said = payload(order, lines, shop, actor) | {"was_requested": False, "was_cancel_requested": False}
     return [Happening(order.merchant_id, type_, order.id, said).values() for type_ in types]

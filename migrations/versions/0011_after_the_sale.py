@@ -81,6 +81,11 @@ def _change_orders() -> None:
         "order_lines",
         "cancelled >= 0 AND returned >= 0 AND cancelled + returned <= quantity",
     )
+    op.create_index(
+        op.f("ix_order_lines_merchant_id_product_id_order_id_line"),
+        "order_lines",
+        ["merchant_id", "product_id", "order_id", "line"],
+    )
     for name in ("returned_value", "refunded"):
         op.add_column("orders", sa.Column(name, sa.BigInteger(), server_default="0", nullable=False))
     op.create_check_constraint(op.f("ck_orders_money_back"), "orders", "returned_value >= 0 AND refunded >= 0")
@@ -175,6 +180,7 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_orders_money_back"), "orders", type_="check")
     for name in ("refunded", "returned_value"):
         op.drop_column("orders", name)
+    op.drop_index(op.f("ix_order_lines_merchant_id_product_id_order_id_line"), table_name="order_lines")
     op.drop_constraint(op.f("ck_order_lines_gone"), "order_lines", type_="check")
     for name in ("guests", "returned", "cancelled"):
         op.drop_column("order_lines", name)
