@@ -27,7 +27,7 @@ from merchant_api.stock.ledger import Book, CellKey
 from merchant_api.stock.models import Hold
 from merchant_api.stock.places import Place
 from merchant_api.stock.prefer import preferred_cells
-from merchant_api.stock.put_back import Coming, put_back
+from merchant_api.stock.put_back import Coming, put_back, sell_delivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _target(merchant_id: UUID, line: OrderLine, back: Back) -> CellKey | None:
 
 
 def _lock(locked: Locked, lines: Sequence[OrderLine], targets: Sequence[CellKey | None], actor: Actor) -> _Stock:
-    """Lock every cell of the products, and settle what of the order is not settled yet and is there."""
+    """Lock every cell of the products, and settle what of the order is not settled yet."""
     merchant_id, order_id = locked.order.merchant_id, locked.order.id
     named = [cell for cell in targets if cell is not None]
     if named:
@@ -133,6 +133,7 @@ def _lock(locked: Locked, lines: Sequence[OrderLine], targets: Sequence[CellKey 
         homes.setdefault(cell[0], cell)
     book, held = holds.lock_for_orders(merchant_id, [order_id], products)
     settle.sell(book, held, actor)
+    sell_delivered(book, [row for row in held if row.product_id in products], actor)
     return _Stock(book, held, homes)
 
 

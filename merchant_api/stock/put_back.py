@@ -3,7 +3,7 @@
 The ledger tells each step: they are returned, then they go to another place or grade, or are written off as damaged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.stock import holds
 from merchant_api.stock.holds import Given
 from merchant_api.stock.ledger import Book, CellKey, Change
+from merchant_api.stock.models import Hold
 from merchant_api.stock.states import HoldState, Reason
 
 
@@ -18,7 +19,7 @@ from merchant_api.stock.states import HoldState, Reason
 class Coming:
     """Units of one product that came back, in units.
 
-    `held` are those that left by a hold; `loose` those that never were in stock, which lie at `home` if nothing else is
+    `held` are those that left by a hold, settled; `loose` those that never were in stock, which lie at `home` if nothing else is
     said. `target` is where all of them shall lie; without one they stay where they come to, or are written off.
     """
 
@@ -36,19 +37,28 @@ Lies = dict[CellKey | None, int]  # units by the cell in which they lie now; Non
 
 def put_back(book: Book, coming: Coming, actor: Actor) -> Lies:
     """Enter it into the book, whose cells are locked; gives where the units lie."""
-    is_sold = {each.hold.id: each.hold.state is HoldState.SETTLED for each in coming.held}
     holds.give_back(book, coming.held, actor, Reason.RETURNED)
     lies: Lies = {}
     for each in coming.held:
-        if is_sold[each.hold.id]:
-            end = _go_on(book, coming, each, actor)
-        else:  # it was promised and never taken out of stock: what comes is new to the books
-            end = _arrive(book, coming, each.hold.cell, each.units, actor)
+        end = _go_on(book, coming, each, actor)
         lies[end] = lies.get(end, 0) + each.units
     if coming.loose:
-        end = _arrive(book, coming, coming.home, coming.loose, actor)
+        end = _arrive(book, coming, actor)
         lies[end] = lies.get(end, 0) + coming.loose
     return lies
+
+
+def sell_delivered(book: Book, held: Iterable[Hold], actor: Actor) -> None:
+    """Settle the open holds of a delivered order: what the books lack of them was there, or nobody had received it."""
+    for row in held:
+        if row.state is not HoldState.OPEN:
+            continue
+        lacking = row.units - book.balances[row.cell].on_hand
+        if lacking > 0:
+            said = "Delivered before it was in the books"
+            change = Change(row.cell, Reason.CORRECTION, on_hand=lacking, comment=said, order_id=row.order_id)
+            book.change(change, actor)
+        holds.settle(book, [row], actor)
 
 
 def _go_on(book: Book, coming: Coming, given: Given, actor: Actor) -> CellKey | None:
@@ -65,11 +75,11 @@ def _go_on(book: Book, coming: Coming, given: Given, actor: Actor) -> CellKey | 
     return cell
 
 
-def _arrive(book: Book, coming: Coming, home: CellKey, units: int, actor: Actor) -> CellKey | None:
+def _arrive(book: Book, coming: Coming, actor: Actor) -> CellKey | None:
     if coming.target is None and not coming.is_resellable:
         return None
-    cell = coming.target or home
-    _add(book, coming, cell, Reason.RETURNED, units, actor)
+    cell = coming.target or coming.home
+    _add(book, coming, cell, Reason.RETURNED, coming.loose, actor)
     return cell
 
 
