@@ -19,8 +19,9 @@ from merchant_api.stock.states import HoldState, Reason
 class Coming:
     """Units of one product that came back, in units.
 
-    `held` are those that left by a hold, settled; `loose` those that never were in stock, which lie at `home` if nothing else is
-    said. `target` is where all of them shall lie; without one they stay where they come to, or are written off.
+    `held` are those that left by a hold, settled; `loose` those that never were in stock, which lie at `home` if
+    nothing else is said. `target` is where all of them shall lie; without one they stay where they come to, or are
+    written off.
     """
 
     order_id: UUID
