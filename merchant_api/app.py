@@ -21,7 +21,7 @@ from merchant_api.orders.routes import my_orders, orders, payments
 from merchant_api.shop import merchant_routes, preview_routes, product_routes
 from merchant_api.stock import place_routes
 from merchant_api.stock import routes as stock_routes
-from merchant_api.stock.sessions import log_routes
+from merchant_api.stock.sessions import log_routes, move_routes
 from merchant_api.stock.sessions import routes as session_routes
 
 LARGEST_BODY = 256 * 1024
@@ -42,6 +42,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),
     (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),
+    (move_routes.moved_counts, "/v1/merchants/<uuid:merchant_id>/sessions"),
 ]
 OUTSIDE_THE_API = (health.health, docs.docs)
 

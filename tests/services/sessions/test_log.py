@@ -219,8 +219,8 @@ def plan(shop, **wanted):
 def test_a_page_of_a_product_or_a_person_reads_no_more_of_a_long_log_than_it_shows(shop):
     product = make_product(shop, on_hand=5)
     many = text(
-        """INSERT INTO ledger SELECT merchant_id, gen_random_uuid(), gen_random_uuid(), location_id, grade_id, n, 1, 0, 0,
-            5, 0, 0, 'received', NULL, jsonb_build_object('id', n), NULL, NULL, happened_at
+        """INSERT INTO ledger SELECT merchant_id, gen_random_uuid(), gen_random_uuid(), location_id, grade_id, n, 1, 0,
+            0, 5, 0, 0, 'received', NULL, jsonb_build_object('id', n), NULL, NULL, happened_at
         FROM ledger, generate_series(2, 5000) AS n WHERE merchant_id = :merchant_id"""
     )
     session().execute(many, {"merchant_id": shop.id})
