@@ -17,6 +17,7 @@ from merchant_api.catalog import routes as catalog_routes
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
+from merchant_api.orders import explain_routes
 from merchant_api.orders.routes import my_orders, orders, payments
 from merchant_api.shop import merchant_routes, preview_routes, product_routes
 from merchant_api.stock import place_routes
@@ -43,6 +44,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (alert_routes.alerts, "/v1"),
     (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),
     (move_routes.moved_counts, "/v1/merchants/<uuid:merchant_id>/sessions"),
+    (explain_routes.explanations, "/v1/merchants/<uuid:merchant_id>"),
 ]
 OUTSIDE_THE_API = (health.health, docs.docs)
 
