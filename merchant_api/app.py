@@ -17,10 +17,12 @@ from merchant_api.catalog import routes as catalog_routes
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
+from merchant_api.orders import explain_routes
 from merchant_api.orders.routes import my_orders, orders, payments
 from merchant_api.shop import merchant_routes, preview_routes, product_routes
 from merchant_api.stock import place_routes
 from merchant_api.stock import routes as stock_routes
+from merchant_api.stock.sessions import log_routes, move_routes
 from merchant_api.stock.sessions import routes as session_routes
 
 LARGEST_BODY = 256 * 1024
@@ -40,6 +42,9 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),
+    (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),
+    (move_routes.moved_counts, "/v1/merchants/<uuid:merchant_id>/sessions"),
+    (explain_routes.explanations, "/v1/merchants/<uuid:merchant_id>"),
 ]
 OUTSIDE_THE_API = (health.health, docs.docs)
 

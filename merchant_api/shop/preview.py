@@ -80,8 +80,8 @@ def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None) -> Pr
     return Preview(staged, version, wish, plan.totals(given, wish.scope), changed, modes, cells)
 
 
-def why(row: Row[Any]) -> str:
-    """A cell's sum in words, as a person would say it."""
+def why(row: Any) -> str:
+    """A cell's sum in words, as a person would say it: its `counted`, `unpicked`, `moved` and `is_ignored`."""
     if row.counted is None:
         return "not counted: becomes 0"
     parts = [f"{row.counted} counted"]
