@@ -12,7 +12,7 @@ from flask import Request
 from werkzeug.exceptions import BadRequest
 
 from merchant_api.core.csv_out import MEDIA_TYPE
-from merchant_api.core.errors import Invalid, Malformed, WrongMedia
+from merchant_api.core.errors import Invalid, Malformed, TooLarge, WrongMedia
 
 
 class DuplicateKey(Malformed):
@@ -115,8 +115,12 @@ def read_csv(request: Request, most: int) -> bytes:
 
 
 def raw_body(request: Request) -> bytes:
-    """The bytes of the body; a broken transfer is Malformed."""
+    """The bytes of the body; a broken transfer is Malformed, and one that is too long TooLarge."""
     try:
-        return request.get_data(cache=True)
+        raw = request.get_data(cache=True)
     except BadRequest as error:
         raise Malformed("The body broke off.") from error
+    most = request.max_content_length
+    if request.content_length is None and most is not None and len(raw) >= most:
+        raise TooLarge  # one sent in chunks is cut there without a word
+    return raw

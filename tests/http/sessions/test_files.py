@@ -1,5 +1,7 @@
 """Files over HTTP: counts that come in as CSV, whatever people send, and sheets and snapshots that go out."""
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import func, select
 
@@ -135,6 +137,19 @@ def test_a_file_may_be_larger_than_other_bodies_but_not_without_end(send, produc
 
     assert send(large).json["counted"] == 1
     refused(send(too_large), 413, "too_large")
+
+
+def test_a_file_that_comes_in_chunks_is_never_cut_short(client, merchant, clerk, product):
+    url, lines = f"/v1/merchants/{merchant.id}/sessions/staged/counts/import", b"sku,quantity\nMUG,5\n"
+
+    def chunked(raw):
+        """As a server hands on a body whose length nobody said."""
+        stream = {"input_stream": BytesIO(raw), "environ_overrides": {"wsgi.input_terminated": True}}
+        return client.post(url, content_type=CSV, headers=clerk, **stream)
+
+    refused(chunked(lines + b"\n" * FILE.most), 413, "too_large")
+    assert counts(merchant) == 0
+    assert chunked(lines).json["counted"] == 1
 
 
 def test_a_file_is_counted_once_with_a_key_and_another_one_is_refused(send, merchant, product):
