@@ -145,7 +145,7 @@ def test_a_file_that_comes_in_chunks_is_never_cut_short(client, merchant, clerk,
     def chunked(raw):
         """As a server hands on a body whose length nobody said."""
         stream = {"input_stream": BytesIO(raw), "environ_overrides": {"wsgi.input_terminated": True}}
-        return client.post(url, content_type=CSV, headers=clerk, **stream)
+        return client.post(url, content_type=CSV, headers=clerk | {"Transfer-Encoding": "chunked"}, **stream)
 
     refused(chunked(lines + b"\n" * FILE.most), 413, "too_large")
     assert counts(merchant) == 0
