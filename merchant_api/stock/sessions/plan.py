@@ -46,7 +46,12 @@ _NOT_COUNTED = """
     )
 """
 PLAN_SQL = """plan AS (
-    SELECT *, greatest(coalesce(counted, 0) - unpicked + moved, 0) AS after FROM ({cells}) AS cell)"""
+    SELECT *, greatest(coalesce(counted, 0) - unpicked + moved, 0) AS after FROM ({cells}) AS cell{among})"""
+_OF_CATEGORY = """
+    WHERE product_id IN (
+        SELECT products.id FROM products JOIN categories ON categories.merchant_id = :merchant_id
+            AND categories.id = products.category_id
+        WHERE products.merchant_id = :merchant_id AND categories.name = :category)"""
 
 _PAGE = """
     SELECT plan.*, products.sku, products.name
@@ -106,8 +111,8 @@ def version(merchant_id: UUID, session_id: UUID) -> int:
     return session().execute(rows).scalar_one()
 
 
-def parameters(merchant_id: UUID, session_id: UUID, wish: Wish) -> dict[str, Any]:
-    """What a statement made by `statement` takes."""
+def parameters(merchant_id: UUID, session_id: UUID, wish: Wish, category: str | None = None) -> dict[str, Any]:
+    """What a statement made by `statement` takes; a category narrows what is looked at, and is never carried out."""
     given: dict[str, Any] = {
         "merchant_id": merchant_id,
         "session_id": session_id,
@@ -115,32 +120,39 @@ def parameters(merchant_id: UUID, session_id: UUID, wish: Wish) -> dict[str, Any
     }
     if wish.scope is Scope.FULL:
         given["since"] = _since(merchant_id, session_id)
+    if category is not None:
+        given["category"] = category
     return given
 
 
-def statement(scope: Scope, after: str) -> TextClause:
-    """A statement that begins with the plan and goes on with `after`."""
+def statement(scope: Scope, after: str, among: str = "") -> TextClause:
+    """A statement that begins with the plan, narrowed by `among`, and goes on with `after`."""
     cells = _COUNTED + (_NOT_COUNTED if scope is Scope.FULL else "")
     ids = ("merchant_id", "session_id") + (("since",) if scope is Scope.FULL else ())
-    return text(f"WITH {PLAN_SQL.format(cells=cells)}{after}").bindparams(*(bindparam(i, type_=Uuid()) for i in ids))
+    begun = PLAN_SQL.format(cells=cells, among=among)
+    return text(f"WITH {begun}{after}").bindparams(*(bindparam(i, type_=Uuid()) for i in ids))
 
 
 def page(given: dict[str, Any], scope: Scope, after: CellKey | None, limit: int) -> Sequence[Row[Any]]:
     """The plan of some cells, by their keys."""
     product_id, location_id, grade_id = after or (NOWHERE, NOWHERE, NOWHERE)
     at = {"product_id": product_id, "location_id": location_id, "grade_id": grade_id, "limit": limit}
-    asked = statement(scope, _PAGE).bindparams(*(bindparam(name, type_=Uuid()) for name in list(at)[:3]))
+    asked = statement(scope, _PAGE, _among(given)).bindparams(*(bindparam(name, type_=Uuid()) for name in list(at)[:3]))
     return session().execute(asked, given | at).all()
 
 
 def totals(given: dict[str, Any], scope: Scope) -> Totals:
     """The plan in figures."""
-    return Totals(*session().execute(statement(scope, _TOTALS), given).one())
+    return Totals(*session().execute(statement(scope, _TOTALS, _among(given)), given).one())
 
 
 def free(given: dict[str, Any], scope: Scope) -> Sequence[Row[Any]]:
     """Published products which the plan gives their first unit to sell or takes the last one from; 200 at most."""
-    return session().execute(statement(scope, _FREE), given | {"limit": MODES_SHOWN}).all()
+    return session().execute(statement(scope, _FREE, _among(given)), given | {"limit": MODES_SHOWN}).all()
+
+
+def _among(given: dict[str, Any]) -> str:
+    return _OF_CATEGORY if "category" in given else ""
 
 
 def _since(merchant_id: UUID, session_id: UUID) -> UUID:
