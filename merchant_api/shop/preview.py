@@ -83,7 +83,8 @@ def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None) -> Pr
 def why(row: Row[Any]) -> str:
     """A cell's sum in words, as a person would say it."""
     if row.counted is None:
-        return "not counted: becomes 0"
+        handed_over = f", but for {row.after} picked up that are not taken out of stock yet" if row.after else ""
+        return f"not counted: becomes 0{handed_over}"
     parts = [f"{row.counted} counted"]
     if row.unpicked > 0:
         parts.append(f"{row.unpicked} of them sold and waiting for pickup")
