@@ -87,7 +87,8 @@ def why(row: Row[Any]) -> str:
         return f"not counted: becomes 0{handed_over}"
     parts = [f"{row.counted} counted"]
     if row.unpicked > 0:
-        parts.append(f"{row.unpicked} of them sold and waiting for pickup")
+        of_them = "of them " if row.unpicked <= row.counted else ""
+        parts.append(f"{row.unpicked} {of_them}sold and waiting for pickup")
     if row.unpicked < 0:
         parts.append(f"{-row.unpicked} picked up that are not taken out of stock yet")
     if row.is_ignored:
