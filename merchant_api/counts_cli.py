@@ -89,7 +89,7 @@ def _count(draft: Draft, wish: Wish, bar: Progress, counting: TaskID) -> Report:
     actor = _actor(wish)
     _begin(wish, actor)
     cells = csv_import.find_cells(wish.merchant_id, draft)
-    session_id = lock.counting(wish.merchant_id)
+    session_id = lock.counting(wish.merchant_id).session_id
     bar.reset(counting, total=len(cells))
     counted: dict[CsvLine, UUID] = {}
     for batch in csv_import.count_lines(wish.merchant_id, cells, actor):

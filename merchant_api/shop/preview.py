@@ -84,10 +84,12 @@ def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None, categ
 def why(row: Any) -> str:
     """A cell's sum in words, as a person would say it: its `counted`, `unpicked`, `moved` and `is_ignored`."""
     if row.counted is None:
-        return "not counted: becomes 0"
+        handed_over = f", but for {row.after} picked up that are not taken out of stock yet" if row.after else ""
+        return f"not counted: becomes 0{handed_over}"
     parts = [f"{row.counted} counted"]
     if row.unpicked > 0:
-        parts.append(f"{row.unpicked} of them sold and waiting for pickup")
+        of_them = "of them " if row.unpicked <= row.counted else ""
+        parts.append(f"{row.unpicked} {of_them}sold and waiting for pickup")
     if row.unpicked < 0:
         parts.append(f"{-row.unpicked} picked up that are not taken out of stock yet")
     if row.is_ignored:

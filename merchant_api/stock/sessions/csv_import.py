@@ -80,7 +80,7 @@ def bring_in(merchant_id: UUID, draft: Draft, actor: Actor) -> Report:
     make_room()
     find.staged_id(merchant_id)
     cells = find_cells(merchant_id, draft)
-    session_id = lock.counting(merchant_id)
+    session_id = lock.counting(merchant_id).session_id
     counted = dict(pair for batch in count_lines(merchant_id, cells, actor) for pair in batch)
     return report(session_id, draft, counted)
 

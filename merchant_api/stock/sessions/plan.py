@@ -3,7 +3,8 @@
 on_hand becomes what was counted, less the units that were sold and still lay on the shelf then, and what has moved
 since (DESIGN.md 3); what moved is today's on_hand less the one that was read with the count, for a cell's ledger adds
 up. It needs no ledger, so it is made of the locked cells themselves and can't be stale. In a full count, cells that
-nobody counted become 0, unless units came into them since the first count.
+nobody counted become 0, unless units came into them since the first count: nothing lies there. Only units that were
+handed over and are not taken out of stock yet stay on the books, or else settling them would eat what comes in next.
 """
 
 from collections.abc import Sequence
@@ -31,9 +32,17 @@ _COUNTED = """
 """
 _NOT_COUNTED = """
     UNION ALL
-    SELECT product_id, location_id, grade_id, on_hand, held, used, seq, NULL, 0, 0, false
-    FROM cells
-    WHERE merchant_id = :merchant_id AND on_hand > 0 AND NOT EXISTS (
+    SELECT product_id, location_id, grade_id, on_hand, held, used, seq, NULL, least(coalesce(shelf.unpicked, 0), 0), 0,
+        false
+    FROM cells LEFT JOIN (
+        SELECT product_id, location_id, grade_id,
+            sum(CASE state WHEN 'settled' THEN quantity ELSE -quantity END) AS unpicked
+        FROM holds
+        WHERE merchant_id = :merchant_id
+            AND (state = 'settled' AND left_at IS NULL OR state = 'open' AND left_at IS NOT NULL)
+        GROUP BY product_id, location_id, grade_id
+    ) AS shelf USING (product_id, location_id, grade_id)
+    WHERE merchant_id = :merchant_id AND (on_hand > 0 OR shelf.unpicked < 0) AND NOT EXISTS (
         SELECT 1 FROM staged_cells AS staged
         WHERE staged.merchant_id = :merchant_id AND staged.session_id = :session_id
             AND staged.product_id = cells.product_id AND staged.location_id = cells.location_id
@@ -42,7 +51,7 @@ _NOT_COUNTED = """
         SELECT 1 FROM ledger
         WHERE ledger.merchant_id = :merchant_id AND ledger.id >= :since AND ledger.on_hand_change > 0
             AND ledger.product_id = cells.product_id AND ledger.location_id = cells.location_id
-            AND ledger.grade_id = cells.grade_id
+            AND ledger.grade_id = cells.grade_id AND ledger.reason <> 'promotion'
     )
 """
 PLAN_SQL = """plan AS (
@@ -62,7 +71,7 @@ _PAGE = """
 _TOTALS = """
     SELECT count(*) FILTER (WHERE counted IS NOT NULL) AS counted,
         count(*) FILTER (WHERE after <> on_hand) AS changed,
-        count(*) FILTER (WHERE counted IS NULL) AS zeroed,
+        count(*) FILTER (WHERE counted IS NULL AND after < on_hand) AS zeroed,
         coalesce(sum(held), 0) AS held, coalesce(sum(unpicked), 0) AS unpicked,
         count(*) FILTER (WHERE after < held) AS conflicts
     FROM plan
