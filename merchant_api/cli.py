@@ -57,7 +57,7 @@ def up(has_demo: bool) -> None:
             _say_where(installation)
             if has_demo:
                 _say_who(story.password_of(installation.settings))
-            tree.watch(children, stop)
+            tree.watch(children, stop, installation)
             click.echo("Stopping …")
     click.echo("Stopped.")
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import psycopg
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, event, exc, text
+from sqlalchemy import Engine, MetaData, event, exc
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from merchant_api.core.clock import clock
@@ -64,6 +64,7 @@ def engine_options(role: str, pool_size: int) -> dict[str, Any]:
         "pool_size": max(pool_size, LEAST_POOL.get(role, 0)),
         "max_overflow": 2,
         "pool_timeout": 5,
+        "hide_parameters": True,  # errors are logged, and parameters are people's data and secrets
         "connect_args": {
             "options": options,
             "connect_timeout": 5,
@@ -155,8 +156,3 @@ def make_room() -> None:
             "set_config('idle_in_transaction_session_timeout', '60s', true)"
         )
     )
-
-
-def ping() -> None:
-    """One round trip, or an SQLAlchemyError."""
-    session().execute(text("SELECT 1"))

@@ -91,9 +91,10 @@ def endpoint(blueprint: Blueprint, method: str, rule: str, *, needs: str, **shap
 def _view(declared: Endpoint) -> Callable[..., Response]:
     def view(**ids: Any) -> Response:
         started = time.perf_counter()
-        response = _answer(declared, ids)
-        metrics.request_seconds.labels(declared.name).observe(time.perf_counter() - started)
-        return response
+        try:
+            return _answer(declared, ids)
+        finally:  # refusals take time as well, and a database that is away most of all
+            metrics.request_seconds.labels(declared.name).observe(time.perf_counter() - started)
 
     return view
 
