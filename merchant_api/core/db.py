@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import psycopg
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, event, exc
+from sqlalchemy import Engine, MetaData, event, exc, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from merchant_api.core.clock import clock

@@ -146,4 +146,4 @@ def test_ten_thousand_lines_cost_a_few_statements(shop):
 
     event.remove(db.engine, "before_cursor_execute", watch)
     assert report.counted == rows(shop, StagedCell) == number
-    assert len(asked) <= 10 + 2 * number / csv_import.BATCH
+    assert len(asked) <= 10 + 3 * number / csv_import.BATCH
