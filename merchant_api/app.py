@@ -17,11 +17,13 @@ from merchant_api.catalog import routes as catalog_routes
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
+from merchant_api.orders import explain_routes
 from merchant_api.orders.after_routes import after_sale, stock_of_orders
 from merchant_api.orders.routes import my_orders, orders, payments
 from merchant_api.shop import merchant_routes, preview_routes, product_routes
 from merchant_api.stock import place_routes
 from merchant_api.stock import routes as stock_routes
+from merchant_api.stock.sessions import counting_routes, log_routes, move_routes
 from merchant_api.stock.sessions import routes as session_routes
 
 LARGEST_BODY = 256 * 1024
@@ -36,6 +38,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (place_routes.places_of_stock, "/v1/merchants/<uuid:merchant_id>"),
     (stock_routes.stock, "/v1/merchants/<uuid:merchant_id>"),
     (session_routes.sessions, "/v1/merchants/<uuid:merchant_id>/sessions"),
+    (counting_routes.counting, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (preview_routes.previews, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
     (after_sale, "/v1/merchants/<uuid:merchant_id>/orders"),
@@ -43,6 +46,9 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),
+    (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),
+    (move_routes.moved_counts, "/v1/merchants/<uuid:merchant_id>/sessions"),
+    (explain_routes.explanations, "/v1/merchants/<uuid:merchant_id>"),
 ]
 OUTSIDE_THE_API = (health.health, docs.docs)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, tuple_
@@ -14,6 +13,7 @@ from merchant_api.core.paging import Page, Window, mapped, newest_first
 from merchant_api.stock import places
 from merchant_api.stock.adjust import Adjusted
 from merchant_api.stock.models import Cell, Grade, Hold, LedgerRow, Location
+from merchant_api.stock.narrow import RowsWanted, narrowed
 from merchant_api.stock.states import HoldState
 
 HOLDS_SHOWN = 200
@@ -99,16 +99,6 @@ class CellsWanted:
     location: str | None = None
     grade: str | None = None
     category: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RowsWanted:
-    """Which ledger rows are wanted: `since` inclusive, `until` exclusive; `actor` is the id of who did it."""
-
-    product_id: UUID | None = None
-    actor: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 def totals(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, Totals]:
@@ -198,13 +188,4 @@ def _views(cells: Select[UUID, str, str, int, int, int]) -> dict[UUID, list[Cell
 
 
 def _ledger(merchant_id: UUID, wanted: RowsWanted) -> Select[LedgerRow]:
-    rows = select(LedgerRow).where(LedgerRow.merchant_id == merchant_id)
-    if wanted.product_id is not None:
-        rows = rows.where(LedgerRow.product_id == wanted.product_id)
-    if wanted.actor is not None:
-        rows = rows.where(LedgerRow.actor["id"].astext == wanted.actor)
-    if wanted.since is not None:
-        rows = rows.where(LedgerRow.happened_at >= wanted.since)
-    if wanted.until is not None:
-        rows = rows.where(LedgerRow.happened_at < wanted.until)
-    return rows
+    return narrowed(select(LedgerRow), merchant_id, LedgerRow, LedgerRow.happened_at, wanted)

@@ -7,9 +7,10 @@ A unit goes back at most once, whatever the path: what went back of a hold only 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from merchant_api.core import clock
@@ -100,8 +101,17 @@ def cells_of(merchant_id: UUID, products: Iterable[UUID]) -> set[CellKey]:
 
 def by_id(merchant_id: UUID, ids: Iterable[UUID]) -> Sequence[Hold]:
     """Some holds as they are now, oldest first."""
+    return session().execute(_some(merchant_id, ids)).scalars().all()
+
+
+def lock_by_id(merchant_id: UUID, ids: Iterable[UUID]) -> Sequence[Hold]:
+    """Some holds under their locks, oldest first, for who has locked their cells and changes them one after another."""
+    return session().execute(_some(merchant_id, ids).with_for_update(key_share=True)).scalars().all()
+
+
+def _some(merchant_id: UUID, ids: Iterable[UUID]) -> Select[Hold]:
     rows = select(Hold).where(Hold.merchant_id == merchant_id, Hold.id.in_(sorted(ids))).order_by(Hold.id)
-    return session().execute(rows.execution_options(populate_existing=True)).scalars().all()
+    return rows.execution_options(populate_existing=True)
 
 
 def settle(book: Book, held: Iterable[Hold], actor: Actor) -> list[Hold]:
@@ -138,12 +148,7 @@ def give_back(book: Book, given: Iterable[Given], actor: Actor, reason: Reason |
 
 def make_due(merchant_id: UUID, order_id: UUID) -> None:
     """Say that an order's open holds may be settled now: the order is confirmed."""
-    session().execute(
-        update(Hold)
-        .where(Hold.merchant_id == merchant_id, Hold.order_id == order_id, Hold.state == HoldState.OPEN)
-        .values(settle_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    _set(merchant_id, and_(Hold.order_id == order_id, Hold.state == HoldState.OPEN), settle_at=clock.now())
 
 
 def leave(merchant_id: UUID, order_id: UUID) -> None:
@@ -151,17 +156,8 @@ def leave(merchant_id: UUID, order_id: UUID) -> None:
 
     Some may not be settled yet. The caller holds the order's lock.
     """
-    session().execute(
-        update(Hold)
-        .where(
-            Hold.merchant_id == merchant_id,
-            Hold.order_id == order_id,
-            Hold.state.in_([HoldState.OPEN, HoldState.SETTLED]),
-            Hold.left_at.is_(None),
-        )
-        .values(left_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    is_taken = Hold.state.in_([HoldState.OPEN, HoldState.SETTLED])
+    _set(merchant_id, and_(Hold.order_id == order_id, is_taken, Hold.left_at.is_(None)), left_at=clock.now())
 
 
 def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
@@ -186,12 +182,7 @@ def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
 def postpone(merchant_id: UUID, held: Iterable[Hold]) -> None:
     """Look again later at due holds that on_hand did not cover (a backorder that is owed)."""
     ids = [row.id for row in held]
-    session().execute(
-        update(Hold)
-        .where(Hold.merchant_id == merchant_id, Hold.id.in_(ids))
-        .values(settle_at=clock.now() + timedelta(seconds=OWED_AGAIN_S))
-        .execution_options(synchronize_session=False)
-    )
+    _set(merchant_id, Hold.id.in_(ids), settle_at=clock.now() + timedelta(seconds=OWED_AGAIN_S))
 
 
 def wake(merchant_id: UUID, cells: Iterable[CellKey]) -> None:
@@ -199,27 +190,42 @@ def wake(merchant_id: UUID, cells: Iterable[CellKey]) -> None:
     keys = sorted(set(cells))
     if not keys:
         return
-    session().execute(
-        update(Hold)
-        .where(
-            Hold.merchant_id == merchant_id,
-            tuple_(Hold.product_id, Hold.location_id, Hold.grade_id).in_(keys),
-            Hold.state == HoldState.OPEN,
-            Hold.settle_at > clock.now(),
-        )
-        .values(settle_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    lies_there = tuple_(Hold.product_id, Hold.location_id, Hold.grade_id).in_(keys)
+    _set(merchant_id, and_(lies_there, _waits()), settle_at=clock.now())
 
 
 def wake_all(merchant_id: UUID) -> None:
-    """Say that whatever waits may be settled now: so many cells changed that looking at each hold again is cheaper."""
-    session().execute(
-        update(Hold)
-        .where(Hold.merchant_id == merchant_id, Hold.state == HoldState.OPEN, Hold.settle_at > clock.now())
-        .values(settle_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    """Say that whatever waits may be settled now: so many cells changed that looking at each hold again is cheaper.
+
+    It waits for nobody, for others may wait for it in a circle: who has one of the holds locked has locked its cell,
+    which then did not change, or is picking it up.
+    """
+    waiting = _wanted(merchant_id, _waits()).with_for_update(key_share=True, skip_locked=True)
+    _set_locked(merchant_id, waiting, settle_at=clock.now())
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(Hold.state == HoldState.OPEN, Hold.settle_at > clock.now())
+
+
+def _set(merchant_id: UUID, which: ColumnElement[bool], **values: Any) -> Sequence[UUID]:
+    """Set columns of a merchant's holds and give their ids.
+
+    They are locked in the order of their ids first: not everyone who changes holds has locked their cells, and no two
+    may wait in a circle.
+    """
+    return _set_locked(merchant_id, _wanted(merchant_id, which).with_for_update(key_share=True), **values)
+
+
+def _wanted(merchant_id: UUID, which: ColumnElement[bool]) -> Select[UUID]:
+    return select(Hold.id).where(Hold.merchant_id == merchant_id, which).order_by(Hold.id)
+
+
+def _set_locked(merchant_id: UUID, wanted: Select[UUID], **values: Any) -> Sequence[UUID]:
+    locked = func.array(select(wanted.cte("locked").c.id).scalar_subquery())  # an array: always found by the key
+    changing = update(Hold).where(Hold.merchant_id == merchant_id, Hold.id == func.any(locked)).values(values)
+    rows = changing.returning(Hold.id).execution_options(synchronize_session=False)
+    return session().execute(rows).scalars().all()
 
 
 _GIVING_BACK = {HoldState.SETTLED: HoldState.RESTORED, HoldState.OPEN: HoldState.RELEASED}
@@ -252,14 +258,8 @@ def _write(given: Sequence[Given], state: HoldState) -> None:
         return
     rows = [each.hold for each in given]
     back = {each.hold.id: each.hold.back + each.units for each in given}
-    writing = (
-        update(Hold)
-        .where(Hold.merchant_id == rows[0].merchant_id, Hold.id.in_(list(back)), Hold.state == rows[0].state)
-        .values(state=state, back=case(back, value=Hold.id))
-        .returning(Hold.id)
-        .execution_options(synchronize_session=False)
-    )
-    written = session().execute(writing).all()
+    which = and_(Hold.id.in_(list(back)), Hold.state == rows[0].state)
+    written = _set(rows[0].merchant_id, which, state=state, back=case(back, value=Hold.id))
     if len(written) != len(back):
         raise HoldMoved(f"{len(written)} of {len(back)} holds became {state}")
     for row in rows:

@@ -18,6 +18,7 @@ CALLS = {
     ("POST", "/pickup"): None,
     ("POST", "/deliver"): None,
     ("POST", "/fail"): {"reason": "no"},
+    ("POST", "/allocate"): {"line": 0, "to": {}},
     ("POST", "/cancel-request"): {"reason": "no"},
     ("POST", "/cancel-request/grant"): {},
     ("POST", "/cancel-request/refuse"): {},
