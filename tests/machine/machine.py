@@ -30,7 +30,8 @@ from tests.make.snapshot import check_books
 from tests.make.stock import make_product
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-JOB, SELLER, CUSTOMER = job("machine"), make_actor(), make_actor(Role.CUSTOMER)
+JOB, SELLER = job("machine"), make_actor()
+CUSTOMERS = [make_actor(Role.CUSTOMER) for _ in range(4)]
 KINDS = {
     "mug": {},
     "poster": {"when_short": WhenShort.BACKORDER},
@@ -40,7 +41,7 @@ KINDS = {
 MODELS = {
     "mug": Goods,
     "poster": lambda: Goods(when_short="backorder"),
-    "seat": lambda: Goods(when_short="refuse", by_courier=False),
+    "seat": lambda: Goods(when_short="refuse", by_courier=False, is_registration=True),
     "sticker": lambda: Goods(is_tracked=False, by_courier=False),
 }
 _references = count(1)
@@ -54,6 +55,7 @@ GIVEN = {
     "place": {
         "wanted": st.lists(st.tuples(names, st.integers(1, 5)), min_size=1, max_size=3),
         "terms": st.sampled_from([None, None, Terms.ON_DELIVERY, Terms.AFTER_ACCEPTANCE]),
+        "who": st.sampled_from(range(len(CUSTOMERS))),
     },
     "accept": {"number": which, "ready_in": st.sampled_from([None, None, 0, 4000])},
     "decline": {"number": which, "is_sold_out": st.booleans()},
@@ -135,12 +137,12 @@ class Orders(RuleBasedStateMachine):
         place = places[-1 - number % len(places)]
         return self.shop.orders[place], self.ids[place]
 
-    def place(self, wanted, terms):
+    def place(self, wanted, terms, who):
         lines = [(self.products[name], number) for name, number in wanted]
-        expected = self.shop.place(wanted, terms and terms.value)
+        expected = self.shop.place(wanted, terms and terms.value, who)
         with clock.clock.pinned(self.instant):
             try:
-                self.ids.append(place_one(lines, CUSTOMER, terms=terms).id)
+                self.ids.append(place_one(lines, CUSTOMERS[who], terms=terms).id)
                 said = "ok"
             except Refusal as refusal:
                 said = refusal.code
@@ -165,7 +167,7 @@ class Orders(RuleBasedStateMachine):
 
     def cancel(self, number, by_customer, restock):
         order, order_id = self.pick(number, "cancel")
-        wish, actor = cancel.Cancel("machine", restock), CUSTOMER if by_customer else SELLER
+        wish, actor = cancel.Cancel("machine", restock), CUSTOMERS[order.who] if by_customer else SELLER
         expected = self.shop.cancel(order, by_customer=by_customer, restock=restock)
         self.compare(lambda: cancel.cancel(self.merchant_id, order_id, wish, actor), expected)
 

@@ -13,6 +13,7 @@ class Goods:
     when_short: str = "ask"
     is_tracked: bool = True
     by_courier: bool = True
+    is_registration: bool = False
     on_hand: int = 0
     held: int = 0
     used: int = 0
@@ -71,6 +72,7 @@ class Order:
     paid: int = 0
     parked: int = 0
     ready_at: int | None = None
+    who: int = 0
 
     @property
     def total(self):
