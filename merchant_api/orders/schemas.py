@@ -49,7 +49,7 @@ class Failure:
 
 
 class LineIn(In):
-    """One product of an order."""
+    """One product of an order. `guests` are who comes to a registration beside the customer: quantity is 1 + guests."""
 
     makes = LineAsked
     product_id = fields.UUID(required=True)

@@ -11,10 +11,11 @@ import requests
 from flask import Flask
 
 from merchant_api.app import create_app
-from merchant_api.catalog.models import Fulfilment, Kind, Product, WhenShort
+from merchant_api.catalog.models import Product, WhenShort
 from merchant_api.core.db import db
 from tests.conftest import settings_for
 from tests.make.people import make_customer, make_merchant
+from tests.make.registrations import make_class
 from tests.make.snapshot import check_books
 from tests.make.stock import balances, make_product
 from tests.make.tokens import bearer, make_token
@@ -89,9 +90,7 @@ def test_one_is_confirmed_and_two_get_a_clear_answer(served: str, when_short: Wh
 
 def test_twelve_seats_are_never_thirteen(served: str):
     merchant = make_merchant()
-    seats = make_product(
-        merchant, on_hand=12, kind=Kind.REGISTRATION, fulfilment=Fulfilment.NONE, when_short=WhenShort.REFUSE
-    )
+    seats = make_class(merchant)
     people = [bearer(make_token(make_customer(merchant))) for _ in range(10)]
     wishes = [{"quantity": 2, "guests": ["Maya"]}, {}, {"quantity": 3, "guests": ["Maya", "Nima"]}]
     calls = [buys(served, seats, headers, **wishes[n % 3]) for n, headers in enumerate(people)]

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
+from merchant_api.catalog.models import WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.db import in_transaction
 from merchant_api.core.errors import Refusal
@@ -14,16 +14,12 @@ from merchant_api.orders.placement import Placed
 from merchant_api.orders.states import State
 from tests.make.orders import place_one, reread, wanted
 from tests.make.people import make_actor, make_customer, make_merchant
+from tests.make.registrations import make_class
 from tests.make.stock import balances, make_product
 from tests.make.tokens import bearer, make_token
 from tests.races.rivals import at_once, in_own
 
 ASHA, SELLER = make_actor(Role.CUSTOMER), make_actor()
-
-
-def make_class(merchant, on_hand=12, **columns):
-    settings = {"kind": Kind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": WhenShort.REFUSE, **columns}
-    return make_product(merchant, on_hand=on_hand, **settings)
 
 
 def registers(lines, actor=None):

@@ -2,15 +2,10 @@
 
 import pytest
 
-from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
+from tests.make.registrations import make_class
 from tests.make.snapshot import everything
 from tests.make.stock import balances, make_product
 from tests.make.tokens import bearer, make_key
-
-
-def make_class(shop, on_hand=12, **columns):
-    settings = {"kind": Kind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": WhenShort.REFUSE, **columns}
-    return make_product(shop.merchant, on_hand=on_hand, **settings)
 
 
 def lines_of(product, quantity, **members):
@@ -18,7 +13,7 @@ def lines_of(product, quantity, **members):
 
 
 def test_a_person_and_two_guests_take_three_seats(shop):
-    seats = make_class(shop, max_quantity=3)
+    seats = make_class(shop.merchant, max_quantity=3)
 
     placed = shop.call("customer", "POST", "/orders", lines_of(seats, 3, guests=["  Maya ", "x" * 200]))
 
@@ -29,7 +24,7 @@ def test_a_person_and_two_guests_take_three_seats(shop):
 
 
 def test_alone_is_no_guests_and_merchandise_has_none_to_name(shop):
-    alone = shop.order("customer", make_class(shop, max_quantity=1))
+    alone = shop.order("customer", make_class(shop.merchant, max_quantity=1))
     mug = shop.order("customer", make_product(shop.merchant, on_hand=1))
 
     assert alone.json["lines"][0]["guests"] == []
@@ -56,7 +51,7 @@ def test_alone_is_no_guests_and_merchandise_has_none_to_name(shop):
     ],
 )
 def test_guests_that_are_not_names_or_not_as_many_as_seats_are_refused(shop, quantity, guests):
-    seats = make_class(shop, on_hand=1000)
+    seats = make_class(shop.merchant, on_hand=1000)
     before = everything(shop.merchant.id)
 
     reply = shop.call("customer", "POST", "/orders", lines_of(seats, quantity, guests=guests), Idempotency_Key="k-1")
@@ -67,7 +62,7 @@ def test_guests_that_are_not_names_or_not_as_many_as_seats_are_refused(shop, qua
 
 @pytest.mark.parametrize("who", ["customer", "staff", "key"])
 def test_what_does_not_add_up_names_the_line(shop, who):
-    seats, mug = make_class(shop), make_product(shop.merchant, on_hand=5)
+    seats, mug = make_class(shop.merchant), make_product(shop.merchant, on_hand=5)
     customer = {} if who == "customer" else {"customer": {"name": "Maya"}}
     wishes = {
         "guests_mismatch": [(mug, 1, []), (seats, 3, ["Maya"])],
@@ -86,7 +81,7 @@ def test_what_does_not_add_up_names_the_line(shop, who):
 
 @pytest.mark.parametrize("who", ["customer", "owner", "staff", "key"])
 def test_a_second_registration_is_refused_for_whoever_places_it(shop, who):
-    seats = make_class(shop)
+    seats = make_class(shop.merchant)
     first = shop.order("customer", seats).json
     known = {"customer": {"person_id": str(shop.people["customer"].id)}} if who != "customer" else {}
 
@@ -99,7 +94,7 @@ def test_a_second_registration_is_refused_for_whoever_places_it(shop, who):
 
 
 def test_who_cancels_may_register_again(shop):
-    seats = make_class(shop)
+    seats = make_class(shop.merchant)
     first = shop.order("customer", seats).json["id"]
 
     shop.call("customer", "POST", f"/orders/{first}/cancel", {"reason": "ill"})
@@ -108,7 +103,7 @@ def test_who_cancels_may_register_again(shop):
 
 
 def test_the_same_call_again_is_the_same_registration(shop):
-    seats = make_class(shop)
+    seats = make_class(shop.merchant)
 
     first, second = (
         shop.call("customer", "POST", "/orders", lines_of(seats, 1), Idempotency_Key="k-1") for _ in range(2)
@@ -119,7 +114,7 @@ def test_the_same_call_again_is_the_same_registration(shop):
 
 
 def test_a_limit_is_not_passed_by_two_lines_a_flag_a_channel_or_a_seller_s_own_order(shop):
-    mug, seats = make_product(shop.merchant, on_hand=50, max_quantity=3), make_class(shop, max_quantity=2)
+    mug, seats = make_product(shop.merchant, on_hand=50, max_quantity=3), make_class(shop.merchant, max_quantity=2)
     maya = {"customer": {"name": "Maya"}}
     two = {"lines": lines_of(mug, 2)["lines"] * 2}
     before = everything(shop.merchant.id)
@@ -148,7 +143,7 @@ def test_a_limit_is_not_passed_by_two_lines_a_flag_a_channel_or_a_seller_s_own_o
 
 @pytest.mark.parametrize("who", ["owner", "clerk", "staff"])
 def test_an_order_for_a_customer_is_exempt_and_its_history_names_the_limit(shop, who):
-    mug, seats = make_product(shop.merchant, on_hand=50, max_quantity=3), make_class(shop, max_quantity=1)
+    mug, seats = make_product(shop.merchant, on_hand=50, max_quantity=3), make_class(shop.merchant, max_quantity=1)
     lines = [*lines_of(mug, 4)["lines"], *lines_of(seats, 2, guests=["Maya"])["lines"]]
 
     placed = shop.call(who, "POST", "/orders", {"lines": lines, "customer": {"name": "Chandra"}})
@@ -163,14 +158,14 @@ def test_an_order_for_a_customer_is_exempt_and_its_history_names_the_limit(shop,
 def test_a_key_that_may_only_read_registers_nobody(shop):
     shop.headers["key"] = bearer(make_key(shop.merchant, ["orders.read"]))
 
-    assert shop.order("key", make_class(shop), customer={"name": "Maya"}).status_code == 403
+    assert shop.order("key", make_class(shop.merchant), customer={"name": "Maya"}).status_code == 403
 
 
 @pytest.mark.parametrize(
     ("kind", "limit", "guests"), [("registration", 3, 2), ("registration", 1, 0), ("registration", 0, None)]
 )
 def test_a_product_says_how_many_guests_may_come(shop, kind, limit, guests):
-    seats = make_class(shop, max_quantity=limit)
+    seats = make_class(shop.merchant, max_quantity=limit)
     mug = make_product(shop.merchant, max_quantity=limit)
 
     shown, other = (shop.call("customer", "GET", f"/products/{product.id}").json for product in (seats, mug))
