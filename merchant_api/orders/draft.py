@@ -13,9 +13,10 @@ from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import Fulfilment
 from merchant_api.core import clock
 from merchant_api.core.ids import new_code, new_id
+from merchant_api.orders import registrations
 from merchant_api.orders.errors import InsufficientStock
-from merchant_api.orders.limits import check_total, items_for_sale, named
-from merchant_api.orders.models import Order, OrderLine, Payment
+from merchant_api.orders.limits import check_total, items_for_sale, named, over_limit
+from merchant_api.orders.models import Order, OrderLine, Payment, Registration
 from merchant_api.orders.placement import LineWanted, Placement
 from merchant_api.orders.read import Ground, Item
 from merchant_api.orders.route import Need, Routed, Shelf, route
@@ -38,19 +39,22 @@ class Draft:
     history: list[dict[str, Any]]
     events: list[dict[str, Any]]
     payment: Payment | None
+    registrations: list[Registration]
 
 
 def draw_up(merchant_id: UUID, placement: Placement, ground: Ground) -> Draft:
     """Decide one placement; raises a refusal of orders/errors.py and changes nothing then."""
     items = items_for_sale(placement, ground)
+    registrations.check_free(placement, ground)
     routed = _routed(placement, ground)
     order = _order(merchant_id, placement, ground, routed)
     ground.book.check_room(cell for verdict in routed.values() for cell in verdict.takes.items())
     lines = [_line(order, number, placement, items, routed) for number in range(len(placement.lines))]
     holds = _hold(order, placement, ground, routed)
-    history = first_history(order, lines, placement)
+    history = first_history(order, lines, placement, over_limit(placement, ground))
     events = first_events(order, lines, ground.terrain.shop, placement.actor)
-    return Draft(placement, order, lines, holds, history, events, _payment(order, placement))
+    seats = registrations.register(order, lines, ground)
+    return Draft(placement, order, lines, holds, history, events, _payment(order, placement), seats)
 
 
 def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
@@ -173,7 +177,7 @@ def _line(order: Order, n: int, placement: Placement, items: list[Item], routed:
         promised=0,
         cancelled=0,
         returned=0,
-        guests=list(wanted.guests) or None,
+        guests=list(wanted.guests) if item.is_registration else None,
     )
 
 

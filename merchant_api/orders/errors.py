@@ -33,6 +33,30 @@ class OverLimit(Conflict):
     code = "over_limit"
 
 
+class GuestsMismatch(Invalid):
+    """A registration is one seat for oneself and one for each guest: the quantity is 1 and the number of guests."""
+
+    code = "guests_mismatch"
+
+
+class NotARegistration(Invalid):
+    """Guests come to registrations; this product is merchandise."""
+
+    code = "not_a_registration"
+
+
+class RegistrationSplit(Invalid):
+    """A registration stands on one line of an order, with all its guests."""
+
+    code = "registration_split"
+
+
+class AlreadyRegistered(Conflict):
+    """This person is registered already, by an order that stands."""
+
+    code = "already_registered"
+
+
 class TooManyUnpaid(TooMany):
     """This customer has as many unanswered or unpaid orders as the merchant allows at once."""
 

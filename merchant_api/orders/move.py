@@ -18,10 +18,11 @@ from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.schema import rfc3339
+from merchant_api.orders import registrations
 from merchant_api.orders.errors import WrongState
 from merchant_api.orders.models import Order, OrderHistory, OrderLine
 from merchant_api.orders.payload import Shop, payload
-from merchant_api.orders.states import MOVES, State, Step, can
+from merchant_api.orders.states import ENDED_UNDELIVERED, MOVES, State, Step, can
 from merchant_api.outbox.models import Event
 from merchant_api.outbox.record import Happening
 
@@ -56,6 +57,9 @@ _PARTS = (
 _WRITE = text(f"WITH {', '.join(_PARTS)} SELECT count(*) FROM orders").bindparams(  # noqa: S608 - our own tables
     bindparam("merchant_id", type_=Uuid())
 )
+_WRITE_AND_FORGET = text(  # and the registrations of orders that ended undelivered
+    f"WITH {', '.join(_PARTS)}, {registrations.GONE_SQL} SELECT count(*) FROM orders"  # noqa: S608 - our own tables
+).bindparams(bindparam("merchant_id", type_=Uuid()), registrations.ENDED)
 
 
 @dataclass(slots=True)
@@ -202,7 +206,10 @@ def tell(locked: Locked, type_: str, actor: Actor, **more: object) -> None:
 
 
 def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
-    """Write moved orders, their history and events in one statement."""
+    """Write moved orders, their history and events in one statement.
+
+    Orders that ended undelivered lose their registrations in it: whoever was registered may register again.
+    """
     all_moved = list(moved)
     given = {
         "merchant_id": merchant_id,
@@ -211,12 +218,19 @@ def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
         "events": rows.array(event for locked in all_moved for event in locked.events),
     }
     session().flush()
-    written = session().execute(_WRITE, given).scalar_one()
+    if ended := [locked.order.id for locked in all_moved if _ends_registrations(locked)]:
+        written = session().execute(_WRITE_AND_FORGET, given | {"ended": ended}).scalar_one()
+    else:
+        written = session().execute(_WRITE, given).scalar_one()
     if written != len(all_moved):
         raise AssertionError(f"{written} of {len(all_moved)} orders written")
     for locked in all_moved:
         for row in locked.history:
             metrics.orders_moved.labels(row["step"], row["state"]).inc()
+
+
+def _ends_registrations(locked: Locked) -> bool:
+    return locked.order.state in ENDED_UNDELIVERED and any(map(registrations.is_registration, locked.lines))
 
 
 def _changed(order: Order) -> dict[str, Any]:

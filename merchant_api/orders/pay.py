@@ -1,5 +1,6 @@
 """Record a payment. Money that moved is never refused: what is late, surplus or wrong is parked (DESIGN.md 2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,11 +12,12 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
-from merchant_api.orders import move
+from merchant_api.orders import move, shortage
 from merchant_api.orders.confirm import confirmed
 from merchant_api.orders.errors import ReferenceUsed
 from merchant_api.orders.models import Order, Payment
 from merchant_api.orders.move import Locked
+from merchant_api.orders.shortage import Shortage
 from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State, Step
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
@@ -32,11 +34,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The payment as it stands, and the order after it; `is_new` is false where the same report came again."""
+    """The payment as it stands, and the order after it; `is_new` is false where the same report came again.
+
+    `shortage` names the lines of the order that stock does not cover now.
+    """
 
     payment: Payment
     shown: OrderView
     is_new: bool
+    shortage: Sequence[Shortage]
 
 
 def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Recorded:
@@ -51,7 +57,7 @@ def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Reco
     if existing is not None:
         if (existing.order_id, existing.amount, existing.currency) != (order.id, payment.amount, payment.currency):
             raise ReferenceUsed
-        return Recorded(existing, _shown(locked), is_new=False)
+        return _recorded(existing, locked, is_new=False)
     if payment.state is PaymentState.COUNTED:
         _count(locked, payment, actor)
     else:
@@ -59,7 +65,7 @@ def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Reco
         amount = {"amount": payment.amount, "currency": payment.currency}
         move.tell(locked, "payment.parked", actor, payment={"amount": amount, "reason": payment.parked_reason})
     move.write(merchant_id, [locked])
-    return Recorded(payment, _shown(locked), is_new=True)
+    return _recorded(payment, locked, is_new=True)
 
 
 def _count(locked: Locked, payment: Payment, actor: Actor) -> None:
@@ -116,6 +122,7 @@ def _add(payment: Payment) -> Payment | None:
     return session().execute(same).scalar_one()
 
 
-def _shown(locked: Locked) -> OrderView:
+def _recorded(payment: Payment, locked: Locked, *, is_new: bool) -> Recorded:
     order = locked.order
-    return view(order, locked.lines, holds.of_orders(order.merchant_id, [order.id]))
+    shown = view(order, locked.lines, holds.of_orders(order.merchant_id, [order.id]))
+    return Recorded(payment, shown, is_new, shortage.of(shown))

@@ -17,7 +17,7 @@ from merchant_api.orders.view import OrderView
 class LineWanted:
     """A line as it was asked for; places by their ids. `unit_price` is a price set by a seller.
 
-    `guests` are the names of those who come to an event beside the customer.
+    `guests` are the names of those who come to a registration beside the customer; none where it is merchandise.
     """
 
     product_id: UUID

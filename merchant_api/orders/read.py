@@ -4,14 +4,14 @@ Cells are locked sorted by primary key (facts: unsorted locks deadlock), those o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
 
 from merchant_api.accounts.models import Allocation, Terms
-from merchant_api.catalog.models import Fulfilment, Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.orders.payload import Shop
@@ -32,7 +32,7 @@ _READ = text(
     SELECT merchants.name AS merchant_name, merchants.locale, merchants.time_zone, merchants.currency,
         merchants.respond_window_s, merchants.pay_window_s, merchants.pay_grace_s, merchants.allowed_terms,
         merchants.default_terms, merchants.unpaid_orders_cap, merchants.cancel_window_s, merchants.allocation,
-        products.id AS product_id, products.sku, products.name, products.status, products.fulfilment,
+        products.id AS product_id, products.sku, products.name, products.status, products.kind, products.fulfilment,
         products.when_short, products.is_tracked, products.price, products.max_quantity,
         locked.location_id, locked.grade_id, locked.on_hand, locked.held, locked.used, locked.seq,
         locations.latitude, locations.longitude, locations.name AS location, grades.name AS grade
@@ -74,20 +74,38 @@ class Item:
     sku: str
     name: str
     status: Status
+    kind: Kind
     fulfilment: Fulfilment
     price: int
     max_quantity: int
     shelf: Shelf
 
+    @property
+    def is_registration(self) -> bool:
+        """Whether its units are seats, for people with names."""
+        return self.kind is Kind.REGISTRATION
+
+
+Seat = tuple[UUID, UUID]  # a registration product, and the person who comes to it
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The order by which a person is registered."""
+
+    order_id: UUID
+    code: str
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Everything that placing decides on, as it is under the locks."""
+    """Everything that placing decides on, as it is under the locks; `registered` also knows the batch's own orders."""
 
     terrain: Terrain
     items: dict[UUID, Item]
     book: Book
     points: dict[UUID, Point]
+    registered: dict[Seat, Standing] = field(default_factory=dict)
 
 
 def read_locked(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
@@ -130,6 +148,7 @@ def _item(row: Row[Any], cells: list[CellKey]) -> Item:
         sku=row.sku,
         name=row.name,
         status=Status(row.status),
+        kind=Kind(row.kind),
         fulfilment=Fulfilment(row.fulfilment),
         price=row.price,
         max_quantity=row.max_quantity,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from merchant_api.core.actor import Actor
-from merchant_api.orders import move
+from merchant_api.orders import move, registrations
 from merchant_api.orders.confirm import confirmed
 from merchant_api.orders.errors import MoreThanLeft, UnknownGuest, UnknownLine
 from merchant_api.orders.models import OrderLine
@@ -66,6 +66,8 @@ def reduce(locked: Locked, parts: Sequence[Part], wish: Wish, actor: Actor) -> O
     for each in lost:
         _write_off(book, each, locked, actor)
     book.write()
+    gone_whole = [lines[part.line].product_id for part in parts if not lines[part.line].kept]
+    registrations.drop(order.merchant_id, order.id, gone_whole)
     _entered(locked, parts, wish, actor)
     return view(order, locked.lines, held)
 

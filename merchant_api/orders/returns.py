@@ -122,7 +122,7 @@ def _target(merchant_id: UUID, line: OrderLine, back: Back) -> CellKey | None:
 
 
 def _lock(locked: Locked, lines: Sequence[OrderLine], targets: Sequence[CellKey | None], actor: Actor) -> _Stock:
-    """Lock every cell of the products, and settle what of the order is not settled yet."""
+    """Lock every cell of the products, and settle what of them the order has not settled yet."""
     merchant_id, order_id = locked.order.merchant_id, locked.order.id
     named = [cell for cell in targets if cell is not None]
     if named:
@@ -132,8 +132,9 @@ def _lock(locked: Locked, lines: Sequence[OrderLine], targets: Sequence[CellKey 
     for cell in preferred_cells(merchant_id, products):
         homes.setdefault(cell[0], cell)
     book, held = holds.lock_for_orders(merchant_id, [order_id], products)
-    settle.sell(book, held, actor)
-    sell_delivered(book, [row for row in held if row.product_id in products], actor)
+    theirs = [row for row in held if row.product_id in products]
+    settle.sell(book, theirs, actor)
+    sell_delivered(book, theirs, actor)
     return _Stock(book, held, homes)
 
 

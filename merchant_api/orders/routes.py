@@ -5,14 +5,16 @@ from uuid import UUID
 
 from flask import Blueprint
 
+from merchant_api.catalog.find import Wanted
 from merchant_api.core import metrics
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
 from merchant_api.core.http import SIGNED_IN, Reply, endpoint, rendered
 from merchant_api.core.paging import Page, window
 from merchant_api.core.replay import Answer, Claim
-from merchant_api.orders import allocate, cancel, decide, find, pay, pickup
+from merchant_api.orders import allocate, cancel, choices, decide, find, pay, pickup
 from merchant_api.orders.ask import OrderAsked, placement
+from merchant_api.orders.choice_schemas import ChoiceList, ChoiceListIn, ChoicePageOut
 from merchant_api.orders.models import Payment
 from merchant_api.orders.place import or_replayed, place
 from merchant_api.orders.placement import Placed, Refused, Result
@@ -69,6 +71,14 @@ def place_order(
 def list_orders(merchant_id: UUID, query: OrderList, actor: Actor) -> Page[OrderView]:
     """Orders of the merchant, newest first; customers see their own."""
     return find.page(merchant_id, query.state, window(query.limit, query.cursor), actor)
+
+
+# By the permission to read stock: who may order here includes customers, who see nobody's drafts or figures.
+@endpoint(orders, "GET", "/choices", needs="stock.read", query=ChoiceListIn, reply=ChoicePageOut)
+def list_choices(merchant_id: UUID, query: ChoiceList, actor: Actor) -> Page[choices.Choice]:
+    """Products for an order on a customer's behalf, newest first: what can't be chosen is listed and says why."""
+    wanted = Wanted(None, query.q, query.category)
+    return choices.page(merchant_id, wanted, query.quantity, window(query.limit, query.cursor), actor)
 
 
 @endpoint(orders, "GET", "/<uuid:order_id>", needs="orders.read", reply=OrderOut)

@@ -15,6 +15,7 @@ from merchant_api.orders.cancel import Cancel
 from merchant_api.orders.decide import Accept, Decline
 from merchant_api.orders.pay import Report
 from merchant_api.orders.reduce import Part
+from merchant_api.orders.shortage_schemas import ShortageOut
 from merchant_api.orders.states import RESERVED_REASONS, DeclineReason, PaymentState, State, Step, Verdict
 from merchant_api.shop.schemas import Flag
 from merchant_api.stock.schemas import ActorOut, PlaceIn
@@ -49,7 +50,7 @@ class Failure:
 
 
 class LineIn(In):
-    """One product of an order."""
+    """One product of an order. `guests` are who comes to a registration beside the customer: quantity is 1 + guests."""
 
     makes = LineAsked
     product_id = fields.UUID(required=True)
@@ -275,11 +276,12 @@ class PaymentOut(Out):
 
 
 class RecordedOut(Out):
-    """A payment as it was recorded, and the order after it."""
+    """A payment as it was recorded, the order after it, and its lines that stock does not cover now."""
 
     state = fields.Enum(PaymentState, by_value=fields.String, attribute="payment.state", required=True)
     payment = fields.Nested(PaymentOut, required=True)
     order = fields.Nested(OrderOut, attribute="shown", required=True)
+    shortage = fields.List(fields.Nested(ShortageOut), required=True)
 
 
 OrderPageOut = page_of(OrderOut)

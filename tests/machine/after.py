@@ -12,7 +12,8 @@ from tests.make.people import make_actor
 
 ANY = 6
 which = st.integers(0, ANY)  # counted from the newest order that the step fits
-JOB, SELLER, CUSTOMER = job("machine"), make_actor(), make_actor(Role.CUSTOMER)
+JOB, SELLER = job("machine"), make_actor()
+CUSTOMERS = [make_actor(Role.CUSTOMER) for _ in range(4)]
 
 GIVEN = {
     "reduce": {
@@ -50,7 +51,7 @@ class AfterTheSale:
         if not parts:
             return
         wish = cancel.Cancel("machine", restock, [Part(n, wanted) for n, wanted in parts.items()])
-        actor = CUSTOMER if by_customer else SELLER
+        actor = CUSTOMERS[order.who] if by_customer else SELLER
         expected = self.shop.reduce(order, parts, by_customer=by_customer, restock=restock)
         self.compare(lambda: cancel.cancel(self.merchant_id, order_id, wish, actor), expected)
 
@@ -64,7 +65,7 @@ class AfterTheSale:
         self.shop.now += seconds
         order, order_id = self.pick(number, "ask_cancel")
         expected = self.shop.ask_cancel(order)
-        self.compare(lambda: cancel_request.ask(self.merchant_id, order_id, "machine", CUSTOMER), expected)
+        self.compare(lambda: cancel_request.ask(self.merchant_id, order_id, "machine", CUSTOMERS[order.who]), expected)
 
     def answer_wish(self, number, is_granted):
         order, order_id = self.pick(number, "answer_wish")

@@ -84,7 +84,8 @@ class AfterTheSale:
             return "more_than_delivered"
         line.returned += units
         if line.goods.is_tracked:
-            self._sell(order)
+            mine = [hold for hold in order.holds() if hold.goods is line.goods]
+            self._settle(line.goods, lambda other: other.confirmed_at is not None, mine)
             self._sell_delivered(order, line.goods)
             held = min(units, line.hold.units) if line.hold is not None else 0
             if held:

@@ -21,7 +21,7 @@ from merchant_api.stock import settle
 from merchant_api.stock.models import Cell, Hold
 from merchant_api.stock.states import HoldState, Reason
 from tests.machine import after, model
-from tests.machine.after import ANY, CUSTOMER, JOB, SELLER, which
+from tests.machine.after import ANY, CUSTOMERS, JOB, SELLER, which
 from tests.machine.drawn import drawn, seen
 from tests.machine.things import BEFORE_PICKUP, PRICE, Goods
 from tests.make.orders import place_one
@@ -39,7 +39,7 @@ KINDS = {
 MODELS = {
     "mug": Goods,
     "poster": lambda: Goods(when_short="backorder"),
-    "seat": lambda: Goods(when_short="refuse", by_courier=False),
+    "seat": lambda: Goods(when_short="refuse", by_courier=False, is_registration=True),
     "sticker": lambda: Goods(is_tracked=False, by_courier=False),
 }
 _references = count(1)
@@ -50,6 +50,7 @@ GIVEN = {
     "place": {
         "wanted": st.lists(st.tuples(names, st.integers(1, 5)), min_size=1, max_size=3),
         "terms": st.sampled_from([None, None, Terms.ON_DELIVERY, Terms.AFTER_ACCEPTANCE]),
+        "who": st.sampled_from(range(len(CUSTOMERS))),
     },
     "accept": {"number": which, "ready_in": st.sampled_from([None, None, 0, 4000])},
     "decline": {"number": which, "is_sold_out": st.booleans()},
@@ -138,12 +139,12 @@ class Orders(after.AfterTheSale, RuleBasedStateMachine):
         place = places[-1 - number % len(places)]
         return self.shop.orders[place], self.ids[place]
 
-    def place(self, wanted, terms):
+    def place(self, wanted, terms, who):
         lines = [(self.products[name], number) for name, number in wanted]
-        expected = self.shop.place(wanted, terms and terms.value)
+        expected = self.shop.place(wanted, terms and terms.value, who)
         with clock.clock.pinned(self.instant):
             try:
-                self.ids.append(place_one(lines, CUSTOMER, terms=terms).id)
+                self.ids.append(place_one(lines, CUSTOMERS[who], terms=terms).id)
                 said = "ok"
             except Refusal as refusal:
                 said = refusal.code
@@ -168,7 +169,7 @@ class Orders(after.AfterTheSale, RuleBasedStateMachine):
 
     def cancel(self, number, by_customer, restock):
         order, order_id = self.pick(number, "cancel")
-        wish, actor = cancel.Cancel("machine", restock), CUSTOMER if by_customer else SELLER
+        wish, actor = cancel.Cancel("machine", restock), CUSTOMERS[order.who] if by_customer else SELLER
         expected = self.shop.cancel(order, by_customer=by_customer, restock=restock)
         self.compare(lambda: cancel.cancel(self.merchant_id, order_id, wish, actor), expected)
 

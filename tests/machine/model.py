@@ -21,8 +21,14 @@ class Shop(AfterTheSale):
     holds: list[tuple[Order, Held]] = field(default_factory=list)
     references: dict[str, tuple[Order, int]] = field(default_factory=dict)
 
-    def place(self, wanted, terms):
-        """`wanted`: names and units, in order."""
+    def place(self, wanted, terms, who):
+        """`wanted`: names and units, in order; `who` is a customer's number."""
+        seats = [self.goods[name] for name, _ in wanted if self.goods[name].is_registration]
+        if len(seats) > 1:
+            return "registration_split"
+        mine = [order for order in self.orders if order.who == who and order.state not in ENDED_BADLY]
+        if any(order.has(goods) for goods in seats for order in mine):
+            return "already_registered"
         sums = {}
         for name, units in wanted:
             sums[name] = sums.get(name, 0) + units
@@ -32,7 +38,7 @@ class Shop(AfterTheSale):
         is_request = "ask" in verdicts.values()
         terms = terms or ("after_acceptance" if is_request else "on_delivery")
         lines = [Line(self.goods[name], units, verdicts[name]) for name, units in wanted]
-        order = Order(lines, "requested" if is_request else "", terms)
+        order = Order(lines, "requested" if is_request else "", terms, who=who)
         self.orders.append(order)
         for line in lines:
             if line.goods.is_tracked and line.verdict != "ask":

@@ -14,6 +14,7 @@ class Goods:
     when_short: str = "ask"
     is_tracked: bool = True
     by_courier: bool = True
+    is_registration: bool = False
     on_hand: int = 0
     held: int = 0
     used: int = 0
@@ -85,6 +86,7 @@ class Order:
     ready_at: int | None = None
     has_asked: bool = False
     wish_by: int | None = None
+    who: int = 0
 
     @property
     def total(self):
@@ -104,7 +106,7 @@ class Order:
         return self.owed > 0 or (self.state in ENDED_BADLY and self.parked > 0)
 
     def has(self, goods):
-        return any(line.goods is goods for line in self.lines)
+        return any(line.goods is goods and line.kept for line in self.lines)
 
     def holds(self):
         return [line.hold for line in self.lines if line.hold is not None]

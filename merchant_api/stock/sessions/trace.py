@@ -57,7 +57,8 @@ _CELLS = _of_product(
         AND counted.grade_id = cells.grade_id
     CROSS JOIN LATERAL (
         SELECT count(*) AS holds, coalesce(sum(quantity - back), 0) AS units, jsonb_agg(jsonb_build_array(
-            id, order_id, line, quantity - back, settle_at IS NOT NULL) ORDER BY id) FILTER (WHERE number <= :shown) AS oldest
+            id, order_id, line, quantity - back, settle_at IS NOT NULL) ORDER BY id)
+            FILTER (WHERE number <= :shown) AS oldest
         FROM (
             SELECT *, row_number() OVER (ORDER BY id) AS number FROM holds
             WHERE holds.merchant_id = :merchant_id AND holds.product_id = cells.product_id
