@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from jobs import ask_pickup, expire_payments, expire_requests, rescue, settle_stock, tidy
+from jobs import ask_pickup, expire_carts, expire_payments, expire_requests, rescue, settle_stock, tidy
 from jobs.clock import Entry
 from jobs.run import Runner
 
@@ -15,6 +15,7 @@ def entries(runner: Runner) -> list[Entry]:
         (settle_stock, 1.0, 0.4),
         (ask_pickup, 2.0, 0.6),
         (rescue, 5.0, 1.0),
+        (expire_carts, 60.0, 5.0),
         (tidy, 3600.0, 30.0),
     )
     return [

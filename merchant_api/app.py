@@ -13,6 +13,7 @@ from merchant_api.accounts import routes as account_routes
 from merchant_api.accounts import sign_in_routes
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
+from merchant_api.carts.routes import carts
 from merchant_api.catalog import routes as catalog_routes
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
@@ -37,6 +38,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (session_routes.sessions, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (preview_routes.previews, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
+    (carts, "/v1/merchants/<uuid:merchant_id>/carts"),
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),

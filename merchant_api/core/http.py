@@ -29,7 +29,7 @@ SIGNED_IN = "signed_in"
 
 class Shape(TypedDict, total=False):
     """What an endpoint takes and gives. `also` names further statuses of success; `opens_own` hands the claim
-    to the function, which opens its transactions.
+    to the function, which opens its transactions; `for_people` keeps out API keys, whatever they were given.
     """
 
     body: type[In]
@@ -39,6 +39,7 @@ class Shape(TypedDict, total=False):
     also: tuple[int, ...]
     has_secret: bool
     opens_own: bool
+    for_people: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +179,9 @@ def _permit(declared: Endpoint, actor: Actor, ids: dict[str, Any]) -> None:
         return
     if actor.role is Role.NOBODY:
         raise Unauthenticated
+    if (declared.needs == SIGNED_IN or declared.shape.get("for_people")) and actor.person_id is None:
+        raise Forbidden("Only people who signed in may do this.")
     if declared.needs == SIGNED_IN:
-        if actor.person_id is None:
-            raise Forbidden("Only people who signed in may do this.")
         return
     if actor.may(declared.needs):
         return

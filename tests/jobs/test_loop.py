@@ -56,7 +56,7 @@ def test_every_job_of_the_timetable_runs_and_leaves_a_heartbeat(fresh):
     for entry in timetable.entries(runner):
         assert entry.run() is not None
 
-    names = {"expire_requests", "expire_payments", "settle_stock", "ask_pickup", "rescue", "tidy"}
+    names = {"expire_requests", "expire_payments", "settle_stock", "ask_pickup", "rescue", "tidy", "expire_carts"}
     assert {beat.job for beat in pulse.newest()} == names
 
 
