@@ -18,6 +18,8 @@ TABLES = (
     "events",
     "customers",
     "idempotency_keys",
+    "carts",
+    "cart_lines",
 )
 _DIFFERENCES = text(
     """

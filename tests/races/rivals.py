@@ -4,12 +4,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
+from merchant_api.carts.models import Cart
 from merchant_api.core.db import db, in_transaction, session
 from merchant_api.core.errors import Refusal
 from merchant_api.orders.models import Order
@@ -48,7 +49,7 @@ def said(results: Iterable[Any]) -> Counter[str]:
 
 
 class Queue:
-    """An order that somebody else holds: rivals are started, wait for it in line, and are let go together."""
+    """An order or a cart that somebody else holds: rivals are started, wait for it in line, and are let go together."""
 
     def __init__(self, app: Flask, holder: Connection, pool: ThreadPoolExecutor) -> None:
         self._app, self._holder, self._pool = app, holder, pool
@@ -79,13 +80,17 @@ class Queue:
         return [future.result(PATIENCE_S) for future in self._futures]
 
 
-@contextmanager
-def held(app: Flask, order: Order) -> Iterator[Queue]:
+def held(app: Flask, order: Order) -> AbstractContextManager[Queue]:
     """Hold an order's row, changed in passing, from another connection."""
+    return held_by(app, order, text("UPDATE orders SET note = 'held' WHERE merchant_id = :merchant_id AND id = :id"))
+
+
+@contextmanager
+def held_by(app: Flask, row: Order | Cart, change: TextClause) -> Iterator[Queue]:
+    """Hold a row by a change of it, from another connection."""
     session().rollback()
-    change = text("UPDATE orders SET note = 'held' WHERE merchant_id = :merchant_id AND id = :id")
     with db.engine.connect() as holder, ThreadPoolExecutor(16) as pool:
-        holder.execute(change, {"merchant_id": order.merchant_id, "id": order.id})
+        holder.execute(change, {"merchant_id": row.merchant_id, "id": row.id})
         try:
             yield Queue(app, holder, pool)
         finally:
