@@ -87,9 +87,9 @@ def _check_room(others: Sequence[Line], wanted: LineWanted) -> None:
 
 
 def _is_less(wanted: LineWanted, before: LineWanted) -> bool:
-    """Whether nothing more is asked for than before, and from the same places."""
-    places = (wanted.location_id, wanted.grade_id) == (before.location_id, before.grade_id)
-    return places and wanted.quantity <= before.quantity
+    """Whether nothing more is asked for than before, and from nowhere else; from anywhere is no more than a place."""
+    is_as_wide = wanted.location_id in (None, before.location_id) and wanted.grade_id in (None, before.grade_id)
+    return is_as_wide and wanted.quantity <= before.quantity
 
 
 def _check(wanted: LineWanted, others: Sequence[Line], ground: Ground, actor: Actor) -> None:

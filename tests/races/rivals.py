@@ -10,7 +10,6 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection, TextClause, text
 
-from merchant_api.carts.models import Cart
 from merchant_api.core.db import db, in_transaction, session
 from merchant_api.core.errors import Refusal
 from merchant_api.orders.models import Order
@@ -86,8 +85,8 @@ def held(app: Flask, order: Order) -> AbstractContextManager[Queue]:
 
 
 @contextmanager
-def held_by(app: Flask, row: Order | Cart, change: TextClause) -> Iterator[Queue]:
-    """Hold a row by a change of it, from another connection."""
+def held_by(app: Flask, row: Any, change: TextClause) -> Iterator[Queue]:
+    """Hold what a change of a row locks, from another connection; it takes `merchant_id` and `id` of the row."""
     session().rollback()
     with db.engine.connect() as holder, ThreadPoolExecutor(16) as pool:
         holder.execute(change, {"merchant_id": row.merchant_id, "id": row.id})

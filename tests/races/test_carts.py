@@ -218,6 +218,18 @@ def test_an_expired_cart_is_replaced_once(crowd, ana):
     assert len({opened.view.cart.id for opened in results} - {cart_id}) == count(Cart) == 1
 
 
+def test_carts_are_read_and_filled_while_somebody_holds_the_stock(crowd, ana):
+    mug = make_product(on_hand=9)
+    cart = make_cart([(mug, 1)], ana)
+
+    with held_by(
+        crowd, mug, text("UPDATE cells SET used = used WHERE merchant_id = :merchant_id AND product_id = :id")
+    ):
+        looked, filled = at_once(crowd, [lambda: look_at(cart, ana), puts(cart, mug, 2, ana)])
+
+    assert [view.lines[0].judged.available for view in (looked, filled)] == [9, 9]
+
+
 def test_lines_put_at_once_are_all_in_the_cart(crowd, ana):
     merchant = make_merchant()
     products = [make_product(merchant, on_hand=9) for _ in range(8)]

@@ -162,7 +162,11 @@ def test_a_line_may_name_where_it_comes_from_and_moving_it_is_checked_as_new(dat
     put(cart, product, 1, ANA, location="attic", grade="default")
 
     line = only(look_at(cart, ANA))
+    place_one([(product, 6)])
+    anywhere = only(put(cart, product, 1, ANA))
+
     assert (line.line.location, line.line.grade, line.judged.available) == ("attic", "default", 1)
+    assert (anywhere.line.location, anywhere.judged.message) == (None, "Sold out.")
 
 
 def test_taking_out_what_is_not_in_it_is_not_found(database):
