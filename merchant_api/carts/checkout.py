@@ -14,7 +14,7 @@ from sqlalchemy import delete, update
 from merchant_api.accounts.models import Terms
 from merchant_api.carts import find
 from merchant_api.carts.errors import CartChanged, CartEmpty, CartExpired
-from merchant_api.carts.find import Standing
+from merchant_api.carts.find import Contents, Standing
 from merchant_api.carts.lock import lock_open
 from merchant_api.carts.models import Cart, CartLine
 from merchant_api.carts.seen import Seen, worse
@@ -60,29 +60,29 @@ def check_out(
 
     Raises NotFound, CartExpired, CartEmpty, CartChanged, and whatever placing refuses.
     """
-    row = find.of_person(merchant_id, cart_id, actor)
-    if row.order_id is not None:
-        return _known(merchant_id, row.order_id, actor, claim, render)
-    wanted = placement(merchant_id, _order(row, asked), actor, claim, lambda shown: render(shown, 201))
-    result = place(merchant_id, [replace(wanted, around=_around(row, asked.seen, actor))])[0]
+    found = find.contents(merchant_id, cart_id, actor)
+    if found.cart.order_id is not None:
+        return _known(merchant_id, found.cart.order_id, actor, claim, render)
+    wanted = placement(merchant_id, _order(found, asked), actor, claim, lambda shown: render(shown, 201))
+    result = place(merchant_id, [replace(wanted, around=_around(found.cart, asked.seen, actor))])[0]
     if not isinstance(result, Refused):
         return result
-    row = find.of_person(merchant_id, cart_id, actor)
-    if row.order_id is not None:  # a rival was faster
-        return _known(merchant_id, row.order_id, actor, claim, render)
+    found = find.contents(merchant_id, cart_id, actor)
+    if found.cart.order_id is not None:  # a rival was faster
+        return _known(merchant_id, found.cart.order_id, actor, claim, render)
     if asked.seen is not None and isinstance(result.refusal, OF_LINES):
-        now = find.shown(row, find.lines(row), actor)
+        now = find.shown(found, actor)
         _compare(asked.seen, now.total, {line.row.product_id: line.judged.verdict for line in now.lines})
     raise result.refusal
 
 
-def _order(row: Cart, asked: Checkout) -> OrderAsked:
-    """The call that would place the same order without a cart."""
-    if find.standing(row) is Standing.EXPIRED:
+def _order(found: Contents, asked: Checkout) -> OrderAsked:
+    """The call that would place the same order without a cart; raises CartExpired, CartEmpty."""
+    if find.standing(found.cart) is Standing.EXPIRED:
         raise CartExpired
     lines = [
         LineAsked(line.row.product_id, line.row.quantity, line.location, line.grade, guests=line.row.guests or ())
-        for line in find.lines(row)
+        for line in found.lines
     ]
     if not lines:
         raise CartEmpty

@@ -11,9 +11,9 @@ from uuid import UUID
 from merchant_api.carts import find
 from merchant_api.carts.check import is_for_sale, judge
 from merchant_api.carts.errors import CartFull, NoSuchLine
-from merchant_api.carts.find import CartView, Line
+from merchant_api.carts.find import CartView, Contents, Line
 from merchant_api.carts.lock import Locked, lock_open
-from merchant_api.carts.models import CartLine
+from merchant_api.carts.models import Cart, CartLine
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.orders.ask import place_ids
@@ -44,7 +44,7 @@ def put(merchant_id: UUID, cart_id: UUID, product_id: UUID, wish: Wish, actor: A
     before what placing would say: InsufficientStock, OverLimit, ProductNotForSale, TooExpensive.
     """
     locked = lock_open(merchant_id, cart_id, actor)
-    lying = find.lines(locked.cart)
+    lying = find.contents(merchant_id, cart_id, actor).lines
     wanted = LineWanted(
         product_id,
         wish.quantity,
@@ -61,13 +61,13 @@ def put(merchant_id: UUID, cart_id: UUID, product_id: UUID, wish: Wish, actor: A
     _touch(locked)
     row = _set(locked, before, wanted, ground)
     session().flush()
-    return find.on(ground, locked.cart, _sorted([*others, Line(row, wish.location, wish.grade)]), actor)
+    return find.on(ground, _sorted(locked.cart, [*others, Line(row, wish.location, wish.grade)]), actor)
 
 
 def remove(merchant_id: UUID, cart_id: UUID, product_id: UUID, actor: Actor) -> CartView:
     """Take a product's line out; raises NotFound, NoSuchLine, CheckedOut, CartExpired."""
     locked = lock_open(merchant_id, cart_id, actor)
-    lying = find.lines(locked.cart)
+    lying = find.contents(merchant_id, cart_id, actor).lines
     others = [line for line in lying if line.row.product_id != product_id]
     if len(others) == len(lying):
         raise NoSuchLine
@@ -76,7 +76,7 @@ def remove(merchant_id: UUID, cart_id: UUID, product_id: UUID, actor: Actor) -> 
         if line not in others:
             session().delete(line.row)
     session().flush()
-    return find.shown(locked.cart, others, actor)
+    return find.shown(Contents(locked.cart, others), actor)
 
 
 def _check_room(others: Sequence[Line], wanted: LineWanted) -> None:
@@ -123,5 +123,5 @@ def _set(locked: Locked, before: CartLine | None, wanted: LineWanted, ground: Gr
     return row
 
 
-def _sorted(lying: Sequence[Line]) -> list[Line]:
-    return sorted(lying, key=lambda line: line.row.number)
+def _sorted(cart: Cart, lying: Sequence[Line]) -> Contents:
+    return Contents(cart, sorted(lying, key=lambda line: line.row.number))

@@ -1,4 +1,4 @@
-"""Carts as they are shown: each line with its verdict on live stock. Three reads, however many lines, and no lock.
+"""Carts as they are shown: each line with its verdict on live stock. Two reads, however many lines, and no lock.
 
 A person sees her own; another's answer like carts that do not exist, to members of the merchant as well.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from merchant_api.carts.check import Judged, is_for_sale, judge
 from merchant_api.carts.models import Cart, CartLine
@@ -39,6 +39,14 @@ class Line:
     row: CartLine
     location: str | None = None
     grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A cart and what lies in it, in the order in which it was added."""
+
+    cart: Cart
+    lines: Sequence[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +121,36 @@ class CartView:
 
 def cart(merchant_id: UUID, cart_id: UUID, actor: Actor) -> CartView:
     """One cart; raises NotFound."""
-    row = of_person(merchant_id, cart_id, actor)
-    return shown(row, lines(row), actor)
+    return shown(contents(merchant_id, cart_id, actor), actor)
 
 
-def of_person(merchant_id: UUID, cart_id: UUID, actor: Actor) -> Cart:
-    """The row of the actor's own cart as it is now; raises NotFound."""
-    rows = select(Cart).where(Cart.merchant_id == merchant_id, Cart.id == cart_id, Cart.person_id == actor.person_id)
-    found = session().execute(rows.execution_options(populate_existing=True)).scalar_one_or_none()
+def contents(merchant_id: UUID, cart_id: UUID, actor: Actor) -> Contents:
+    """The actor's own cart with what lies in it, both of one moment; raises NotFound."""
+    found = _read(merchant_id, Cart.id == cart_id, actor)
     if found is None:
         raise NotFound
     return found
+
+
+def open_one(merchant_id: UUID, actor: Actor) -> Contents | None:
+    """The actor's cart that has become no order yet, expired or not."""
+    return _read(merchant_id, Cart.order_id.is_(None), actor)
+
+
+def _read(merchant_id: UUID, which: ColumnElement[bool], actor: Actor) -> Contents | None:
+    rows = (
+        select(Cart, CartLine, Location.name, Grade.name)
+        .outerjoin(CartLine, and_(CartLine.merchant_id == merchant_id, CartLine.cart_id == Cart.id))
+        .outerjoin(Location, and_(Location.merchant_id == merchant_id, Location.id == CartLine.location_id))
+        .outerjoin(Grade, and_(Grade.merchant_id == merchant_id, Grade.id == CartLine.grade_id))
+        .where(Cart.merchant_id == merchant_id, Cart.person_id == actor.person_id, which)
+        .order_by(CartLine.number)
+        .execution_options(populate_existing=True)
+    )
+    found = session().execute(rows).all()
+    if not found:
+        return None
+    return Contents(found[0][0], [Line(*row[1:]) for row in found if row[1] is not None])
 
 
 def standing(row: Cart) -> Standing:
@@ -133,30 +160,18 @@ def standing(row: Cart) -> Standing:
     return Standing.EXPIRED if row.expires_at <= clock.now() else Standing.OPEN
 
 
-def lines(row: Cart) -> list[Line]:
-    """What lies in a cart, in the order in which it was added."""
-    rows = (
-        select(CartLine, Location.name, Grade.name)
-        .outerjoin(Location, and_(Location.merchant_id == row.merchant_id, Location.id == CartLine.location_id))
-        .outerjoin(Grade, and_(Grade.merchant_id == row.merchant_id, Grade.id == CartLine.grade_id))
-        .where(CartLine.merchant_id == row.merchant_id, CartLine.cart_id == row.id)
-        .order_by(CartLine.number)
-        .execution_options(populate_existing=True)
-    )
-    return [Line(*found) for found in session().execute(rows)]
-
-
-def shown(row: Cart, lying: Sequence[Line], actor: Actor) -> CartView:
+def shown(found: Contents, actor: Actor) -> CartView:
     """A cart on live stock."""
-    return on(look(row.merchant_id, [line.row.product_id for line in lying]), row, lying, actor)
+    ground = look(found.cart.merchant_id, [line.row.product_id for line in found.lines])
+    return on(ground, found, actor)
 
 
-def on(ground: Ground, row: Cart, lying: Sequence[Line], actor: Actor) -> CartView:
+def on(ground: Ground, found: Contents, actor: Actor) -> CartView:
     """A cart on ground that was looked at."""
     currency = ground.terrain.currency
-    judged = judge([line.row.wanted for line in lying], ground, actor)
+    judged = judge([line.row.wanted for line in found.lines], ground, actor)
     views = [
         LineView(line, ground.items[line.row.product_id], each, currency)
-        for line, each in zip(lying, judged, strict=True)
+        for line, each in zip(found.lines, judged, strict=True)
     ]
-    return CartView(row, views, currency)
+    return CartView(found.cart, views, currency)

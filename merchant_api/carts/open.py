@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from merchant_api.accounts.models import Merchant
 from merchant_api.accounts.people import id_of
 from merchant_api.carts import find
-from merchant_api.carts.find import CartView
+from merchant_api.carts.find import CartView, Contents
 from merchant_api.carts.models import Cart
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
@@ -34,20 +34,15 @@ def open_cart(merchant_id: UUID, actor: Actor) -> Opened:
     person_id = id_of(actor)
     for _ in range(LOOKS):
         at = clock.now()
-        found = _open(merchant_id, person_id)
-        if found is not None and found.expires_at > at:
-            return Opened(find.shown(found, find.lines(found), actor), is_new=False)
+        found = find.open_one(merchant_id, actor)
+        if found is not None and found.cart.expires_at > at:
+            return Opened(find.shown(found, actor), is_new=False)
         if found is not None:
-            _drop_expired(found, at)
+            _drop_expired(found.cart, at)
         made = _add(merchant_id, person_id, at)
         if made is not None:
-            return Opened(find.shown(made, [], actor), is_new=True)
+            return Opened(find.shown(Contents(made, []), actor), is_new=True)
     raise Unavailable(retry_after=1)
-
-
-def _open(merchant_id: UUID, person_id: UUID) -> Cart | None:
-    rows = select(Cart).where(Cart.merchant_id == merchant_id, Cart.person_id == person_id, Cart.order_id.is_(None))
-    return session().execute(rows.execution_options(populate_existing=True)).scalar_one_or_none()
 
 
 def _drop_expired(row: Cart, at: datetime) -> None:

@@ -1,17 +1,25 @@
-"""Carts with lines in them, by the real verbs."""
+"""Carts with lines in them, looked at and checked out, by the real verbs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from merchant_api.carts import edit, find
+from merchant_api.carts import checkout, edit, find
+from merchant_api.carts.checkout import Checkout, Known
 from merchant_api.carts.edit import Wish
 from merchant_api.carts.find import CartView
 from merchant_api.carts.models import Cart
 from merchant_api.carts.open import open_cart
+from merchant_api.carts.seen import Seen, SeenLine
 from merchant_api.catalog.models import Product
-from merchant_api.core.actor import Actor
+from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
+from merchant_api.core.replay import Answer
+from merchant_api.orders.placement import Placed, Replayed
+from merchant_api.orders.view import OrderView
+from tests.make.people import make_actor, make_person
 
 
 def make_cart(lines: Sequence[tuple[Product, int]], actor: Actor) -> Cart:
@@ -44,3 +52,28 @@ def look_at(cart: Cart, actor: Actor) -> CartView:
     """The cart as it is shown now."""
     session().rollback()
     return find.cart(cart.merchant_id, cart.id, actor)
+
+
+def check_out(cart: Cart, actor: Actor, **asked: Any) -> Placed | Replayed | Known:
+    """Check out as the endpoint does, answers being ids; a refusal leaves nothing behind."""
+    session().rollback()
+    try:
+        return checkout.check_out(cart.merchant_id, cart.id, Checkout(**asked), actor, None, by_id)
+    except BaseException:
+        session().rollback()
+        raise
+
+
+def by_id(shown: OrderView, status: int) -> Answer:
+    """An order as an answer: its id."""
+    return Answer(status, str(shown.order.id).encode())
+
+
+def saw(view: CartView) -> Seen:
+    """What a customer who looked at the cart would send."""
+    return Seen(view.total, [SeenLine(line.row.product_id, line.judged.verdict) for line in view.lines])
+
+
+def newcomer(name: str) -> Actor:
+    """Somebody who has ordered nothing yet anywhere."""
+    return replace(make_actor(Role.CUSTOMER, person=make_person(name)), is_known=False)

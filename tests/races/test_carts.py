@@ -1,7 +1,6 @@
 """Carts that are opened, changed and checked out at the same moment: one order at most, and nobody is misled."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select, text
@@ -18,11 +17,10 @@ from merchant_api.core import clock
 from merchant_api.core.actor import Role, job
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound, Refusal
-from merchant_api.core.replay import Answer
 from merchant_api.orders.models import Order
 from merchant_api.orders.placement import Placed
 from merchant_api.orders.states import Verdict
-from tests.make.carts import look_at, make_cart
+from tests.make.carts import by_id, look_at, make_cart, newcomer
 from tests.make.people import make_actor, make_customer, make_merchant, make_person
 from tests.make.stock import balances, make_product
 from tests.make.tokens import bearer, make_token
@@ -35,17 +33,12 @@ OLD = text("UPDATE carts SET expires_at = created_at WHERE merchant_id = :mercha
 
 @pytest.fixture
 def ana(crowd):
-    """Somebody who has ordered nothing yet anywhere."""
-    return replace(make_actor(Role.CUSTOMER, person=make_person("Ana")), is_known=False)
+    return newcomer("Ana")
 
 
 def checks_out(cart, actor, seen=None):
     merchant_id, cart_id = cart.merchant_id, cart.id
-    return lambda: checkout.check_out(merchant_id, cart_id, Checkout(seen=seen), actor, None, render)
-
-
-def render(shown, status):
-    return Answer(status, str(shown.order.id).encode())
+    return lambda: checkout.check_out(merchant_id, cart_id, Checkout(seen=seen), actor, None, by_id)
 
 
 def puts(cart, product, units, actor):
@@ -103,7 +96,7 @@ def test_one_key_for_many_checkouts_at_once_gives_one_answer(crowd):
 )
 def test_three_buyers_of_the_last_mug_get_one_confirmation_and_two_clear_answers(crowd, when_short, other):
     mug = make_product(on_hand=1, when_short=when_short)
-    buyers = [replace(make_actor(Role.CUSTOMER, person=make_person(name)), is_known=False) for name in "ABC"]
+    buyers = [newcomer(name) for name in "ABC"]
     carts = [make_cart([(mug, 1)], buyer) for buyer in buyers]
 
     results = at_once(crowd, [checks_out(cart, buyer) for cart, buyer in zip(carts, buyers, strict=True)])
@@ -115,7 +108,7 @@ def test_three_buyers_of_the_last_mug_get_one_confirmation_and_two_clear_answers
 
 def test_three_buyers_who_saw_the_last_mug_are_told_that_it_went(crowd):
     mug = make_product(on_hand=1)
-    buyers = [replace(make_actor(Role.CUSTOMER, person=make_person(name)), is_known=False) for name in "ABC"]
+    buyers = [newcomer(name) for name in "ABC"]
     carts = [make_cart([(mug, 1)], buyer) for buyer in buyers]
     seen = Seen(look_at(carts[0], buyers[0]).total, [SeenLine(mug.id, Verdict.COVERED)])
 

@@ -190,4 +190,4 @@ def test_looking_and_changing_cost_the_same_however_many_lines_and_lock_no_stock
         counts.append(len([each for each in told if "SAVEPOINT" not in each]))
         assert [each for each in told if "FOR NO KEY UPDATE OF cells" in each] == []
 
-    assert counts == [4, 6, 8, 6, 4]  # one of each is who asks
+    assert counts == [3, 6, 8, 6, 3]  # one of each is who asks
