@@ -4,8 +4,9 @@ Nothing here is decided: whoever checks out is decided on again, under the locks
 look, and each comes with a sentence for the customer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from merchant_api.catalog.models import Status
 from merchant_api.core.actor import Actor
@@ -14,7 +15,7 @@ from merchant_api.core.ids import new_id
 from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
 from merchant_api.orders.limits import items_for_sale, named
 from merchant_api.orders.placement import CustomerWanted, LineWanted, Placement
-from merchant_api.orders.read import Ground, Item
+from merchant_api.orders.read import Ground, Item, look
 from merchant_api.orders.route import Need, Routed, route
 from merchant_api.orders.states import Verdict
 
@@ -31,6 +32,11 @@ class Judged:
     available: int | None
     message: str
     refusal: Refusal | None = None
+
+
+def survey(merchant_id: UUID, lines: Iterable[LineWanted]) -> Ground:
+    """What lines are judged on, as it is at this moment; one read, and no lock."""
+    return look(merchant_id, [line.product_id for line in lines])
 
 
 def judge(lines: Sequence[LineWanted], ground: Ground, actor: Actor) -> list[Judged]:
@@ -52,9 +58,7 @@ def _judged(line: LineWanted, routed: Routed, ground: Ground, actor: Actor) -> J
         return _refused(refusal, "not for sale", "Not for sale.", None)
     if isinstance(refusal, OverLimit):
         limit = f"at most {item.max_quantity} per order"
-        is_short = available is not None and available < item.max_quantity and routed.verdict is Verdict.REFUSE
-        both = f"{limit}, and {available} left" if is_short else limit
-        return _refused(refusal, f"{line.quantity} wanted, {limit}", f"{_capital(both)}.", available)
+        return _refused(refusal, f"{line.quantity} wanted, {limit}", _says_limit(limit, item, routed), available)
     if refusal is not None:
         return _refused(refusal, refusal.code, refusal.detail, available)
     message = _says(item, routed)
@@ -75,8 +79,17 @@ def _refusal(line: LineWanted, ground: Ground, actor: Actor) -> Refusal | None:
 
 
 def _refused(refusal: Refusal, reason: str, message: str, available: int | None) -> Judged:
-    said = type(refusal)(message, **refusal.members)
-    return Judged(Verdict.REFUSE, reason, available, message, said)
+    members, errors = dict(refusal.members), refusal.members.get("errors")
+    if isinstance(errors, dict) and "lines" in errors:
+        members["errors"] = errors["lines"]["0"]  # complaints of the one line that was judged, by its fields
+    return Judged(Verdict.REFUSE, reason, available, message, type(refusal)(message, **members))
+
+
+def _says_limit(limit: str, item: Item, routed: Routed) -> str:
+    """The limit, and what is left where that is even less."""
+    there = max(routed.available, 0)
+    is_short = routed.verdict is Verdict.REFUSE and there < item.max_quantity
+    return _capital(f"{limit}, and {there} left." if is_short else f"{limit}.")
 
 
 def _says(item: Item, routed: Routed) -> str:

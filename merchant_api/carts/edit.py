@@ -1,6 +1,7 @@
 """Putting a line into a cart, changing it and taking it out, under the cart's lock; stock is looked at, not locked.
 
-What would be refused at checkout does not enter. Wanting less of it is always possible, whatever stock says.
+What would be refused at checkout does not enter. Wanting less of it is always possible, whatever became of stock,
+limit or product meanwhile.
 """
 
 from collections.abc import Sequence
@@ -9,18 +10,19 @@ from datetime import timedelta
 from uuid import UUID
 
 from merchant_api.carts import find
-from merchant_api.carts.check import is_for_sale, judge
+from merchant_api.carts.check import is_for_sale, judge, survey
 from merchant_api.carts.errors import CartFull, NoSuchLine
 from merchant_api.carts.find import CartView, Contents, Line
 from merchant_api.carts.lock import Locked, lock_open
 from merchant_api.carts.models import Cart, CartLine
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
+from merchant_api.core.errors import Conflict, Refusal
 from merchant_api.orders.ask import place_ids
 from merchant_api.orders.errors import UnknownProduct
 from merchant_api.orders.limits import check_total
 from merchant_api.orders.placement import LineWanted
-from merchant_api.orders.read import Ground, look
+from merchant_api.orders.read import Ground
 from merchant_api.stock.models import Grade, Location
 
 MOST_LINES = 100
@@ -40,24 +42,20 @@ class Wish:
 def put(merchant_id: UUID, cart_id: UUID, product_id: UUID, wish: Wish, actor: Actor) -> CartView:
     """Add the line of a product, or set it anew.
 
-    Raises NotFound, CheckedOut, CartExpired, CartFull, NoSuchPlace, UnknownProduct, and where more is wanted than
-    before what placing would say: InsufficientStock, OverLimit, ProductNotForSale, TooExpensive.
+    Raises NotFound, CheckedOut, CartExpired, CartFull, NoSuchPlace, UnknownProduct, TooExpensive, and what placing
+    would refuse of the line; where it wants less than before only what is not valid in itself.
     """
     locked = lock_open(merchant_id, cart_id, actor)
     lying = find.contents(merchant_id, cart_id, actor).lines
-    wanted = LineWanted(
-        product_id,
-        wish.quantity,
-        place_ids(Location, merchant_id, {wish.location})[wish.location],
-        place_ids(Grade, merchant_id, {wish.grade})[wish.grade],
-        guests=tuple(wish.guests),
-    )
+    wanted = _wanted(merchant_id, product_id, wish)
     others = [line for line in lying if line.row.product_id != product_id]
     before = next((line.row for line in lying if line.row.product_id == product_id), None)
     _check_room(others, wanted)
-    ground = look(merchant_id, {product_id, *(line.row.product_id for line in others)})
-    if before is None or not _is_less(wanted, before.wanted):
-        _check(wanted, others, ground, actor)
+    ground = survey(merchant_id, [wanted, *(line.row.wanted for line in others)])
+    is_less = before is not None and _is_less(wanted, before.wanted)
+    _check_line(wanted, ground, actor, (Conflict,) if is_less else ())
+    if not is_less:
+        check_total(sum(_price(line, ground) for line in [wanted, *(line.row.wanted for line in others)]))
     _touch(locked)
     row = _set(locked, before, wanted, ground)
     session().flush()
@@ -79,6 +77,12 @@ def remove(merchant_id: UUID, cart_id: UUID, product_id: UUID, actor: Actor) -> 
     return find.shown(Contents(locked.cart, others), actor)
 
 
+def _wanted(merchant_id: UUID, product_id: UUID, wish: Wish) -> LineWanted:
+    location = place_ids(Location, merchant_id, {wish.location})[wish.location]
+    grade = place_ids(Grade, merchant_id, {wish.grade})[wish.grade]
+    return LineWanted(product_id, wish.quantity, location, grade, guests=tuple(wish.guests))
+
+
 def _check_room(others: Sequence[Line], wanted: LineWanted) -> None:
     if len(others) >= MOST_LINES:
         raise CartFull(f"A cart has at most {MOST_LINES} lines.", most=MOST_LINES)
@@ -92,14 +96,17 @@ def _is_less(wanted: LineWanted, before: LineWanted) -> bool:
     return is_as_wide and wanted.quantity <= before.quantity
 
 
-def _check(wanted: LineWanted, others: Sequence[Line], ground: Ground, actor: Actor) -> None:
+def _check_line(wanted: LineWanted, ground: Ground, actor: Actor, allowed: tuple[type[Refusal], ...]) -> None:
+    """Raise what placing would say of the line, but for the allowed kinds."""
     if wanted.product_id not in ground.items:
         raise UnknownProduct(errors={"product_id": ["This merchant has no such product."]})
     (judged,) = judge([wanted], ground, actor)
-    if judged.refusal is not None:
+    if judged.refusal is not None and not isinstance(judged.refusal, allowed):
         raise judged.refusal
-    lines = [wanted, *(line.row.wanted for line in others)]
-    check_total(sum(ground.items[line.product_id].price * line.quantity for line in lines))
+
+
+def _price(line: LineWanted, ground: Ground) -> int:
+    return ground.items[line.product_id].price * line.quantity
 
 
 def _touch(locked: Locked) -> None:

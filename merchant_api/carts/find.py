@@ -10,15 +10,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
 
-from merchant_api.carts.check import Judged, is_for_sale, judge
+from merchant_api.carts.check import Judged, is_for_sale, judge, survey
 from merchant_api.carts.models import Cart, CartLine
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.money import Money
-from merchant_api.orders.read import Ground, Item, look
-from merchant_api.orders.route import mode_of
+from merchant_api.orders.draft import mode_of
+from merchant_api.orders.read import Ground, Item
 from merchant_api.orders.states import Verdict
 from merchant_api.shop.mode import Mode
 from merchant_api.stock.models import Grade, Location
@@ -111,7 +111,7 @@ class CartView:
             return None
         if Verdict.REFUSE in verdicts:
             return Mode.CLOSED
-        return Mode(mode_of(verdicts, is_tracked=any(line.item.shelf.is_tracked for line in self.lines)))
+        return Mode(mode_of(verdicts, [line.item for line in self.lines]))
 
     @property
     def state(self) -> Standing:
@@ -162,7 +162,7 @@ def standing(row: Cart) -> Standing:
 
 def shown(found: Contents, actor: Actor) -> CartView:
     """A cart on live stock."""
-    ground = look(found.cart.merchant_id, [line.row.product_id for line in found.lines])
+    ground = survey(found.cart.merchant_id, [line.row.wanted for line in found.lines])
     return on(ground, found, actor)
 
 

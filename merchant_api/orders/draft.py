@@ -18,7 +18,7 @@ from merchant_api.orders.limits import check_total, items_for_sale, named
 from merchant_api.orders.models import Order, OrderLine, Payment
 from merchant_api.orders.placement import LineWanted, Placement
 from merchant_api.orders.read import Ground, Item
-from merchant_api.orders.route import Need, Routed, Shelf, mode_of, route
+from merchant_api.orders.route import Need, Routed, Shelf, route
 from merchant_api.orders.states import PaymentState, State, Verdict
 from merchant_api.orders.tell import first_events, first_history
 from merchant_api.orders.terms import settle_terms, standing
@@ -100,9 +100,7 @@ def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict
         code=new_code(),
         state=state,
         seq=0,
-        mode=mode_of(
-            verdicts, is_tracked=any(ground.items[line.product_id].shelf.is_tracked for line in placement.lines)
-        ),
+        mode=mode_of(verdicts, [ground.items[line.product_id] for line in placement.lines]),
         customer_id=placement.customer.person_id,
         customer_name=placement.customer.name,
         placed_by=placement.actor.stamp(),
@@ -143,6 +141,15 @@ def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict
 
 def _price(line: LineWanted, ground: Ground) -> int:
     return ground.items[line.product_id].price if line.unit_price is None else line.unit_price.amount
+
+
+def mode_of(verdicts: set[Verdict], items: list[Item]) -> str:
+    """The mode of an order of these products whose lines got these verdicts, none of them `refuse`."""
+    if Verdict.ASK in verdicts:
+        return "on_request"
+    if Verdict.BACKORDER in verdicts:
+        return "backorder"
+    return "instant" if any(item.shelf.is_tracked for item in items) else "untracked"
 
 
 def _line(order: Order, n: int, placement: Placement, items: list[Item], routed: dict[int, Routed]) -> OrderLine:

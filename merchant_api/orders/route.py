@@ -3,7 +3,7 @@
 Lines that name a cell are allotted first; lines of one product with the same choice are summed and share a verdict.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -108,15 +108,6 @@ def take(quantity: int, cells: Iterable[CellKey], left: dict[CellKey, int]) -> d
             taken[cell] = units
             left[cell] -= units
     return taken
-
-
-def mode_of(verdicts: Collection[Verdict], *, is_tracked: bool) -> str:
-    """The mode of an order whose lines got these verdicts, none of them `refuse`; tracked where one product is."""
-    if Verdict.ASK in verdicts:
-        return "on_request"
-    if Verdict.BACKORDER in verdicts:
-        return "backorder"
-    return "instant" if is_tracked else "untracked"
 
 
 def sentence(verdict: Verdict, wanted: int, available: int) -> str:

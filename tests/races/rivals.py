@@ -4,11 +4,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, text
 
 from merchant_api.core.db import db, in_transaction, session
 from merchant_api.core.errors import Refusal
@@ -48,7 +48,7 @@ def said(results: Iterable[Any]) -> Counter[str]:
 
 
 class Queue:
-    """An order or a cart that somebody else holds: rivals are started, wait for it in line, and are let go together."""
+    """An order that somebody else holds: rivals are started, wait for it in line, and are let go together."""
 
     def __init__(self, app: Flask, holder: Connection, pool: ThreadPoolExecutor) -> None:
         self._app, self._holder, self._pool = app, holder, pool
@@ -79,17 +79,13 @@ class Queue:
         return [future.result(PATIENCE_S) for future in self._futures]
 
 
-def held(app: Flask, order: Order) -> AbstractContextManager[Queue]:
-    """Hold an order's row, changed in passing, from another connection."""
-    return held_by(app, order, text("UPDATE orders SET note = 'held' WHERE merchant_id = :merchant_id AND id = :id"))
-
-
 @contextmanager
-def held_by(app: Flask, row: Any, change: TextClause) -> Iterator[Queue]:
-    """Hold what a change of a row locks, from another connection; it takes `merchant_id` and `id` of the row."""
+def held(app: Flask, order: Order) -> Iterator[Queue]:
+    """Hold an order's row, changed in passing, from another connection."""
     session().rollback()
+    change = text("UPDATE orders SET note = 'held' WHERE merchant_id = :merchant_id AND id = :id")
     with db.engine.connect() as holder, ThreadPoolExecutor(16) as pool:
-        holder.execute(change, {"merchant_id": row.merchant_id, "id": row.id})
+        holder.execute(change, {"merchant_id": order.merchant_id, "id": order.id})
         try:
             yield Queue(app, holder, pool)
         finally:

@@ -1,6 +1,8 @@
 """Carts that are opened, changed and checked out at the same moment: one order at most, and nobody is misled."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import func, select, text
@@ -15,7 +17,7 @@ from merchant_api.carts.seen import Seen, SeenLine
 from merchant_api.catalog.models import WhenShort
 from merchant_api.core import clock
 from merchant_api.core.actor import Role, job
-from merchant_api.core.db import session
+from merchant_api.core.db import db, session
 from merchant_api.core.errors import NotFound, Refusal
 from merchant_api.orders.models import Order
 from merchant_api.orders.placement import Placed
@@ -24,7 +26,7 @@ from tests.make.carts import by_id, look_at, make_cart, newcomer
 from tests.make.people import make_actor, make_customer, make_merchant, make_person
 from tests.make.stock import balances, make_product
 from tests.make.tokens import bearer, make_token
-from tests.races.rivals import at_once, held_by, in_own, said
+from tests.races.rivals import Queue, at_once, in_own, said
 
 TIMES = 16
 NEWER = text("UPDATE carts SET version = version + 1 WHERE merchant_id = :merchant_id AND id = :id")
@@ -34,6 +36,18 @@ OLD = text("UPDATE carts SET expires_at = created_at WHERE merchant_id = :mercha
 @pytest.fixture
 def ana(crowd):
     return newcomer("Ana")
+
+
+@contextmanager
+def held_by(app, row, change):
+    """Hold what a change of a row locks, from another connection; it takes `merchant_id` and `id` of the row."""
+    session().rollback()
+    with db.engine.connect() as holder, ThreadPoolExecutor(16) as pool:
+        holder.execute(change, {"merchant_id": row.merchant_id, "id": row.id})
+        try:
+            yield Queue(app, holder, pool)
+        finally:
+            holder.rollback()
 
 
 def checks_out(cart, actor, seen=None):

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from merchant_api.catalog.models import WhenShort
+from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
 from merchant_api.core.db import db
 from tests.http.carts.conftest import seen
 from tests.make.stock import balances, make_cell, make_product
@@ -54,17 +54,18 @@ def test_the_shop_window(shop):
 
 
 def test_a_line_says_all_that_a_window_shows(shop):
-    mug = make_product(shop.merchant, on_hand=5)
+    kind = {"kind": Kind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": REFUSE}
+    seat = make_product(shop.merchant, on_hand=5, **kind)
     cart = shop.open()
 
-    reply = shop.put(cart, mug, 2, guests=["Bina"], location="default")
+    reply = shop.put(cart, seat, 2, guests=["Bina"], location="default")
 
     price = {"amount": 150_000, "currency": "NPR"}
     assert reply.json["lines"] == [
         {
-            "product_id": str(mug.id),
-            "sku": mug.sku,
-            "name": mug.name,
+            "product_id": str(seat.id),
+            "sku": seat.sku,
+            "name": seat.name,
             "quantity": 2,
             "guests": ["Bina"],
             "location": "default",

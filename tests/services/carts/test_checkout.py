@@ -7,7 +7,7 @@ from merchant_api.carts.checkout import Known
 from merchant_api.carts.errors import CartEmpty, CartExpired, CheckedOut
 from merchant_api.carts.find import Standing
 from merchant_api.carts.open import open_cart
-from merchant_api.catalog.models import Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import Forbidden, NotFound
@@ -102,7 +102,7 @@ def test_an_order_from_a_cart_takes_from_where_the_line_says(ana):
 
 
 def test_guests_of_a_line_are_the_orders(ana):
-    seat = make_product(on_hand=5)
+    seat = make_product(on_hand=5, kind=Kind.REGISTRATION, fulfilment=Fulfilment.NONE, when_short=REFUSE)
     cart = make_cart([(seat, 1)], ana)
     put(cart, seat, 2, ana, guests=["Bina"])
 

@@ -5,7 +5,7 @@ import pytest
 from merchant_api.carts import edit
 from merchant_api.carts.edit import Wish
 from merchant_api.carts.errors import CartFull, NoSuchLine
-from merchant_api.catalog.models import Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
@@ -26,6 +26,7 @@ from tests.make.snapshot import everything
 from tests.make.stock import balances, make_cell, make_product
 
 ANA = make_actor(Role.CUSTOMER)
+SEAT = {"kind": Kind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": WhenShort.REFUSE}
 ASK, REFUSE, BACKORDER = WhenShort.ASK, WhenShort.REFUSE, WhenShort.BACKORDER
 
 
@@ -190,7 +191,7 @@ def test_lines_stay_in_the_order_in_which_they_were_added(database):
 
 
 def test_guests_are_kept_as_they_were_named(database):
-    seat = make_product(on_hand=9)
+    seat = make_product(on_hand=9, **SEAT)
     cart = make_cart([(seat, 1)], ANA)
 
     shown = put(cart, seat, 3, ANA, guests=["Bina", "Chandra"])
@@ -201,14 +202,14 @@ def test_guests_are_kept_as_they_were_named(database):
 
 def test_a_cart_has_bounds(database, monkeypatch):
     merchant = make_merchant()
-    products = [make_product(merchant, on_hand=9) for _ in range(3)]
+    products = [make_product(merchant, on_hand=9, **SEAT) for _ in range(3)]
     monkeypatch.setattr(edit, "MOST_LINES", 2)
     monkeypatch.setattr(edit, "MOST_GUESTS", 2)
     cart = make_cart([(products[0], 1), (products[1], 1)], ANA)
 
     with pytest.raises(CartFull):
         put(cart, products[2], 1, ANA)
-    put(cart, products[1], 2, ANA, guests=["Bina", "Chandra"])
+    put(cart, products[1], 3, ANA, guests=["Bina", "Chandra"])
     with pytest.raises(CartFull):
         put(cart, products[0], 2, ANA, guests=["Deepa"])
 
