@@ -2,7 +2,16 @@
 
 from functools import partial
 
-from jobs import ask_pickup, expire_payments, expire_requests, refuse_cancels, rescue, settle_stock, tidy
+from jobs import (
+    ask_pickup,
+    expire_carts,
+    expire_payments,
+    expire_requests,
+    refuse_cancels,
+    rescue,
+    settle_stock,
+    tidy,
+)
 from jobs.clock import Entry
 from jobs.run import Runner
 
@@ -16,6 +25,7 @@ def entries(runner: Runner) -> list[Entry]:
         (ask_pickup, 2.0, 0.6),
         (refuse_cancels, 1.0, 0.8),
         (rescue, 5.0, 1.0),
+        (expire_carts, 60.0, 5.0),
         (tidy, 3600.0, 30.0),
     )
     return [

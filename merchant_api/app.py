@@ -13,6 +13,7 @@ from merchant_api.accounts import routes as account_routes
 from merchant_api.accounts import sign_in_routes
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
+from merchant_api.carts.routes import carts
 from merchant_api.catalog import routes as catalog_routes
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
@@ -43,6 +44,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
     (after_sale, "/v1/merchants/<uuid:merchant_id>/orders"),
     (stock_of_orders, "/v1/merchants/<uuid:merchant_id>"),
+    (carts, "/v1/merchants/<uuid:merchant_id>/carts"),
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),

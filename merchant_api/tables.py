@@ -2,6 +2,7 @@
 
 from merchant_api.accounts import models as accounts
 from merchant_api.alerts import models as alerts
+from merchant_api.carts import models as carts
 from merchant_api.catalog import models as catalog
 from merchant_api.core import pulse, replay
 from merchant_api.core.db import Model
@@ -10,5 +11,5 @@ from merchant_api.outbox import models as outbox
 from merchant_api.stock import models as stock
 from merchant_api.stock.sessions import models as sessions
 
-FEATURES = (replay, pulse, accounts, catalog, stock, sessions, orders, outbox, alerts)
+FEATURES = (replay, pulse, accounts, catalog, stock, sessions, orders, carts, outbox, alerts)
 METADATA = Model.metadata

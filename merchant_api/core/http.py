@@ -37,8 +37,8 @@ class CsvBody:
 
 class Shape(TypedDict, total=False):
     """What an endpoint takes and gives. `also` names further statuses of success; `opens_own` hands the claim
-    to the function, which opens its transactions. `takes_csv` says how CSV becomes its `body`;
-    with `gives_csv` it gives a Download.
+    to the function, which opens its transactions; `for_people` keeps out API keys, whatever they were given.
+    `takes_csv` says how CSV becomes its `body`; with `gives_csv` it gives a Download.
     """
 
     body: type[In]
@@ -50,6 +50,7 @@ class Shape(TypedDict, total=False):
     opens_own: bool
     takes_csv: CsvBody
     gives_csv: bool
+    for_people: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +197,9 @@ def _permit(declared: Endpoint, actor: Actor, ids: dict[str, Any]) -> None:
         return
     if actor.role is Role.NOBODY:
         raise Unauthenticated
+    if (declared.needs == SIGNED_IN or declared.shape.get("for_people")) and actor.person_id is None:
+        raise Forbidden("Only people who signed in may do this.")
     if declared.needs == SIGNED_IN:
-        if actor.person_id is None:
-            raise Forbidden("Only people who signed in may do this.")
         return
     if actor.may(declared.needs):
         return

@@ -84,6 +84,8 @@ def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
         operation["security"] = [{"bearer": []}]
     if declared.needs not in (PUBLIC, SIGNED_IN):
         operation["description"] = f"Needs the permission `{declared.needs}`."
+        if shape.get("for_people"):
+            operation["description"] += " Not for API keys."
     if "query" in shape:
         operation["parameters"].append({"in": "query", "schema": shape["query"]})
     if declared.method != "GET" and "merchant_id" in path:

@@ -104,7 +104,7 @@ def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict
         code=new_code(),
         state=state,
         seq=0,
-        mode=_mode(verdicts, placement, ground),
+        mode=mode_of(verdicts, [ground.items[line.product_id] for line in placement.lines]),
         customer_id=placement.customer.person_id,
         customer_name=placement.customer.name,
         placed_by=placement.actor.stamp(),
@@ -148,13 +148,13 @@ def _price(line: LineWanted, ground: Ground) -> int:
     return ground.items[line.product_id].price if line.unit_price is None else line.unit_price.amount
 
 
-def _mode(verdicts: set[Verdict], placement: Placement, ground: Ground) -> str:
+def mode_of(verdicts: set[Verdict], items: list[Item]) -> str:
+    """The mode of an order of these products whose lines got these verdicts, none of them `refuse`."""
     if Verdict.ASK in verdicts:
         return "on_request"
     if Verdict.BACKORDER in verdicts:
         return "backorder"
-    is_tracked = any(ground.items[line.product_id].shelf.is_tracked for line in placement.lines)
-    return "instant" if is_tracked else "untracked"
+    return "instant" if any(item.shelf.is_tracked for item in items) else "untracked"
 
 
 def _line(order: Order, n: int, placement: Placement, items: list[Item], routed: dict[int, Routed]) -> OrderLine:

@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from merchant_api.core import replay
 from merchant_api.core.db import TRIES, in_transaction
-from merchant_api.core.errors import Refusal
+from merchant_api.core.errors import NotFound, Refusal
 from merchant_api.core.replay import Claim
 from merchant_api.orders import cap, registrations
 from merchant_api.orders.draft import Draft, draw_up
-from merchant_api.orders.errors import AlreadyRegistered, ReferenceUsed, TooManyUnpaid
+from merchant_api.orders.errors import AlreadyRegistered, ReferenceUsed
 from merchant_api.orders.placement import Placed, Placement, Refused, Replayed, Result
 from merchant_api.orders.read import Ground, read_locked
 from merchant_api.orders.view import view
@@ -45,7 +45,9 @@ def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
     for attempt in range(1, TRIES + 1):
         try:
             return in_transaction(lambda: _once(merchant_id, placements))
-        except TooManyUnpaid as refusal:
+        except NotFound:
+            raise
+        except Refusal as refusal:  # of all that was to be written: the cap, or what `finish` found
             return [Refused(refusal)] if len(placements) == 1 else _one_by_one(merchant_id, placements)
         except IntegrityError as error:
             taken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)

@@ -43,7 +43,8 @@ class CustomerWanted:
 class Around:
     """What belongs to a placement and happens in its transaction: `begin` before anything is locked, `finish` after.
 
-    `begin` may refuse by a Refusal; `finish` gets the order as it stands. This is how a cart becomes an order.
+    `begin` may refuse by a Refusal. `finish` gets the order as it stands; it may refuse as well, and the order is not
+    placed then. This is how a cart becomes an order.
     """
 
     begin: Callable[[], None]

@@ -1,6 +1,7 @@
 """The one locked read of placing: the merchant's settings, the products, and their cells locked in order.
 
 Cells are locked sorted by primary key (facts: unsorted locks deadlock), those of untracked products not at all.
+Who only wants to know what an order would meet reads the same without locks.
 """
 
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
+from sqlalchemy import ARRAY, Row, TextClause, Uuid, bindparam, text
 
 from merchant_api.accounts.models import Allocation, Terms
 from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
@@ -19,6 +20,7 @@ from merchant_api.orders.route import Shelf
 from merchant_api.stock.ledger import Balance, Book, CellKey
 from merchant_api.stock.nearest import Point
 
+_PARAMETERS = (bindparam("merchant_id", type_=Uuid()), bindparam("products", type_=ARRAY(Uuid())))
 _READ = text(
     """
     WITH locked AS (
@@ -44,10 +46,8 @@ _READ = text(
     WHERE merchants.id = :merchant_id
     ORDER BY locations.rank, grades.rank, locked.location_id, locked.grade_id
     """
-).bindparams(
-    bindparam("merchant_id", type_=Uuid()),
-    bindparam("products", type_=ARRAY(Uuid())),
-)
+).bindparams(*_PARAMETERS)
+_LOOK = text(_READ.text.replace("FOR NO KEY UPDATE OF cells", "")).bindparams(*_PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,16 @@ class Ground:
 
 def read_locked(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
     """Lock the cells of some products and read what placing needs; raises NotFound for an unknown merchant."""
-    rows = session().execute(_READ, {"merchant_id": merchant_id, "products": sorted(set(products))}).all()
+    return _ground(_READ, merchant_id, products)
+
+
+def look(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
+    """The same as it is at this moment, without a lock: nothing is decided on it, and its book is never written."""
+    return _ground(_LOOK, merchant_id, products)
+
+
+def _ground(statement: TextClause, merchant_id: UUID, products: Iterable[UUID]) -> Ground:
+    rows = session().execute(statement, {"merchant_id": merchant_id, "products": sorted(set(products))}).all()
     if not rows:
         raise NotFound
     balances: dict[CellKey, Balance] = {}

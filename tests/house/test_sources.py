@@ -21,6 +21,7 @@ OPENS_TRANSACTIONS = {
     "jobs/sending.py": "the key for Web Push, made at the first start",
     "jobs/tidy.py": "a job over all merchants and people's own rows",
     "merchant_api/orders/place.py": "placing opens its own (DESIGN.md 4.6)",
+    "merchant_api/carts/checkout.py": "checking out (`opens_own`): the order that a cart has become, under its key",
     "merchant_api/accounts/enter.py": "signing in (`opens_own`): a refused attempt stays counted",
     "merchant_api/accounts/sign_in_routes.py": "refreshing (`opens_own`): a refused token ends its family",
     "merchant_api/cli.py": "a command, where no request is",

@@ -72,6 +72,8 @@ def _is_below_a_merchant(declared: Endpoint) -> bool:
 
 def _refusal(declared: Endpoint, caller: Caller) -> int | None:
     """The status by which the caller must be turned away; None when she must not be."""
+    if declared.shape.get("for_people") and not caller.is_person:
+        return 403
     if declared.needs == SIGNED_IN:
         return None if caller.is_person else 403
     if declared.needs in caller.permissions:

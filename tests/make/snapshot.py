@@ -21,6 +21,8 @@ TABLES = (
     "events",
     "customers",
     "idempotency_keys",
+    "carts",
+    "cart_lines",
 )
 _DIFFERENCES = text(
     """
