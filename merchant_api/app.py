@@ -17,7 +17,8 @@ from merchant_api.catalog import routes as catalog_routes
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
-from merchant_api.orders.routes import my_orders, orders, payments
+from merchant_api.orders.payment_routes import order_payments, payments
+from merchant_api.orders.routes import my_orders, orders
 from merchant_api.shop import merchant_routes, preview_routes, product_routes
 from merchant_api.stock import place_routes
 from merchant_api.stock import routes as stock_routes
@@ -37,6 +38,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (session_routes.sessions, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (preview_routes.previews, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
+    (order_payments, "/v1/merchants/<uuid:merchant_id>/orders"),
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),

@@ -14,8 +14,9 @@ from merchant_api.core.money import Money
 from merchant_api.orders import move
 from merchant_api.orders.confirm import confirmed
 from merchant_api.orders.errors import ReferenceUsed
-from merchant_api.orders.models import Order, Payment
+from merchant_api.orders.models import Order
 from merchant_api.orders.move import Locked
+from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State, Step
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
@@ -103,6 +104,7 @@ def _payment(locked: Locked, report: Report, actor: Actor) -> Payment:
         received_at=locked.at,
         recorded_by=actor.stamp(),
         parked_reason=reason,
+        refunded=0,
     )
 
 

@@ -3,8 +3,8 @@
 Cells are locked sorted by primary key (facts: unsorted locks deadlock), those of untracked products not at all.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from merchant_api.core.errors import NotFound
 from merchant_api.orders.payload import Shop
 from merchant_api.orders.route import Shelf
 from merchant_api.stock.ledger import Balance, Book, CellKey
-from merchant_api.stock.nearest import Point
+from merchant_api.stock.nearest import Point, nearest_first, point_in
 
 _READ = text(
     """
@@ -88,6 +88,17 @@ class Ground:
     items: dict[UUID, Item]
     book: Book
     points: dict[UUID, Point]
+
+    def shelves(self, products: Iterable[UUID], deliver_to: Mapping[str, Any] | None) -> dict[UUID, Shelf]:
+        """What products offer; the nearest location first where the merchant chose so and both ends are known."""
+        shelves = {product_id: self.items[product_id].shelf for product_id in products}
+        towards = point_in(deliver_to) if self.terrain.is_nearest_first else None
+        if towards is None:
+            return shelves
+        return {
+            product_id: replace(shelf, cells=nearest_first(shelf.cells, self.points, towards))
+            for product_id, shelf in shelves.items()
+        }
 
 
 def read_locked(merchant_id: UUID, products: Iterable[UUID]) -> Ground:

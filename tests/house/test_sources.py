@@ -43,6 +43,9 @@ STATE_WRITERS = {
     "merchant_api/orders/move.py": "every move of an order",
     "merchant_api/orders/write.py": "an order's first state",
     "merchant_api/orders/draft.py": "an order's first state, as routing decided it",
+    "merchant_api/orders/pay.py": "a payment's first state",
+    "merchant_api/orders/payment_moves.py": "every move of a payment",
+    "merchant_api/orders/refund_moves.py": "every move of a refund",
     "merchant_api/stock/holds.py": "every move of a hold",
     "merchant_api/stock/sessions/start.py": "a session's first state",
     "merchant_api/stock/sessions/promote.py": "every move of a session",
@@ -52,8 +55,8 @@ STATE_WRITERS = {
     "jobs/letters.py": "a delivery's first state",
     "merchant_api/alerts/requests.py": "deliveries of a request that is over",
 }
-WITH_A_LIFE = ("Order", "Hold", "Session", "Event", "Delivery")
-TABLES_WITH_A_LIFE = r"(orders|holds|sessions|events|deliveries)"
+WITH_A_LIFE = ("Order", "Hold", "Session", "Event", "Delivery", "Payment", "Refund")
+TABLES_WITH_A_LIFE = r"(orders|holds|sessions|events|deliveries|payments|refunds)"
 
 
 def test_no_file_is_longer_than_three_hundred_lines():

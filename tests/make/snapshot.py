@@ -12,6 +12,8 @@ TABLES = (
     "order_lines",
     "order_history",
     "payments",
+    "refunds",
+    "registrations",
     "holds",
     "cells",
     "ledger",

@@ -26,7 +26,10 @@ TABLE = {
     "order.picked_up": (PAYLOAD, {M: DAY, C: DAY}),
     "order.delivered": (PAYLOAD, {M: DAY, C: DAY}),
     "order.undelivered": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.revived": (PAYLOAD, {M: DAY, C: DAY}),
     "payment.parked": (PAYLOAD, {M: DAY}),
+    "payment.refunded": (PAYLOAD, {C: DAY}),
+    "payment.refund_failed": (PAYLOAD, {M: DAY}),
 }
 
 
