@@ -14,6 +14,7 @@ from merchant_api.alerts import forget as notifications
 from merchant_api.core import clock, pulse, replay
 from merchant_api.core.db import in_transaction, session
 from merchant_api.outbox import forget as outbox
+from merchant_api.payments import forget as payments
 
 NAME = "tidy"
 OLD = timedelta(days=90)
@@ -38,6 +39,7 @@ def _tidy(limit: int, merchants: list[UUID]) -> int:
     old, unreplayed = at - OLD, at - timedelta(hours=replay.KEPT_H)
     done = _until_none(lambda: replay.forget(merchant_id, unreplayed, limit))
     done += _until_none(lambda: outbox.tidy(merchant_id, old, limit))
+    done += _until_none(lambda: payments.tidy(merchant_id, old, limit))
     return done + _until_none(lambda: notifications.tidy(merchant_id, old, limit))
 
 

@@ -8,8 +8,9 @@ from merchant_api.core.db import Model
 from merchant_api.orders import models as orders
 from merchant_api.orders import payment_models as money
 from merchant_api.outbox import models as outbox
+from merchant_api.payments import models as payments
 from merchant_api.stock import models as stock
 from merchant_api.stock.sessions import models as sessions
 
-FEATURES = (replay, pulse, accounts, catalog, stock, sessions, orders, money, outbox, alerts)
+FEATURES = (replay, pulse, accounts, catalog, stock, sessions, orders, money, payments, outbox, alerts)
 METADATA = Model.metadata

@@ -6,7 +6,7 @@ test that no endpoint is without a permission. Replies are rendered before the c
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypedDict, TypeVar, Unpack
@@ -25,14 +25,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 S = TypeVar("S", In, Out)
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+SIGNED = "signed"  # by a signature over its body, which the function checks before it does anything
 
 
 class Shape(TypedDict, total=False):
     """What an endpoint takes and gives. `also` names further statuses of success; `opens_own` hands the claim
-    to the function, which opens its transactions.
+    to the function, which opens its transactions. `signed` is the shape of a body that the function gets raw.
     """
 
     body: type[In]
+    signed: type[In]
     query: type[In]
     reply: type[Out]
     status: int
@@ -60,6 +62,15 @@ class Reply:
     value: Any
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A signed request as it came: the signature is over these bytes. Names of headers are in small letters."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    mimetype: str
 
 
 ENDPOINTS: dict[str, Endpoint] = {}
@@ -90,13 +101,13 @@ def _view(declared: Endpoint) -> Callable[..., Response]:
 def _answer(declared: Endpoint, ids: dict[str, Any]) -> Response:
     merchant_id: UUID | None = ids.get("merchant_id")
     # Who signs in or refreshes is nobody yet, and a stale token beside it is no reason to refuse.
-    actor = NOBODY if declared.needs == PUBLIC else _actor(merchant_id)
+    actor = NOBODY if declared.needs in (PUBLIC, SIGNED) else _actor(merchant_id)
     g.actor_kind = actor.role.value  # for the access log
     _permit(declared, actor, ids)
     taken, raw = _taken(declared.shape)
     taken |= ids | {"actor": actor}
     claim = None
-    if declared.method != "GET":
+    if declared.method != "GET" and declared.needs != SIGNED:
         claim = replay.claim_of(request, merchant_id, actor, raw)
     if declared.shape.get("opens_own"):
         session().rollback()
@@ -157,6 +168,9 @@ def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
     if "body" in shape:
         raw = bodies.read(request)
         taken["body"] = _instance(shape["body"]).load(raw)
+    elif "signed" in shape:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        taken["incoming"] = Incoming(bodies.raw_body(request), headers, request.mimetype)
     elif request.method != "GET":
         bodies.read_nothing(request)
     return taken, raw
@@ -174,7 +188,7 @@ def _actor(merchant_id: UUID | None) -> Actor:
 
 
 def _permit(declared: Endpoint, actor: Actor, ids: dict[str, Any]) -> None:
-    if declared.needs == PUBLIC:
+    if declared.needs in (PUBLIC, SIGNED):
         return
     if actor.role is Role.NOBODY:
         raise Unauthenticated

@@ -13,6 +13,7 @@ from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.orders import move
 from merchant_api.orders.move import Locked
+from merchant_api.orders.pay import Through
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.states import PaymentState
 
@@ -26,6 +27,13 @@ def lock(merchant_id: UUID, payment_id: UUID, actor: Actor) -> tuple[Locked, Pay
     locked = move.lock(merchant_id, order_id, actor)
     fresh = select(Payment).where(*mine).execution_options(populate_existing=True)
     return locked, session().execute(fresh).scalar_one()
+
+
+def came_through(payment: Payment, through: Through) -> None:
+    """A provider says that this money, which somebody reported before, came through it; the order is locked."""
+    payment.provider_id = through.provider_id
+    payment.provider_reference = through.reference
+    payment.provider_amount = through.amount
 
 
 def count(locked: Locked, payment: Payment) -> None:

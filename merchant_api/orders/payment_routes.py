@@ -1,4 +1,4 @@
-"""Endpoints of payments: recorded for an order, listed, revived and given back."""
+"""Endpoints of payments: recorded for an order, listed, and used to revive one."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from flask import Blueprint
 from merchant_api.core.actor import Actor
 from merchant_api.core.http import Reply, endpoint
 from merchant_api.core.paging import Page, window
-from merchant_api.orders import pay, payment_view, refund, revive
+from merchant_api.orders import pay, payment_view, revive
 from merchant_api.orders.payment_schemas import (
     PaymentIn,
     PaymentList,
@@ -15,10 +15,9 @@ from merchant_api.orders.payment_schemas import (
     PaymentOut,
     PaymentPageOut,
     RecordedOut,
-    RefundIn,
 )
 from merchant_api.orders.payment_view import Chosen, PaymentView
-from merchant_api.orders.states import PaymentState, RefundState
+from merchant_api.orders.states import PaymentState
 
 order_payments = Blueprint("order_payments", __name__)
 payments = Blueprint("payments", __name__)
@@ -57,19 +56,3 @@ def get_payment(merchant_id: UUID, payment_id: UUID, **_: object) -> PaymentView
 def revive_order(merchant_id: UUID, payment_id: UUID, actor: Actor) -> payment_view.Shown:
     """Take late money and confirm the order after all, if stock still covers it."""
     return payment_view.recorded(merchant_id, revive.revive(merchant_id, payment_id, actor))
-
-
-@endpoint(
-    payments,
-    "POST",
-    "/<uuid:payment_id>/refund",
-    needs="orders.pay",
-    body=RefundIn,
-    reply=PaymentOut,
-    also=(202,),
-)
-def refund_payment(merchant_id: UUID, payment_id: UUID, body: refund.Wish, actor: Actor) -> Reply:
-    """Give money back: 200 it was given back, 202 the provider is asked to."""
-    given = refund.refund(merchant_id, payment_id, body, actor)
-    status = 202 if given.refund.state is RefundState.PENDING else 200
-    return Reply(payment_view.one(merchant_id, payment_id), status=status)

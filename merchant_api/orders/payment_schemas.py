@@ -11,6 +11,7 @@ from merchant_api.orders.refund import Wish
 from merchant_api.orders.revivable import Why
 from merchant_api.orders.schemas import OrderOut
 from merchant_api.orders.states import PaymentState, RefundState
+from merchant_api.shop.schemas import Flag
 from merchant_api.stock.schemas import ActorOut
 
 
@@ -42,12 +43,13 @@ class PaymentListIn(PageIn):
 
 
 class RefundIn(In):
-    """Money to be given back: all that may be, where no amount is said."""
+    """Money to be given back: all that may be, where no amount is said; `by_hand` where it went back already."""
 
     makes = Wish
     amount = MoneyIn(least=1)
     note = Text(most=500)
     reference = Text(most=200)
+    by_hand = Flag()
 
 
 class RefundOut(Out):

@@ -23,11 +23,15 @@ from merchant_api.orders.states import PaymentState, RefundState
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How much (all that may be given back, where nothing is said), and the merchant's own note and reference."""
+    """How much (all that may be given back, where nothing is said), and the merchant's own note and reference.
+
+    `by_hand` says that the money went back already, so that no provider is asked.
+    """
 
     amount: Money | None = None
     note: str | None = None
     reference: str | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ def _added(payment: Payment, said: Said, actor: Actor) -> Refund:
 def _by_api(payment: Payment, refunds: Sequence[Refund], said: Said, actor: Actor) -> Refund:
     """A refund that failed before it was taken up is tried again itself, so that its money can't go back twice."""
     for row in refunds:
-        if _may_be_tried_again(row, payment) and row.amount == said.amount and said.reference in (None, row.reference):
+        is_same = (row.amount, row.provider_id) == (said.amount, said.provider_id)
+        if is_same and _may_be_tried_again(row, payment) and said.reference in (None, row.reference):
             refund_moves.again(row)
             return row
     return _added(payment, said, actor)

@@ -68,6 +68,12 @@ def add(payment: Payment, said: Said, actor: Actor) -> Refund | None:
     return session().execute(statement).scalar_one_or_none()
 
 
+def came_through(refund: Refund, provider_id: UUID, reference: str) -> None:
+    """Remember by which provider, and under which name of its own, the refund is known."""
+    refund.provider_id = provider_id
+    refund.provider_reference = reference
+
+
 def done(locked: Locked, payment: Payment, refund: Refund, actor: Actor) -> None:
     """The money is back with the customer, who is told."""
     _end(refund, RefundState.DONE, None)
