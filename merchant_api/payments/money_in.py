@@ -32,19 +32,22 @@ def apply(provider: PaymentProvider, event: MoneyIn, actor: Actor) -> Result:
 
 
 def _known(provider: PaymentProvider, event: MoneyIn) -> Payment | None:
-    """The payment that this money is: by the provider's name for it, else one that no provider has told of yet."""
+    """The payment that this money is: by the provider's name for it, else one that no provider has told of yet.
+
+    What was said beforehand under the merchant's reference is this money only if it is as much.
+    """
     is_told = and_(Payment.provider_id == provider.id, Payment.provider_reference == event.reference)
     names = [event.reference] if event.named is None else [event.reference, event.named]
     is_untold = and_(Payment.provider_id.is_(None), Payment.reference.in_(names))
     rows = select(Payment).where(Payment.merchant_id == provider.merchant_id, or_(is_told, is_untold))
     found = session().execute(rows.execution_options(populate_existing=True)).scalars().all()
-    return min(
-        found, key=lambda payment: (payment.provider_id is None, payment.reference != event.reference), default=None
-    )
+    by_its_name = [each for each in found if event.reference in (each.provider_reference, each.reference)]
+    said_before = [each for each in found if each.reference == event.named and _is_same_money(each, event)]
+    return next(iter(sorted(by_its_name, key=lambda each: each.provider_id is None) + said_before), None)
 
 
 def _order_named(merchant_id: UUID, named: str | None) -> UUID | None:
-    """The order of a payment by that reference, which other money of this provider has taken by now."""
+    """The order of a payment by that reference, which is other money: as much came already, or more or less."""
     rows = select(Payment.order_id).where(Payment.merchant_id == merchant_id, Payment.reference == named)
     return None if named is None else session().execute(rows).scalar_one_or_none()
 

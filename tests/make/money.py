@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from merchant_api.core import clock
 from merchant_api.core.actor import job
@@ -91,3 +91,17 @@ def reread_refund(refund: Refund) -> Refund:
     found = session().get(Refund, (refund.merchant_id, refund.id), populate_existing=True)
     assert found is not None
     return found
+
+
+def payments_of(merchant_id: UUID) -> list[Payment]:
+    """A merchant's payments, oldest first."""
+    session().rollback()
+    rows = select(Payment).where(Payment.merchant_id == merchant_id).order_by(Payment.id)
+    return list(session().execute(rows.execution_options(populate_existing=True)).scalars())
+
+
+def refunds_of(merchant_id: UUID) -> list[Refund]:
+    """A merchant's refunds, oldest first."""
+    session().rollback()
+    rows = select(Refund).where(Refund.merchant_id == merchant_id).order_by(Refund.id)
+    return list(session().execute(rows.execution_options(populate_existing=True)).scalars())
