@@ -15,6 +15,7 @@ from merchant_api.carts import forget as carts
 from merchant_api.core import clock, pulse, replay
 from merchant_api.core.db import in_transaction, session
 from merchant_api.outbox import forget as outbox
+from merchant_api.payments import forget as payments
 
 NAME = "tidy"
 OLD = timedelta(days=90)
@@ -40,6 +41,7 @@ def _tidy(limit: int, merchants: list[UUID]) -> int:
     done = _until_none(lambda: replay.forget(merchant_id, unreplayed, limit))
     done += _until_none(lambda: outbox.tidy(merchant_id, old, limit))
     done += _until_none(lambda: carts.tidy(merchant_id, old, limit))
+    done += _until_none(lambda: payments.tidy(merchant_id, old, limit))
     return done + _until_none(lambda: notifications.tidy(merchant_id, old, limit))
 
 

@@ -20,7 +20,9 @@ from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 from merchant_api.orders import explain_routes
 from merchant_api.orders.after_routes import after_sale, stock_of_orders
-from merchant_api.orders.routes import my_orders, orders, payments
+from merchant_api.orders.payment_routes import order_payments, payments
+from merchant_api.orders.routes import my_orders, orders
+from merchant_api.payments import routes as payment_routes
 from merchant_api.shop import merchant_routes, preview_routes, product_routes
 from merchant_api.stock import place_routes
 from merchant_api.stock import routes as stock_routes
@@ -45,7 +47,12 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (after_sale, "/v1/merchants/<uuid:merchant_id>/orders"),
     (stock_of_orders, "/v1/merchants/<uuid:merchant_id>"),
     (carts, "/v1/merchants/<uuid:merchant_id>/carts"),
+    (order_payments, "/v1/merchants/<uuid:merchant_id>/orders"),
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
+    (payment_routes.refunds, "/v1/merchants/<uuid:merchant_id>/payments"),
+    (payment_routes.providers, "/v1/merchants/<uuid:merchant_id>/payment-providers"),
+    (payment_routes.events, "/v1/merchants/<uuid:merchant_id>/payment-events"),
+    (payment_routes.incoming_events, "/v1/payment-events"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),
     (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),

@@ -6,6 +6,7 @@
 import os
 import runpy
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -16,11 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from merchant_api import serve as server
 from merchant_api import up as tree
 from merchant_api.accounts import staff as platform
-from merchant_api.accounts.merchants import find_merchant
+from merchant_api.accounts.merchants import find_merchant, list_merchants
 from merchant_api.alerts import rotate
 from merchant_api.core import log, migrate
 from merchant_api.core.db import in_transaction, is_unavailable
 from merchant_api.core.errors import Invalid, Refusal
+from merchant_api.core.paging import LARGEST_PAGE, Window
 from merchant_api.core.postgres_binaries import EmbeddedFailed
 from merchant_api.core.settings import BadSetting, load
 from merchant_api.counts_cli import counts
@@ -29,6 +31,7 @@ from merchant_api.demo.caller import StepFailed
 from merchant_api.in_app import in_app
 from merchant_api.installation import Installation, open_installation
 from merchant_api.orders import audit as orders
+from merchant_api.payments import rotate as payments
 from merchant_api.stock import audit as stock
 
 
@@ -137,7 +140,11 @@ def rotate_keys() -> None:
     turned, lost = in_app(open_installation(), _turn_all)
     click.echo(f"{turned} values lie under the newest key now.")
     if lost:
-        _give_up(f"{lost} addresses of devices open with none of the keys; their people have to register again.", 1)
+        _give_up(
+            f"{lost} values open with none of the keys: devices have to be registered again, "
+            "payment providers need their secrets again.",
+            1,
+        )
 
 
 def _turn_all() -> tuple[int, int]:
@@ -146,7 +153,22 @@ def _turn_all() -> tuple[int, int]:
         page = in_transaction(partial(rotate.turn_devices, last))
         turned, lost, last = turned + page.number, lost + page.lost, page.last
         if last is None:
-            return turned, lost
+            break
+    for merchant_id in _every_merchant():
+        some = in_transaction(partial(payments.turn_providers, merchant_id))
+        turned, lost = turned + some.number, lost + some.lost
+    return turned, lost
+
+
+def _every_merchant() -> Iterator[UUID]:
+    """Every merchant, a page at a time."""
+    after: UUID | None = None
+    while True:
+        page = in_transaction(partial(list_merchants, Window(LARGEST_PAGE, after)))
+        yield from (merchant.id for merchant in page.items)
+        if page.next is None:
+            return
+        after = page.items[-1].id
 
 
 def _opened() -> Installation:

@@ -49,10 +49,13 @@ HEARS: dict[str, tuple[Audience, ...]] = {
     CANCEL_REQUESTED: MERCHANT,
     "order.cancel_refused": BOTH,
     "order.returned": BOTH,
+    "order.revived": BOTH,
     "payment.parked": MERCHANT,
+    "payment.refunded": CUSTOMER,
+    "payment.refund_failed": MERCHANT,
 }
 ENDS_REQUEST = frozenset({"order.accepted", "order.declined", "order.expired"})
-BESIDE = frozenset({"order.pickup_requested", "payment.parked"})
+BESIDE = frozenset({"order.pickup_requested", "payment.parked", "payment.refunded", "payment.refund_failed"})
 ASKS_TO_PAY = frozenset({"order.accepted", "order.awaiting_payment"})
 LASTS = timedelta(hours=24)
 _DEADLINES = {REQUESTED: "respond_by", CANCEL_REQUESTED: "cancel_respond_by"}

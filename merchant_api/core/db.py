@@ -26,7 +26,7 @@ UNAVAILABLE = ("55P03", "57014", "25P03", "57P01", "57P02", "57P03", "53300")
 
 # Milliseconds: statement, lock, idle in transaction.
 TIMEOUTS = {"api": (5_000, 4_000, 5_000), "jobs": (30_000, 2_000, 10_000), "migrations": (0, 5_000, 60_000)}
-LEAST_POOL = {"jobs": 12}  # more than jobs and loops, each with a thread of its own, whatever the API has
+LEAST_POOL = {"jobs": 16}  # every job and loop has a thread of its own, whatever the API has
 
 
 class Model(DeclarativeBase):

@@ -4,7 +4,7 @@ It decides on the ground that was read under locks and enters its holds into the
 placement of the same batch sees them. A refusal is raised before the book is touched.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,16 +16,16 @@ from merchant_api.core.ids import new_code, new_id
 from merchant_api.orders import registrations
 from merchant_api.orders.errors import InsufficientStock
 from merchant_api.orders.limits import check_total, items_for_sale, named, over_limit
-from merchant_api.orders.models import Order, OrderLine, Payment, Registration
+from merchant_api.orders.models import Order, OrderLine, Registration
+from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.placement import LineWanted, Placement
 from merchant_api.orders.read import Ground, Item
-from merchant_api.orders.route import Need, Routed, Shelf, route
+from merchant_api.orders.route import Need, Routed, route
 from merchant_api.orders.states import PaymentState, State, Verdict
 from merchant_api.orders.tell import first_events, first_history
 from merchant_api.orders.terms import settle_terms, standing
 from merchant_api.stock.holds import Wanted, hold
 from merchant_api.stock.models import Hold
-from merchant_api.stock.nearest import nearest_first, point_in
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
         Need(number, line.product_id, line.quantity, line.location_id, line.grade_id)
         for number, line in enumerate(placement.lines)
     ]
-    shelves = _shelves(placement, ground)
+    shelves = ground.shelves({line.product_id for line in placement.lines}, placement.deliver_to)
     available = {key: balance.available for key, balance in ground.book.balances.items()}
     routed = route(needs, shelves, available)
     short = [
@@ -74,18 +74,6 @@ def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
     if short:
         raise InsufficientStock(lines=sorted(short, key=lambda line: line["line"]))
     return routed
-
-
-def _shelves(placement: Placement, ground: Ground) -> dict[UUID, Shelf]:
-    """What each product offers; the nearest location first where the merchant chose so and both ends are known."""
-    shelves = {line.product_id: ground.items[line.product_id].shelf for line in placement.lines}
-    towards = point_in(placement.deliver_to) if ground.terrain.is_nearest_first else None
-    if towards is None:
-        return shelves
-    return {
-        product_id: replace(shelf, cells=nearest_first(shelf.cells, ground.points, towards))
-        for product_id, shelf in shelves.items()
-    }
 
 
 def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict[int, Routed]) -> Order:
@@ -205,4 +193,5 @@ def _payment(order: Order, placement: Placement) -> Payment | None:
         received_at=order.placed_at,
         recorded_by=placement.actor.stamp(),
         parked_reason=None,
+        refunded=0,
     )

@@ -175,3 +175,39 @@ class NotOnShelf(Conflict):
     """The units of this order have left the shelf, or were given back."""
 
     code = "wrong_state"
+
+
+class NotParked(Conflict):
+    """This payment does not wait for a decision: it counts already, or was given back."""
+
+    code = "not_parked"
+
+
+class RefundPending(Conflict):
+    """This payment is being given back."""
+
+    code = "refund_pending"
+
+
+class NotTheAmountDue(Conflict):
+    """Only a payment of exactly what the order costs, in its currency, revives it."""
+
+    code = "not_the_amount_due"
+
+
+class NothingOwed(Conflict):
+    """Nothing of this payment is to be given back."""
+
+    code = "nothing_owed"
+
+
+class MoreThanOwed(Conflict):
+    """More than is to be given back."""
+
+    code = "more_than_owed"
+
+
+class WholePaymentOnly(Conflict):
+    """A parked payment is given back whole."""
+
+    code = "whole_payment_only"

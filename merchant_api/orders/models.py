@@ -18,7 +18,7 @@ from merchant_api.catalog.models import Fulfilment
 from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
 from merchant_api.core.db import Model
 from merchant_api.core.money import Money
-from merchant_api.orders.states import ENDED_UNDELIVERED, Condition, PaymentState, State, Step, Verdict
+from merchant_api.orders.states import ENDED_UNDELIVERED, Condition, State, Step, Verdict
 
 ORDER = (["merchant_id", "order_id"], ["orders.merchant_id", "orders.id"])
 
@@ -112,6 +112,11 @@ class Order(Model):
     def paid_money(self) -> Money:
         """The money that counts as paid."""
         return Money(self.paid, self.currency)
+
+    @property
+    def refunded_money(self) -> Money:
+        """What of the paid money was given back."""
+        return Money(self.refunded, self.currency)
 
     @property
     def due(self) -> int:
@@ -239,33 +244,3 @@ class Registration(Model):
     product_id: Mapped[Id]
     person_id: Mapped[Id]
     order_id: Mapped[Id]
-
-
-class Payment(Model):
-    """Money that moved, as it was reported: counted for the order, or parked with the reason why."""
-
-    __tablename__ = "payments"
-    __table_args__ = (
-        PrimaryKeyConstraint("merchant_id", "id"),
-        UniqueConstraint("merchant_id", "reference"),
-        ForeignKeyConstraint(*ORDER),
-        CheckConstraint("amount > 0", name="amount"),
-        Index(None, "merchant_id", "order_id"),
-    )
-
-    merchant_id: Mapped[Id]
-    id: Mapped[Id]
-    order_id: Mapped[Id]
-    state: Mapped[PaymentState] = mapped_column(one_of(PaymentState, "state"))
-    amount: Mapped[Amount]
-    currency: Mapped[Words]
-    reference: Mapped[Words]
-    paid_at: Mapped[Instant]
-    received_at: Mapped[Instant]
-    recorded_by: Mapped[dict[str, str]] = mapped_column(JSONB)
-    parked_reason: Mapped[Words | None]
-
-    @property
-    def money(self) -> Money:
-        """The amount with its currency."""
-        return Money(self.amount, self.currency)

@@ -15,8 +15,9 @@ from merchant_api.core.money import Money
 from merchant_api.orders import move, shortage
 from merchant_api.orders.confirm import confirmed
 from merchant_api.orders.errors import ReferenceUsed
-from merchant_api.orders.models import Order, Payment
+from merchant_api.orders.models import Order
 from merchant_api.orders.move import Locked
+from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.shortage import Shortage
 from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State, Step
 from merchant_api.orders.view import OrderView, view
@@ -24,12 +25,23 @@ from merchant_api.stock import holds
 
 
 @dataclass(frozen=True, slots=True)
+class Through:
+    """By which payment provider money came: its own name for the payment, and its own figure in its smallest unit."""
+
+    provider_id: UUID
+    reference: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A payment as it is reported; `paid_at` is the provider's instant, or now."""
+    """A payment as it is reported; `paid_at` is the provider's instant, or now. A `doubt` parks it in any case."""
 
     amount: Money
     reference: str
     paid_at: datetime | None = None
+    through: Through | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,8 @@ def why_parked(order: Order, amount: Money, paid_at: datetime) -> str | None:
 
 def _payment(locked: Locked, report: Report, actor: Actor) -> Payment:
     paid_at = min(report.paid_at or locked.at, locked.at)  # a provider's clock may run ahead of ours
-    reason = why_parked(locked.order, report.amount, paid_at)
+    reason = report.doubt or why_parked(locked.order, report.amount, paid_at)
+    through = report.through
     return Payment(
         merchant_id=locked.order.merchant_id,
         id=new_id(),
@@ -109,6 +122,10 @@ def _payment(locked: Locked, report: Report, actor: Actor) -> Payment:
         received_at=locked.at,
         recorded_by=actor.stamp(),
         parked_reason=reason,
+        refunded=0,
+        provider_id=through and through.provider_id,
+        provider_reference=through and through.reference,
+        provider_amount=through and through.amount,
     )
 
 

@@ -4,8 +4,8 @@ Cells are locked sorted by primary key (facts: unsorted locks deadlock), those o
 Who only wants to know what an order would meet reads the same without locks.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from merchant_api.core.errors import NotFound
 from merchant_api.orders.payload import Shop
 from merchant_api.orders.route import Shelf
 from merchant_api.stock.ledger import Balance, Book, CellKey
-from merchant_api.stock.nearest import Point
+from merchant_api.stock.nearest import Point, nearest_first, point_in
 
 _PARAMETERS = (bindparam("merchant_id", type_=Uuid()), bindparam("products", type_=ARRAY(Uuid())))
 _READ = text(
@@ -106,6 +106,17 @@ class Ground:
     book: Book
     points: dict[UUID, Point]
     registered: dict[Seat, Standing] = field(default_factory=dict)
+
+    def shelves(self, products: Iterable[UUID], deliver_to: Mapping[str, Any] | None) -> dict[UUID, Shelf]:
+        """What products offer; the nearest location first where the merchant chose so and both ends are known."""
+        shelves = {product_id: self.items[product_id].shelf for product_id in products}
+        towards = point_in(deliver_to) if self.terrain.is_nearest_first else None
+        if towards is None:
+            return shelves
+        return {
+            product_id: replace(shelf, cells=nearest_first(shelf.cells, self.points, towards))
+            for product_id, shelf in shelves.items()
+        }
 
 
 def read_locked(merchant_id: UUID, products: Iterable[UUID]) -> Ground:

@@ -13,10 +13,8 @@ from merchant_api.orders.allocate import Allocation
 from merchant_api.orders.ask import CustomerAsked, LineAsked, OrderAsked
 from merchant_api.orders.cancel import Cancel
 from merchant_api.orders.decide import Accept, Decline
-from merchant_api.orders.pay import Report
 from merchant_api.orders.reduce import Part
-from merchant_api.orders.shortage_schemas import ShortageOut
-from merchant_api.orders.states import RESERVED_REASONS, DeclineReason, PaymentState, State, Step, Verdict
+from merchant_api.orders.states import RESERVED_REASONS, DeclineReason, State, Step, Verdict
 from merchant_api.shop.schemas import Flag
 from merchant_api.stock.schemas import ActorOut, PlaceIn
 
@@ -31,15 +29,6 @@ class OrderList:
     limit: int
     cursor: str | None
     state: State | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentList:
-    """Which payments are wanted; `parked` narrows to those that wait for a decision, or to the others."""
-
-    limit: int
-    cursor: str | None
-    parked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +148,6 @@ class AllocationIn(In):
     to = fields.Nested(PlaceIn, required=True)
 
 
-class PaymentIn(In):
-    """Money that moved; `paid_at` is the provider's instant."""
-
-    makes = Report
-    amount = MoneyIn(least=1, required=True)
-    reference = Text(most=200, required=True)
-    paid_at = InstantIn()
-
-
 class FailIn(In):
     """Why it could not be delivered."""
 
@@ -180,13 +160,6 @@ class OrderListIn(PageIn):
 
     makes = OrderList
     state = fields.Enum(State, by_value=fields.String)
-
-
-class PaymentListIn(PageIn):
-    """Payments, newest first."""
-
-    makes = PaymentList
-    parked = fields.Boolean()
 
 
 class LineOut(Out):
@@ -219,6 +192,7 @@ class OrderOut(Out):
     lines = fields.List(fields.Nested(LineOut), required=True)
     total = MoneyOut(attribute="order.total_money", required=True)
     paid = MoneyOut(attribute="order.paid_money", required=True)
+    refunded = MoneyOut(attribute="order.refunded_money", required=True)
     refund_due = fields.Boolean(attribute="order.refund_due", required=True)
     refund_owed = MoneyOut(attribute="order.refund_owed", required=True)
     cancel_requested = fields.Boolean(attribute="order.cancel_requested", required=True)
@@ -261,28 +235,4 @@ class HistoryListOut(Out):
     next = fields.String(required=True, allow_none=True)
 
 
-class PaymentOut(Out):
-    """A payment: counted, or parked and why."""
-
-    id = fields.UUID(required=True)
-    order_id = fields.UUID(required=True)
-    state = fields.Enum(PaymentState, by_value=fields.String, required=True)
-    amount = MoneyOut(attribute="money", required=True)
-    reference = fields.String(required=True)
-    paid_at = InstantOut(required=True)
-    received_at = InstantOut(required=True)
-    recorded_by = fields.Nested(ActorOut, required=True)
-    parked_reason = fields.String(required=True, allow_none=True)
-
-
-class RecordedOut(Out):
-    """A payment as it was recorded, the order after it, and its lines that stock does not cover now."""
-
-    state = fields.Enum(PaymentState, by_value=fields.String, attribute="payment.state", required=True)
-    payment = fields.Nested(PaymentOut, required=True)
-    order = fields.Nested(OrderOut, attribute="shown", required=True)
-    shortage = fields.List(fields.Nested(ShortageOut), required=True)
-
-
 OrderPageOut = page_of(OrderOut)
-PaymentPageOut = page_of(PaymentOut)

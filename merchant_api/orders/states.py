@@ -117,4 +117,20 @@ class PaymentState(StrEnum):
     """A payment counts for its order, or is parked until somebody decides."""
 
     COUNTED = "counted"
-    PARKED = "parked"
+    PARKED = "parked"  # leaves by revive (counted) or refund
+    REFUNDED = "refunded"  # all of it was given back; leaves only when a refund that was done comes back
+
+
+class RefundState(StrEnum):
+    """Money on its way back: by hand it is done at once, by a provider's API later (`pending`, under a lease)."""
+
+    PENDING = "pending"  # a job carries it out; leaves by done or failed
+    DONE = "done"
+    FAILED = "failed"  # refused, given up, or sent back by a bank; a person sees it and may try again
+
+
+REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
+    RefundState.PENDING: frozenset({RefundState.DONE, RefundState.FAILED}),
+    RefundState.DONE: frozenset({RefundState.FAILED}),
+    RefundState.FAILED: frozenset({RefundState.PENDING, RefundState.DONE}),
+}

@@ -11,7 +11,8 @@ from merchant_api.core import clock, rows
 from merchant_api.core.db import Model, session
 from merchant_api.core.replay import Answer, IdempotencyKey
 from merchant_api.orders.draft import Draft
-from merchant_api.orders.models import Order, OrderHistory, OrderLine, Payment, Registration
+from merchant_api.orders.models import Order, OrderHistory, OrderLine, Registration
+from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.placement import Placement
 from merchant_api.outbox.models import Event
 from merchant_api.stock.ledger import CELLS_SQL, LEDGER_SQL, Book

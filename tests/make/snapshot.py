@@ -14,6 +14,7 @@ TABLES = (
     "order_history",
     "payments",
     "returns",
+    "refunds",
     "registrations",
     "holds",
     "cells",

@@ -27,12 +27,15 @@ TABLE = {
     "order.picked_up": (PAYLOAD, {M: DAY, C: DAY}),
     "order.delivered": (PAYLOAD, {M: DAY, C: DAY}),
     "order.undelivered": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.revived": (PAYLOAD, {M: DAY, C: DAY}),
     "payment.parked": (PAYLOAD, {M: DAY}),
     "order.reduced": (PAYLOAD, {M: DAY, C: DAY}),
     "order.in_stock": (PAYLOAD, {C: DAY}),
     "order.cancel_requested": (WISHED, {M: WISH_BY}),
     "order.cancel_refused": (PAYLOAD, {M: DAY, C: DAY}),
     "order.returned": (PAYLOAD, {M: DAY, C: DAY}),
+    "payment.refunded": (PAYLOAD, {C: DAY}),
+    "payment.refund_failed": (PAYLOAD, {M: DAY}),
 }
 
 
