@@ -4,7 +4,7 @@ Nothing here is decided: whoever checks out is decided on again, under the locks
 look, and each comes with a sentence for the customer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from merchant_api.catalog.models import Status
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
 from merchant_api.core.ids import new_id
+from merchant_api.orders import registrations
 from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
 from merchant_api.orders.limits import items_for_sale, named
 from merchant_api.orders.placement import CustomerWanted, LineWanted, Placement
@@ -34,9 +35,11 @@ class Judged:
     refusal: Refusal | None = None
 
 
-def survey(merchant_id: UUID, lines: Iterable[LineWanted]) -> Ground:
-    """What lines are judged on, as it is at this moment; one read, and no lock."""
-    return look(merchant_id, [line.product_id for line in lines])
+def survey(merchant_id: UUID, lines: Sequence[LineWanted], actor: Actor) -> Ground:
+    """What lines are judged on, as it is at this moment: one read, two where one is a registration, and no lock."""
+    ground = look(merchant_id, [line.product_id for line in lines])
+    registrations.look_up(merchant_id, [_placement(lines, actor)], ground)
+    return ground
 
 
 def judge(lines: Sequence[LineWanted], ground: Ground, actor: Actor) -> list[Judged]:
@@ -70,12 +73,19 @@ def _judged(line: LineWanted, routed: Routed, ground: Ground, actor: Actor) -> J
 
 def _refusal(line: LineWanted, ground: Ground, actor: Actor) -> Refusal | None:
     """What placing would say of this line before it looks at stock."""
-    customer = CustomerWanted(actor.person_id or new_id(), actor.name)
+    placement = _placement([line], actor)
     try:
-        items_for_sale(Placement(lines=(line,), customer=customer, actor=actor, is_limited=True), ground)
+        items_for_sale(placement, ground)
+        registrations.check_free(placement, ground)
     except Refusal as refusal:
         return refusal
     return None
+
+
+def _placement(lines: Sequence[LineWanted], actor: Actor) -> Placement:
+    """An order of these lines that the actor would place for herself."""
+    customer = CustomerWanted(actor.person_id or new_id(), actor.name)
+    return Placement(lines=tuple(lines), customer=customer, actor=actor, is_limited=True)
 
 
 def _refused(refusal: Refusal, reason: str, message: str, available: int | None) -> Judged:

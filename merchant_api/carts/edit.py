@@ -51,7 +51,7 @@ def put(merchant_id: UUID, cart_id: UUID, product_id: UUID, wish: Wish, actor: A
     others = [line for line in lying if line.row.product_id != product_id]
     before = next((line.row for line in lying if line.row.product_id == product_id), None)
     _check_room(others, wanted)
-    ground = survey(merchant_id, [wanted, *(line.row.wanted for line in others)])
+    ground = survey(merchant_id, [wanted, *(line.row.wanted for line in others)], actor)
     is_less = before is not None and _is_less(wanted, before.wanted)
     _check_line(wanted, ground, actor, (Conflict,) if is_less else ())
     if not is_less:

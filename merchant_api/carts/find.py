@@ -1,4 +1,5 @@
-"""Carts as they are shown: each line with its verdict on live stock. Two reads, however many lines, and no lock.
+"""Carts as they are shown: each line with its verdict on live stock. Two reads, however many lines,
+one more where one of them is a registration, and no lock.
 
 A person sees her own; another's answer like carts that do not exist, to members of the merchant as well.
 """
@@ -162,7 +163,7 @@ def standing(row: Cart) -> Standing:
 
 def shown(found: Contents, actor: Actor) -> CartView:
     """A cart on live stock."""
-    ground = survey(found.cart.merchant_id, [line.row.wanted for line in found.lines])
+    ground = survey(found.cart.merchant_id, [line.row.wanted for line in found.lines], actor)
     return on(ground, found, actor)
 
 
