@@ -49,7 +49,7 @@ class PlannedCell(Placed):
     @property
     def why(self) -> str:
         """The sum in words."""
-        return why(self.row)
+        return why(self.row, self.row.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,10 @@ def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None, categ
     return Preview(staged, version, wish, plan.totals(given, wish.scope), changed, modes, cells)
 
 
-def why(row: Any) -> str:
-    """A cell's sum in words, as a person would say it: its `counted`, `unpicked`, `moved` and `is_ignored`."""
+def why(row: Any, after: int) -> str:
+    """A cell's sum in words, as a person would say it, of its `counted`, `unpicked`, `moved`, `is_ignored`."""
     if row.counted is None:
-        handed_over = f", but for {row.after} picked up that are not taken out of stock yet" if row.after else ""
+        handed_over = f", but for {after} picked up that are not taken out of stock yet" if after else ""
         return f"not counted: becomes 0{handed_over}"
     parts = [f"{row.counted} counted"]
     if row.unpicked > 0:

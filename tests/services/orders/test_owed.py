@@ -41,6 +41,11 @@ def ask(order):
     return done
 
 
+def place_at(instant, *lines):
+    with clock.clock.pinned(instant):
+        return place_one(lines)
+
+
 def stands(merchant_id, **wanted):
     page = records.page(merchant_id, RecordsWanted(**wanted), 50, None)
     return [(row.code, row.line, row.quantity) for row in page.items]
@@ -116,7 +121,7 @@ def test_what_came_back_is_taken_off_its_record(database):
 def test_records_come_in_pages_without_gaps_and_are_found_by_time(database):
     merchant = make_merchant()
     mug, bowl = make_product(merchant, on_hand=50), make_product(merchant, on_hand=50)
-    orders = [place_one([(mug, 1), (bowl, 1)]) for _ in range(3)]
+    orders = [place_at(clock.now() + timedelta(seconds=second), (mug, 1), (bowl, 1)) for second in range(3)]
 
     seen, cursor = [], None
     while True:

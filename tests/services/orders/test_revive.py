@@ -251,4 +251,5 @@ def test_a_registration_is_not_revived_beside_another_of_the_same_person(databas
 
     refusal = refused(payment, AlreadyRegistered)
 
-    assert refusal.members["products"] == [str(seats.id)]
+    standing = {"product_id": str(seats.id), "order_id": str(other.id), "order_code": other.code}
+    assert refusal.members["lines"] == [standing]
