@@ -24,7 +24,7 @@ from merchant_api.stock.sessions.csv_import import Draft, Report
 from merchant_api.stock.sessions.csv_lines import CsvLine
 from merchant_api.stock.sessions.errors import NoStagedSession
 
-MOST_LINES = 1_000_000
+MOST_LINES = 500_000  # some 500 MB of memory
 LONG = 2_000  # lines from which on a bar is shown
 STEP = 1_000
 

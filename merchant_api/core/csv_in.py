@@ -19,6 +19,7 @@ _WHY = {
     "expected after": "a quote inside a quoted field must be doubled",
     "field limit": "a field is too long",
 }
+_MOST_COLUMNS = 100
 _LONGEST_HEADER = 10_000  # characters that are looked at for the delimiter
 _NOT_UTF_8 = "not UTF-8: save the file as CSV UTF-8"
 
@@ -139,12 +140,15 @@ def _rows(text: str, delimiter: str, most_lines: int) -> Iterator[tuple[int, lis
 
 
 def _wrong_header(line: int, header: Sequence[str], columns: Columns) -> Iterator[Complaint]:
+    if len(header) > _MOST_COLUMNS:
+        yield Complaint(line, None, f"{len(header):,} columns where {_MOST_COLUMNS} may be")
+        return
     for name in columns.required:
         if name not in header:
             yield Complaint(line, name, "the header does not name this column")
     for name in dict.fromkeys(header):
         if name and name not in columns.all:
-            yield Complaint(line, name, f"no such column is known: {', '.join(columns.all)}")
+            yield Complaint(line, name[:80], f"no such column is known: {', '.join(columns.all)}")
         elif name and header.count(name) > 1:
             yield Complaint(line, name, "the header names this column twice")
 

@@ -67,6 +67,8 @@ def test_a_quoted_field_may_hold_delimiters_quotes_and_new_lines():
         (b"sku\nMUG\n", [(1, "quantity", "the header does not name this column")]),
         (b"sku,sku,quantity\n", [(1, "sku", "the header names this column twice")]),
         (b"sku,quantity,coment\n", [(1, "coment", "no such column is known")]),
+        (b"sku,quantity," + b"x" * 90 + b"\n", [(1, "x" * 80, "no such column is known")]),
+        (b"sku,quantity" + b",x" * 99 + b"\n", [(1, None, "101 columns where 100 may be")]),
         (b"MUG,5\n", [(1, "sku", "the header does not name this column")]),
         (b"x" * 300_000, [(1, None, "a field is too long")]),
     ],
