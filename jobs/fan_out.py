@@ -16,7 +16,7 @@ from jobs.letters import Reader
 from jobs.sweep import Tally, in_halves
 from merchant_api.alerts import audience, requests
 from merchant_api.alerts.fan_out import RINGS, Audience, Plan, plan
-from merchant_api.core import clock
+from merchant_api.core import clock, metrics
 from merchant_api.core.db import in_transaction, session
 from merchant_api.outbox import claim, finish
 from merchant_api.outbox.models import Delivery, Event
@@ -35,6 +35,8 @@ def run(*, limit: int = claim.LARGEST_ROOM, lease_s: float = LEASE_S) -> Tally:
     events = in_transaction(lambda: _claim(limit, lease_s))
     for _, batch in itertools.groupby(sorted(events, key=_merchant), key=_merchant):
         tally += in_halves(NAME, list(batch), _tell, _leave)
+    for result, rows in (("done", tally.done), ("bad", tally.bad)):
+        metrics.job_rows.labels(NAME, result).inc(rows)
     if tally.done:
         wake.deliver.set()
     return tally

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from merchant_api.accounts.errors import TooManyAttempts
@@ -30,12 +30,14 @@ FORGIVEN = b""
 
 def admit(login: str | None, address: str) -> UUID:
     """Count an attempt and give its id; without a login it counts for the address only. Raises TooManyAttempts."""
-    instant = clock.now()
     of_address = _digests(_network(address))
+    of_login = [] if login is None else _digests(login)
+    _one_after_the_other(of_address[:1] + of_login[:1])
+    instant = clock.now()
     _refuse_above(PER_ADDRESS, LoginAttempt.address_hash, of_address, instant)
     if login is not None:
-        _refuse_above(PER_LOGIN, LoginAttempt.login_hash, _digests(login), instant)
-    login_hash = FORGIVEN if login is None else _digests(login)[0]
+        _refuse_above(PER_LOGIN, LoginAttempt.login_hash, of_login, instant)
+    login_hash = of_login[0] if of_login else FORGIVEN
     attempt = LoginAttempt(id=new_id(), login_hash=login_hash, address_hash=of_address[0], tried_at=instant)
     session().add(attempt)
     return attempt.id
@@ -47,6 +49,13 @@ def forgive(attempt_id: UUID, login: str | None) -> None:
     if login is not None:
         earlier = LoginAttempt.login_hash.in_(_digests(login))
         session().execute(update(LoginAttempt).where(earlier).values(login_hash=FORGIVEN))
+
+
+def _one_after_the_other(digests: list[bytes]) -> None:
+    """Who counts the same login or address at this moment waits until this attempt is among the counted ones."""
+    numbers = sorted(int.from_bytes(digest[:8], "big", signed=True) for digest in digests)
+    for number in numbers:
+        session().execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def _refuse_above(most: int, column: InstrumentedAttribute[bytes], digests: list[bytes], instant: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from merchant_api.accounts.models import Member, Merchant
 from merchant_api.core.db import session
@@ -11,13 +11,16 @@ from merchant_api.core.errors import NotFound
 
 def lock_merchant(merchant_id: UUID) -> Merchant:
     """The merchant's row, as it is now; orders and stock go on meanwhile. Raises NotFound."""
-    statement = (
-        select(Merchant)
-        .where(Merchant.id == merchant_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    merchant = session().execute(statement).scalar_one_or_none()
+    return _found(select(Merchant).where(Merchant.id == merchant_id).with_for_update(key_share=True))
+
+
+def lock_merchant_alone(merchant_id: UUID) -> Merchant:
+    """As before, and keeps away every new row that would point at the merchant, as a first product."""
+    return _found(select(Merchant).where(Merchant.id == merchant_id).with_for_update())
+
+
+def _found(statement: Select[Merchant]) -> Merchant:
+    merchant = session().execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
     if merchant is None:
         raise NotFound
     return merchant

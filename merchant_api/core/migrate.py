@@ -1,5 +1,6 @@
 """Bring a database to the newest schema: one process at a time, never waiting long for a lock."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 from merchant_api.core.db import engine_options
+from merchant_api.core.settings import BadSetting
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 ADVISORY_LOCK = 7_265_441_902
+OLDEST = 15
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -25,7 +28,10 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(url: str, target: str = "head") -> None:
-    """Upgrade to `target`; two at once wait for each other and the second finds nothing to do."""
+    """Upgrade to `target`; two at once wait for each other and the second finds nothing to do.
+
+    Refused: BadSetting, for a PostgreSQL that is too old.
+    """
     _run(url, lambda settings: command.upgrade(settings, target))
 
 
@@ -49,6 +55,7 @@ def _run(url: str, work: Callable[[Config], None]) -> None:
     engine = create_engine(url, **options)
     try:
         with engine.connect() as connection:
+            _check_version(connection)
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": ADVISORY_LOCK})
             connection.commit()
             try:
@@ -60,3 +67,9 @@ def _run(url: str, work: Callable[[Config], None]) -> None:
                 connection.commit()
     finally:
         engine.dispose()
+
+
+def _check_version(connection: Connection) -> None:
+    found = connection.execute(text("SHOW server_version")).scalar_one()
+    if int(re.split(r"\D", found, maxsplit=1)[0]) < OLDEST:
+        raise BadSetting(f"DATABASE_URL leads to PostgreSQL {found}, and {OLDEST} or later is needed")

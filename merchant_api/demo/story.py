@@ -1,6 +1,7 @@
 """The story of the demo, over real HTTP against the running API: every way that an order can go, step by step.
 
-The rule: a step that does not happen ends the story and is named; what the story changed is put back.
+The rule: a step that does not happen ends the story and is named; the merchant's windows are put back, and the stock
+is set anew each time.
 """
 
 import secrets

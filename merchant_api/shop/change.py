@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from merchant_api.accounts.merchants import change_merchant, find_merchant
+from merchant_api.accounts.lock import lock_merchant_alone
+from merchant_api.accounts.merchants import change_merchant
 from merchant_api.accounts.models import Merchant
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
@@ -16,7 +17,7 @@ from merchant_api.shop.errors import CurrencyFixed
 def change(merchant_id: UUID, given: Mapping[str, Any]) -> Merchant:
     """Set the given columns; raises NotFound, TermsNotAllowed or CurrencyFixed."""
     currency = given.get("currency")
-    if currency is not None and currency != find_merchant(merchant_id).currency:
+    if currency is not None and currency != lock_merchant_alone(merchant_id).currency:
         product = select(Product.id).where(Product.merchant_id == merchant_id).limit(1)
         if session().execute(product).scalar_one_or_none() is not None:
             raise CurrencyFixed

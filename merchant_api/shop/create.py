@@ -41,10 +41,10 @@ class NewProduct:
 
 def create(merchant_id: UUID, new: NewProduct, actor: Actor) -> Product:
     """Create a product; raises NotForRegistrations, WrongCurrency, StockOfUntracked, UnknownCategory, SkuTaken."""
-    check_currency(merchant_id, new.price)
     if new.stock and not new.is_tracked:
         raise StockOfUntracked(errors={"stock": ["This product is not tracked."]})
     product = _add(merchant_id, new)
+    check_currency(merchant_id, new.price)  # now that there is a product, the currency stays what it is
     key = places.key_of(merchant_id, product.id, places.Place())
     places.make_cells(merchant_id, [key])
     if new.stock:

@@ -8,6 +8,7 @@ from alembic import command
 from sqlalchemy import Connection, create_engine, text
 
 from merchant_api.core import migrate
+from merchant_api.core.settings import BadSetting
 from merchant_api.tables import METADATA
 from tests.house.sources import ROOT
 
@@ -127,3 +128,10 @@ def test_migrations_go_all_the_way_back_and_up_again(empty: str):
     migrate.upgrade(empty)
 
     assert _everything(empty) == before
+
+
+def test_a_server_that_is_too_old_is_refused_by_its_version(empty: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(migrate, "OLDEST", 99)
+
+    with pytest.raises(BadSetting, match=r"leads to PostgreSQL 1\d\.\d+.*, and 99 or later is needed"):
+        migrate.upgrade(empty)

@@ -225,6 +225,8 @@ def test_an_event_that_cannot_be_fanned_out_waits_and_the_others_go_on(fcm, all_
     merchant = make_merchant()
     make_phone(make_member(merchant))
     broken = make_event(merchant.id, type="order.declined", payload={"v": 1})
+    counted = ("orderbell_job_rows_total", {"job": "fan_out", "result": "bad"})
+    before = metrics.registry().get_sample_value(*counted) or 0
 
     make_request(merchant)
     all_told()
@@ -232,6 +234,7 @@ def test_an_event_that_cannot_be_fanned_out_waits_and_the_others_go_on(fcm, all_
     assert len(fcm.received) == 1
     waiting = session().get(Event, (merchant.id, broken.id), populate_existing=True)
     assert (waiting.state, waiting.attempts, waiting.lease_token) == (EventState.PENDING, 1, None)
+    assert metrics.registry().get_sample_value(*counted) == before + 1
 
 
 def test_an_event_is_fanned_out_once_however_often_it_runs(fresh):

@@ -1,5 +1,7 @@
 """Limits on guessing, per login and per network address."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,7 +13,7 @@ from merchant_api.accounts.enter import Credentials, Registration
 from merchant_api.accounts.errors import LoginTaken, TooManyAttempts, WrongLogin
 from merchant_api.accounts.models import LoginAttempt
 from merchant_api.core import clock
-from merchant_api.core.db import db, session
+from merchant_api.core.db import db, in_transaction, session
 from tests.make.people import make_person
 
 HERE = "198.51.100.7"
@@ -31,6 +33,21 @@ def test_one_login_is_refused_from_every_address(database: Flask) -> None:
     with pytest.raises(TooManyAttempts):
         attempts.admit("asha@example.com", ELSEWHERE)
     attempts.admit("binod@example.com", HERE)
+
+
+def test_guessing_at_the_same_moment_gains_nothing(fresh: Flask) -> None:
+    def guess() -> str:
+        with fresh.app_context():
+            try:
+                in_transaction(lambda: attempts.admit("asha@example.com", HERE))
+            except TooManyAttempts:
+                return "refused"
+            return "admitted"
+
+    with ThreadPoolExecutor(24) as pool:
+        said = Counter(future.result() for future in [pool.submit(guess) for _ in range(24)])
+
+    assert said == {"admitted": attempts.PER_LOGIN, "refused": 24 - attempts.PER_LOGIN}
 
 
 def test_one_address_is_refused_for_every_login(database: Flask) -> None:
