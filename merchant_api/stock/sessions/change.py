@@ -34,8 +34,7 @@ def adjust(merchant_id: UUID, wanted: Adjustment, actor: Actor) -> Count:
         new = CellCount(key, wanted.quantity, wanted.comment, reason=wanted.reason)
         return count_again(merchant_id, new, actor)
     session_id = lock.counting(merchant_id)
-    staged.begin(merchant_id, session_id, key)
-    before = staged.holding(merchant_id, session_id, key)
+    before = staged.begun(merchant_id, session_id, key)
     change = (wanted.increase or 0) - (wanted.decrease or 0)
     after = _added(before, change)
     row = staged.entry(merchant_id, session_id, key, after, actor)
@@ -62,9 +61,7 @@ def withdraw(merchant_id: UUID, count_id: UUID, actor: Actor, comment: str | Non
     return staged.write(row, after)
 
 
-def _added(before: Counted | None, change: int) -> Counted:
-    if before is None:
-        raise AssertionError("what holds was made a moment ago")
+def _added(before: Counted, change: int) -> Counted:
     quantity = before.quantity + change
     if quantity < 0:
         raise BelowZero(f"{before.quantity} are counted.", counted=before.quantity)

@@ -56,9 +56,9 @@ def move(merchant_id: UUID, count_id: UUID, wanted: Move, actor: Actor) -> Moved
     note = _noted(
         f"moved from {names[source[1]]}, {names[source[2]]}: count {wrong.id}", wanted.comment or wrong.comment
     )
-    staged.begin(merchant_id, session_id, target)
     for key in sorted((source, target)):  # in one order, so that two who move in a circle don't wait for each other
-        staged.holding(merchant_id, session_id, key)
+        lock_cell = staged.begun if key == target else staged.holding
+        lock_cell(merchant_id, session_id, key)
     counted = _counted(wrong, target, wanted, note, actor)
     said = _noted(f"moved to {wanted.location}, {wanted.grade}: count {counted.id}", wanted.comment)
     return MovedCount(change.withdraw(merchant_id, count_id, actor, said), counted)

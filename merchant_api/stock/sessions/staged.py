@@ -24,28 +24,13 @@ _FIGURES = ("quantity", "count_id", "read_seq", "read_on_hand", "unpicked", "mov
 _KEY = ("merchant_id", "session_id", "product_id", "location_id", "grade_id")
 
 
-def begin(merchant_id: UUID, session_id: UUID, key: CellKey) -> None:
-    """Let the live on_hand hold where nothing is counted yet: nobody looked at the shelf, so nothing lies unpicked."""
-    places.make_cells(merchant_id, [key])
-    live = select(
-        literal(merchant_id),
-        literal(session_id),
-        Cell.product_id,
-        Cell.location_id,
-        Cell.grade_id,
-        Cell.on_hand,
-        literal(new_id()),
-        Cell.seq,
-        Cell.on_hand,
-        literal(0),
-    ).where(
-        Cell.merchant_id == merchant_id,
-        Cell.product_id == key[0],
-        Cell.location_id == key[1],
-        Cell.grade_id == key[2],
-    )
-    row = insert(StagedCell).from_select([*_KEY, *_FIGURES[:-1]], live)
-    session().execute(row.on_conflict_do_nothing())
+def begun(merchant_id: UUID, session_id: UUID, key: CellKey) -> Counted:
+    """The count of the cell that holds, under its lock; where nothing is counted, the live on_hand from now on."""
+    while True:
+        _begin(merchant_id, session_id, key)
+        found = holding(merchant_id, session_id, key)
+        if found is not None:
+            return found  # else somebody who was waited for has withdrawn it: it begins again
 
 
 def holding(merchant_id: UUID, session_id: UUID, key: CellKey) -> Counted | None:
@@ -112,6 +97,30 @@ def write(row: Count, after: Counted | None) -> Count:
     session().add(row)
     session().flush()
     return row
+
+
+def _begin(merchant_id: UUID, session_id: UUID, key: CellKey) -> None:
+    """Nobody looked at the shelf, so nothing of the live on_hand lies unpicked."""
+    places.make_cells(merchant_id, [key])
+    live = select(
+        literal(merchant_id),
+        literal(session_id),
+        Cell.product_id,
+        Cell.location_id,
+        Cell.grade_id,
+        Cell.on_hand,
+        literal(new_id()),
+        Cell.seq,
+        Cell.on_hand,
+        literal(0),
+    ).where(
+        Cell.merchant_id == merchant_id,
+        Cell.product_id == key[0],
+        Cell.location_id == key[1],
+        Cell.grade_id == key[2],
+    )
+    row = insert(StagedCell).from_select([*_KEY, *_FIGURES[:-1]], live)
+    session().execute(row.on_conflict_do_nothing())
 
 
 def _is(merchant_id: UUID, session_id: UUID, key: CellKey) -> ColumnElement[bool]:
