@@ -1,9 +1,15 @@
-"""Counts that are moved at the same moment: by two people, in a circle, while somebody closes."""
+"""Counts that are moved, withdrawn and made at the same moment: what holds is what the log says last (the audit)."""
+
+import pytest
 
 from merchant_api.core.db import session
-from merchant_api.stock.sessions import move_count, promote
+from merchant_api.stock.adjust import Adjustment
+from merchant_api.stock.sessions import change, move_count, promote
+from merchant_api.stock.sessions import count as counting
+from merchant_api.stock.sessions.count import NewCount
 from merchant_api.stock.sessions.move_count import Move
 from merchant_api.stock.sessions.promote import Close
+from merchant_api.stock.states import Reason
 from tests.make.people import make_actor, make_merchant
 from tests.make.sessions import figures, make_count, make_staged
 from tests.make.stock import make_cell, make_product
@@ -71,3 +77,31 @@ def test_a_count_that_is_moved_while_somebody_closes_is_in_one_session_or_the_ot
         assert sorted(figures(product)) == [(5, 0), (7, 0)]
         assert closed.counted == 1
         assert closed.live.version == (3 if is_moved else 1)
+
+
+def withdraws(row):
+    return in_own(lambda: change.withdraw(row.merchant_id, row.id, ACTOR))
+
+
+def counts(row):
+    return in_own(lambda: counting.count(row.merchant_id, NewCount(row.product_id, 8), ACTOR))
+
+
+def adjusts(row):
+    more = Adjustment(row.product_id, Reason.CORRECTION, increase=2)
+    return in_own(lambda: change.adjust(row.merchant_id, more, ACTOR))
+
+
+@pytest.mark.parametrize("rival", [counts, adjusts])
+def test_a_cell_is_counted_while_its_only_count_is_withdrawn(crowd, rival):
+    _, rows = counted_products()
+
+    for here, _there in rows:
+        assert said(at_once(crowd, [withdraws(here), rival(here)])) == {"ok": 2}
+
+
+def test_a_count_is_moved_to_a_cell_whose_only_count_is_withdrawn(crowd):
+    _, rows = counted_products()
+
+    for here, there in rows:
+        assert said(at_once(crowd, [withdraws(here), moves(there, "default")])) == {"ok": 2}

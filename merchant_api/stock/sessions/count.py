@@ -20,7 +20,7 @@ from merchant_api.stock import places
 from merchant_api.stock.adjust import check_tracked
 from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.places import Place
-from merchant_api.stock.sessions import lock
+from merchant_api.stock.sessions import lock, staged
 from merchant_api.stock.sessions.models import Count
 from merchant_api.stock.sessions.states import Moved
 from merchant_api.stock.states import Reason
@@ -114,7 +114,9 @@ def count_cells(merchant_id: UUID, new: Iterable[CellCount], actor: Actor) -> Se
     Raises NoStagedSession, SessionClosing.
     """
     session_id = lock.counting(merchant_id)
-    rows = [_record(each) for each in new]
+    cells = list(new)
+    staged.lock_counted(merchant_id, session_id, (each.cell for each in cells))
+    rows = [_record(each) for each in cells]  # their ids are made under the locks, so that the log's order is theirs
     given = {
         "merchant_id": merchant_id,
         "session_id": session_id,

@@ -3,9 +3,11 @@
 Whoever changes what holds writes the row that says so in the same breath, so that the log tells every figure.
 """
 
+import json
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, literal, select, update
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, delete, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.core import clock
@@ -20,6 +22,17 @@ from merchant_api.stock.sessions.fold import Counted
 from merchant_api.stock.sessions.models import Count, StagedCell
 from merchant_api.stock.sessions.states import CountKind
 
+_LOCK = text(
+    """
+    SELECT count(*) FROM (
+        SELECT 1 FROM staged_cells
+        JOIN jsonb_to_recordset(CAST(:cells AS jsonb)) AS wanted(product_id uuid, location_id uuid, grade_id uuid)
+            USING (product_id, location_id, grade_id)
+        WHERE merchant_id = :merchant_id AND session_id = :session_id
+        ORDER BY product_id, location_id, grade_id FOR NO KEY UPDATE OF staged_cells
+    ) AS locked
+    """
+).bindparams(bindparam("merchant_id", type_=Uuid()), bindparam("session_id", type_=Uuid()))
 _FIGURES = ("quantity", "count_id", "read_seq", "read_on_hand", "unpicked", "moved")
 _KEY = ("merchant_id", "session_id", "product_id", "location_id", "grade_id")
 
@@ -39,6 +52,13 @@ def holding(merchant_id: UUID, session_id: UUID, key: CellKey) -> Counted | None
     rows = select(*columns).where(_is(merchant_id, session_id, key)).with_for_update(key_share=True)
     found = session().execute(rows).one_or_none()
     return None if found is None else Counted(*found)
+
+
+def lock_counted(merchant_id: UUID, session_id: UUID, keys: Iterable[CellKey]) -> None:
+    """Lock the counts of those cells that are counted: rows of the log that are made now come after all of theirs."""
+    cells = [dict(zip(_KEY[2:], map(str, key), strict=True)) for key in set(keys)]
+    given = {"merchant_id": merchant_id, "session_id": session_id, "cells": json.dumps(cells)}
+    session().execute(_LOCK, given)
 
 
 def counted(merchant_id: UUID, session_id: UUID, count_id: UUID) -> Count:
