@@ -22,7 +22,7 @@ from merchant_api.orders.routes import my_orders, orders, payments
 from merchant_api.shop import merchant_routes, preview_routes, product_routes
 from merchant_api.stock import place_routes
 from merchant_api.stock import routes as stock_routes
-from merchant_api.stock.sessions import log_routes, move_routes
+from merchant_api.stock.sessions import counting_routes, log_routes, move_routes
 from merchant_api.stock.sessions import routes as session_routes
 
 LARGEST_BODY = 256 * 1024
@@ -37,6 +37,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (place_routes.places_of_stock, "/v1/merchants/<uuid:merchant_id>"),
     (stock_routes.stock, "/v1/merchants/<uuid:merchant_id>"),
     (session_routes.sessions, "/v1/merchants/<uuid:merchant_id>/sessions"),
+    (counting_routes.counting, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (preview_routes.previews, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),

@@ -23,6 +23,11 @@ class Installation:
     settings: Settings
     attached: embedded.Attached | None
 
+    def keep(self) -> None:
+        """Start an embedded server again that was killed; who runs long calls it often. Refused: EmbeddedFailed."""
+        if self.attached is not None:
+            self.attached.renew()
+
     def environment(self) -> dict[str, str]:
         """The environment for a process of ours that shall run on the same database with the same keys."""
         return {

@@ -42,13 +42,12 @@ def serve(installation: Installation, unix_socket: Path | None) -> None:
     multiprocessing.set_start_method("spawn")
     with shared_figures(settings.data):
         Server(
-            "merchant_api.wsgi:app",
+            "merchant_api.wsgi:front",
             address=settings.host,
             port=settings.port,
             uds=unix_socket,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
             workers=settings.workers,
-            blocking_threads=settings.threads,
             http=HTTPModes.http1,
             http1_settings=HTTP1Settings(header_read_timeout=HALF_SENT_S * 1000),
             websockets=False,

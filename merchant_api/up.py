@@ -65,11 +65,12 @@ def running(installation: Installation) -> Iterator[list[Child]]:
         _stop(children)
 
 
-def watch(children: Sequence[Child], stop: threading.Event) -> None:
-    """Return when `stop` is set. Refused: ChildDied, as soon as a child ends by itself."""
+def watch(children: Sequence[Child], stop: threading.Event, installation: Installation) -> None:
+    """Return when `stop` is set. Refused: ChildDied, as soon as a child ends by itself; EmbeddedFailed."""
     while not stop.wait(0.2):
         for child in children:
             child.check()
+        installation.keep()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What each API worker loads: `merchant_api.wsgi:app`, for granian or any other WSGI server."""
+"""What each API worker loads: `front` for granian, `app` for any other server that speaks WSGI."""
 
 import multiprocessing
 import signal
@@ -6,6 +6,7 @@ import signal
 from merchant_api.app import create_app
 from merchant_api.core import log
 from merchant_api.core.parent import dies_with
+from merchant_api.front import Front
 from merchant_api.installation import open_installation
 
 _parent = multiprocessing.parent_process()
@@ -15,3 +16,4 @@ if _parent is not None and _parent.pid is not None:
 log.configure()
 installation = open_installation()
 app = create_app(installation.settings)
+front = Front(app, installation.settings.threads)

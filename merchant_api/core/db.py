@@ -64,6 +64,7 @@ def engine_options(role: str, pool_size: int) -> dict[str, Any]:
         "pool_size": max(pool_size, LEAST_POOL.get(role, 0)),
         "max_overflow": 2,
         "pool_timeout": 5,
+        "hide_parameters": True,  # errors are logged, and parameters are people's data and secrets
         "connect_args": {
             "options": options,
             "connect_timeout": 5,
@@ -147,6 +148,11 @@ def is_unavailable(error: exc.SQLAlchemyError) -> bool:
     return state in UNAVAILABLE or state in RETRYABLE or (not state and isinstance(error, exc.OperationalError))
 
 
-def ping() -> None:
-    """One round trip, or an SQLAlchemyError."""
-    session().execute(text("SELECT 1"))
+def make_room() -> None:
+    """Let this transaction's statements take 30 s and the pauses between them 60 s: for long files, never for locks."""
+    session().execute(
+        text(
+            "SELECT set_config('statement_timeout', '30s', true), "
+            "set_config('idle_in_transaction_session_timeout', '60s', true)"
+        )
+    )

@@ -28,7 +28,15 @@ class Attached:
     """A server that runs as long as this process lives, or until `release()`; `url` is for SQLAlchemy."""
 
     url: str
+    _data: Path
     _lease: int | None
+
+    def renew(self) -> None:
+        """Start the server again where the process that owned it was killed. Refused: EmbeddedFailed."""
+        if not leases.is_free(self._data / "supervisor.lock"):
+            return
+        if _find_or_start(self._data) != self.url:  # only where its socket lies in a temporary folder
+            raise EmbeddedFailed("The database had to be started again, and lies elsewhere now: start once more.")
 
     def release(self) -> None:
         """Give the lease back; the server stops soon unless another command uses it. Doing so twice is harmless."""
@@ -43,7 +51,7 @@ def attach(data: Path) -> Attached:
         data = open_data_folder(data)
         lease = leases.take(data / "lease.lock", leases.SHARED, patience_s=PATIENCE_S)
         try:
-            return Attached(_find_or_start(data), lease)
+            return Attached(_find_or_start(data), data, lease)
         except BaseException:
             leases.release(lease)
             raise

@@ -15,7 +15,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, g, request
 
 from merchant_api.core import body as bodies
-from merchant_api.core import metrics, replay
+from merchant_api.core import csv_out, metrics, replay
 from merchant_api.core.actor import NOBODY, Actor, Role
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Forbidden, NotFound, Unauthenticated
@@ -27,9 +27,18 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 
 
+@dataclass(frozen=True, slots=True)
+class CsvBody:
+    """At most `most` bytes of CSV, and what makes the `body` of them."""
+
+    most: int
+    read: Callable[[bytes], Any]
+
+
 class Shape(TypedDict, total=False):
     """What an endpoint takes and gives. `also` names further statuses of success; `opens_own` hands the claim
-    to the function, which opens its transactions.
+    to the function, which opens its transactions. `takes_csv` says how CSV becomes its `body`;
+    with `gives_csv` it gives a Download.
     """
 
     body: type[In]
@@ -39,6 +48,8 @@ class Shape(TypedDict, total=False):
     also: tuple[int, ...]
     has_secret: bool
     opens_own: bool
+    takes_csv: CsvBody
+    gives_csv: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +91,10 @@ def endpoint(blueprint: Blueprint, method: str, rule: str, *, needs: str, **shap
 def _view(declared: Endpoint) -> Callable[..., Response]:
     def view(**ids: Any) -> Response:
         started = time.perf_counter()
-        response = _answer(declared, ids)
-        metrics.request_seconds.labels(declared.name).observe(time.perf_counter() - started)
-        return response
+        try:
+            return _answer(declared, ids)
+        finally:  # refusals take time as well, and a database that is away most of all
+            metrics.request_seconds.labels(declared.name).observe(time.perf_counter() - started)
 
     return view
 
@@ -95,6 +107,8 @@ def _answer(declared: Endpoint, ids: dict[str, Any]) -> Response:
     _permit(declared, actor, ids)
     taken, raw = _taken(declared.shape)
     taken |= ids | {"actor": actor}
+    if declared.shape.get("gives_csv"):
+        return in_transaction(lambda: csv_out.response(declared.run(**taken)))
     claim = None
     if declared.method != "GET":
         claim = replay.claim_of(request, merchant_id, actor, raw)
@@ -157,6 +171,10 @@ def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
     if "body" in shape:
         raw = bodies.read(request)
         taken["body"] = _instance(shape["body"]).load(raw)
+    elif "takes_csv" in shape:
+        session().rollback()  # a long file comes in and is read without a transaction
+        raw = bodies.read_csv(request, shape["takes_csv"].most)
+        taken["body"] = shape["takes_csv"].read(raw)
     elif request.method != "GET":
         bodies.read_nothing(request)
     return taken, raw

@@ -16,6 +16,18 @@ def _hide(_logger: object, _method: str, event: structlog.typing.EventDict) -> s
     return event
 
 
+def _told(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The traceback, without the rows that PostgreSQL repeats in the details of its errors."""
+    error = event.get("exc_info")
+    event = structlog.processors.format_exc_info(logger, method, event)
+    while isinstance(error, BaseException):
+        detail = getattr(getattr(error, "diag", None), "message_detail", None)
+        if detail:
+            event["exception"] = event["exception"].replace(detail, "(hidden)")
+        error = error.__cause__ or error.__context__
+    return event
+
+
 def configure(level: str = "INFO") -> None:
     """Set up logging of this process."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
@@ -23,7 +35,7 @@ def configure(level: str = "INFO") -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.format_exc_info,
+            _told,
             _hide,
             structlog.processors.JSONRenderer(sort_keys=True),
         ],

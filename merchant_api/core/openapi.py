@@ -10,10 +10,12 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin, resolver
 from marshmallow import INCLUDE, Schema, fields
 
+from merchant_api.core.csv_out import MEDIA_TYPE
 from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED_IN, Endpoint
 from merchant_api.core.schema import InstantIn, InstantOut, MoneyIn, MoneyOut, Out
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
+_CSV = {MEDIA_TYPE: {"schema": {"type": "string"}}}
 _PARAMETERS = {"uuid": {"type": "string", "format": "uuid"}, "": {"type": "string"}, "string": {"type": "string"}}
 
 
@@ -89,10 +91,14 @@ def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
     if "body" in shape:
         content = {"application/json": {"schema": shape["body"]}}
         operation["requestBody"] = {"required": True, "content": content}
+    if "takes_csv" in shape:
+        operation["requestBody"] = {"required": True, "content": _CSV}
     return operation
 
 
 def _success(shape: Any) -> dict[str, Any]:
+    if shape.get("gives_csv"):
+        return {"description": "A file.", "content": _CSV}
     if "reply" not in shape:
         return {"description": "Done."}
     return {"description": "Done.", "content": {"application/json": {"schema": shape["reply"]}}}

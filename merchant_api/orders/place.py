@@ -35,7 +35,7 @@ def place(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
     """
     results = _placed(merchant_id, placements)
     return [
-        _replayed(result, placement.claim) if isinstance(result, Refused) else result
+        or_replayed(result, placement.claim) if isinstance(result, Refused) else result
         for result, placement in zip(results, placements, strict=True)
     ]
 
@@ -86,7 +86,8 @@ def _decided(merchant_id: UUID, placement: Placement, ground: Ground, drafts: li
     return Placed(shown, placement.render(shown) if placement.render else None)
 
 
-def _replayed(refused: Refused, claim: Claim | None) -> Result:
+def or_replayed(refused: Refused, claim: Claim | None) -> Result:
+    """The stored answer of the key where there is one, else the refusal as it is."""
     if claim is None:
         return refused
     try:

@@ -7,14 +7,15 @@ from flask import Blueprint
 
 from merchant_api.core import metrics
 from merchant_api.core.actor import Actor
+from merchant_api.core.errors import Refusal
 from merchant_api.core.http import SIGNED_IN, Reply, endpoint, rendered
 from merchant_api.core.paging import Page, window
 from merchant_api.core.replay import Answer, Claim
 from merchant_api.orders import allocate, cancel, decide, find, pay, pickup
 from merchant_api.orders.ask import OrderAsked, placement
 from merchant_api.orders.models import Payment
-from merchant_api.orders.place import place
-from merchant_api.orders.placement import Placed, Refused
+from merchant_api.orders.place import or_replayed, place
+from merchant_api.orders.placement import Placed, Refused, Result
 from merchant_api.orders.schemas import (
     AcceptIn,
     AllocationIn,
@@ -51,8 +52,11 @@ def place_order(
     def render(shown: OrderView) -> Answer:
         return rendered({"reply": OrderOut}, Reply(shown, status=201))
 
-    wanted = placement(merchant_id, body, actor, claim, render)
-    result = place(merchant_id, [wanted])[0]
+    result: Result
+    try:
+        result = place(merchant_id, [placement(merchant_id, body, actor, claim, render)])[0]
+    except Refusal as refusal:  # what the order named may be gone by now, though the key was used while it was there
+        result = or_replayed(Refused(refusal), claim)
     if isinstance(result, Refused):
         raise result.refusal
     if isinstance(result, Placed):

@@ -7,9 +7,10 @@ once (a unique index).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from merchant_api.core import clock
@@ -91,8 +92,17 @@ def cells_of(merchant_id: UUID, products: Iterable[UUID]) -> set[CellKey]:
 
 def by_id(merchant_id: UUID, ids: Iterable[UUID]) -> Sequence[Hold]:
     """Some holds as they are now, oldest first."""
+    return session().execute(_some(merchant_id, ids)).scalars().all()
+
+
+def lock_by_id(merchant_id: UUID, ids: Iterable[UUID]) -> Sequence[Hold]:
+    """Some holds under their locks, oldest first, for who has locked their cells and changes them one after another."""
+    return session().execute(_some(merchant_id, ids).with_for_update(key_share=True)).scalars().all()
+
+
+def _some(merchant_id: UUID, ids: Iterable[UUID]) -> Select[Hold]:
     rows = select(Hold).where(Hold.merchant_id == merchant_id, Hold.id.in_(sorted(ids))).order_by(Hold.id)
-    return session().execute(rows.execution_options(populate_existing=True)).scalars().all()
+    return rows.execution_options(populate_existing=True)
 
 
 def settle(book: Book, held: Iterable[Hold], actor: Actor) -> list[Hold]:
@@ -120,12 +130,7 @@ def release(book: Book, held: Iterable[Hold], actor: Actor) -> None:
 
 def make_due(merchant_id: UUID, order_id: UUID) -> None:
     """Say that an order's open holds may be settled now: the order is confirmed."""
-    session().execute(
-        update(Hold)
-        .where(Hold.merchant_id == merchant_id, Hold.order_id == order_id, Hold.state == HoldState.OPEN)
-        .values(settle_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    _set(merchant_id, and_(Hold.order_id == order_id, Hold.state == HoldState.OPEN), settle_at=clock.now())
 
 
 def leave(merchant_id: UUID, order_id: UUID) -> None:
@@ -133,17 +138,8 @@ def leave(merchant_id: UUID, order_id: UUID) -> None:
 
     Some may not be settled yet. The caller holds the order's lock.
     """
-    session().execute(
-        update(Hold)
-        .where(
-            Hold.merchant_id == merchant_id,
-            Hold.order_id == order_id,
-            Hold.state.in_([HoldState.OPEN, HoldState.SETTLED]),
-            Hold.left_at.is_(None),
-        )
-        .values(left_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    is_taken = Hold.state.in_([HoldState.OPEN, HoldState.SETTLED])
+    _set(merchant_id, and_(Hold.order_id == order_id, is_taken, Hold.left_at.is_(None)), left_at=clock.now())
 
 
 def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
@@ -168,12 +164,7 @@ def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
 def postpone(merchant_id: UUID, held: Iterable[Hold]) -> None:
     """Look again later at due holds that on_hand did not cover (a backorder that is owed)."""
     ids = [row.id for row in held]
-    session().execute(
-        update(Hold)
-        .where(Hold.merchant_id == merchant_id, Hold.id.in_(ids))
-        .values(settle_at=clock.now() + timedelta(seconds=OWED_AGAIN_S))
-        .execution_options(synchronize_session=False)
-    )
+    _set(merchant_id, Hold.id.in_(ids), settle_at=clock.now() + timedelta(seconds=OWED_AGAIN_S))
 
 
 def wake(merchant_id: UUID, cells: Iterable[CellKey]) -> None:
@@ -181,27 +172,42 @@ def wake(merchant_id: UUID, cells: Iterable[CellKey]) -> None:
     keys = sorted(set(cells))
     if not keys:
         return
-    session().execute(
-        update(Hold)
-        .where(
-            Hold.merchant_id == merchant_id,
-            tuple_(Hold.product_id, Hold.location_id, Hold.grade_id).in_(keys),
-            Hold.state == HoldState.OPEN,
-            Hold.settle_at > clock.now(),
-        )
-        .values(settle_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    lies_there = tuple_(Hold.product_id, Hold.location_id, Hold.grade_id).in_(keys)
+    _set(merchant_id, and_(lies_there, _waits()), settle_at=clock.now())
 
 
 def wake_all(merchant_id: UUID) -> None:
-    """Say that whatever waits may be settled now: so many cells changed that looking at each hold again is cheaper."""
-    session().execute(
-        update(Hold)
-        .where(Hold.merchant_id == merchant_id, Hold.state == HoldState.OPEN, Hold.settle_at > clock.now())
-        .values(settle_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    """Say that whatever waits may be settled now: so many cells changed that looking at each hold again is cheaper.
+
+    It waits for nobody, for others may wait for it in a circle: who has one of the holds locked has locked its cell,
+    which then did not change, or is picking it up.
+    """
+    waiting = _wanted(merchant_id, _waits()).with_for_update(key_share=True, skip_locked=True)
+    _set_locked(merchant_id, waiting, settle_at=clock.now())
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(Hold.state == HoldState.OPEN, Hold.settle_at > clock.now())
+
+
+def _set(merchant_id: UUID, which: ColumnElement[bool], **values: Any) -> Sequence[UUID]:
+    """Set columns of a merchant's holds and give their ids.
+
+    They are locked in the order of their ids first: not everyone who changes holds has locked their cells, and no two
+    may wait in a circle.
+    """
+    return _set_locked(merchant_id, _wanted(merchant_id, which).with_for_update(key_share=True), **values)
+
+
+def _wanted(merchant_id: UUID, which: ColumnElement[bool]) -> Select[UUID]:
+    return select(Hold.id).where(Hold.merchant_id == merchant_id, which).order_by(Hold.id)
+
+
+def _set_locked(merchant_id: UUID, wanted: Select[UUID], **values: Any) -> Sequence[UUID]:
+    locked = func.array(select(wanted.cte("locked").c.id).scalar_subquery())  # an array: always found by the key
+    changing = update(Hold).where(Hold.merchant_id == merchant_id, Hold.id == func.any(locked)).values(values)
+    rows = changing.returning(Hold.id).execution_options(synchronize_session=False)
+    return session().execute(rows).scalars().all()
 
 
 _GIVING_BACK = {HoldState.SETTLED: HoldState.RESTORED, HoldState.OPEN: HoldState.RELEASED}
@@ -232,14 +238,7 @@ def _close(rows: Sequence[Hold], state: HoldState) -> None:
     if not rows:
         return
     ids = [row.id for row in rows]
-    closing = (
-        update(Hold)
-        .where(Hold.merchant_id == rows[0].merchant_id, Hold.id.in_(ids), Hold.state == _LEAVES[state])
-        .values(state=state)
-        .returning(Hold.id)
-        .execution_options(synchronize_session=False)
-    )
-    closed = session().execute(closing).all()
+    closed = _set(rows[0].merchant_id, and_(Hold.id.in_(ids), Hold.state == _LEAVES[state]), state=state)
     if len(closed) != len(ids):
         raise HoldMoved(f"{len(closed)} of {len(ids)} holds became {state}")
     for row in rows:

@@ -42,7 +42,7 @@ def settle(merchant_id: UUID, hold_ids: Iterable[UUID], actor: Actor) -> int:
     """
     ids = list(hold_ids)
     book = lock_cells(merchant_id, {row.cell for row in holds.by_id(merchant_id, ids)})
-    waiting = [row for row in holds.by_id(merchant_id, ids) if row.state is HoldState.OPEN and row.is_confirmed]
+    waiting = [row for row in holds.lock_by_id(merchant_id, ids) if row.state is HoldState.OPEN and row.is_confirmed]
     chosen = _chosen(book, waiting)
     settled = holds.settle(book, [row for row in waiting if row.id in chosen], actor)
     owed = [row for row in waiting if row.id not in chosen]

@@ -24,6 +24,7 @@ OPENS_TRANSACTIONS = {
     "merchant_api/accounts/enter.py": "signing in (`opens_own`): a refused attempt stays counted",
     "merchant_api/accounts/sign_in_routes.py": "refreshing (`opens_own`): a refused token ends its family",
     "merchant_api/cli.py": "a command, where no request is",
+    "merchant_api/counts_cli.py": "a command, where no request is",
     "merchant_api/demo/data.py": "a command, where no request is",
 }
 READS_THE_TIME_OF_DAY = {

@@ -72,8 +72,10 @@ def test_every_schema_is_a_json_schema(described: dict[str, Any]):
 
 def test_what_comes_in_is_closed(described: dict[str, Any]):
     bodies = [operation["requestBody"] for _, _, operation in _operations(described) if "requestBody" in operation]
-    names = {body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2] for body in bodies}
+    kinds = [kind for body in bodies for kind in body["content"].items()]
+    names = {content["schema"]["$ref"].rpartition("/")[2] for kind, content in kinds if kind == "application/json"}
 
+    assert {kind for kind, _ in kinds} <= {"application/json", "text/csv"}
     assert [
         name for name in names if described["components"]["schemas"][name].get("additionalProperties") is not False
     ] == []

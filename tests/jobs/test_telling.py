@@ -9,7 +9,7 @@ from merchant_api.accounts.models import MemberRole
 from merchant_api.alerts import devices
 from merchant_api.alerts.devices import Target
 from merchant_api.alerts.models import Device, DeviceKind, Notification
-from merchant_api.core import clock
+from merchant_api.core import clock, metrics
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.orders import decide
@@ -32,6 +32,11 @@ def make_request(merchant, customer=None):
 def states(event_type):
     rows = select(Delivery.state).where(Delivery.event_type == event_type).order_by(Delivery.id)
     return list(session().execute(rows).scalars())
+
+
+def pushes(outcome):
+    """How many deliveries by FCM the figures count with this outcome."""
+    return metrics.registry().get_sample_value("orderbell_pushes_total", {"medium": "fcm", "outcome": outcome}) or 0
 
 
 def types(received):
@@ -168,12 +173,14 @@ def test_a_dead_address_is_dropped(fcm, all_told):
     merchant = make_merchant()
     make_phone(make_member(merchant), "fid-dead")
     fcm.by_prefix["fid-dead"] = UNREGISTERED
+    before = pushes("gone")
 
     make_request(merchant)
     all_told()
 
     assert session().execute(select(Device)).scalars().all() == []
     assert states("order.requested") == [DeliveryState.GONE]
+    assert pushes("gone") == before + 1
 
 
 def test_an_address_that_was_registered_anew_meanwhile_is_kept(fresh):

@@ -3,12 +3,14 @@
 import os
 import re
 import signal
+import time
 from pathlib import Path
 
 import pytest
 import requests
 
 from tests.processes.start import are_gone, children, environment_of, run, up
+from tests.services.core.embedded.processes import supervisor_of
 
 pytestmark = pytest.mark.xdist_group("processes")
 
@@ -56,6 +58,25 @@ def test_when_one_part_dies_all_ends_and_it_is_named(given: dict[str, str], tmp_
         assert process.wait(30) == 1
         assert are_gone(ours)
     assert ("api ended (-9)" if part == "serve" else "jobs ended (-9)") in said.read_text()
+
+
+def test_a_killed_owner_of_the_database_is_replaced_and_all_goes_on(tmp_path: Path):
+    environment = environment_of(tmp_path / "data")
+    ready = f"http://127.0.0.1:{environment['ORDERBELL_PORT']}/readyz"
+    with up(environment, tmp_path / "said") as process:
+        supervisor = supervisor_of(tmp_path / "data")
+        assert supervisor is not None
+
+        os.kill(supervisor, signal.SIGKILL)
+        assert are_gone({supervisor})
+
+        until = time.monotonic() + 30
+        while supervisor_of(tmp_path / "data") is None or not requests.get(ready, timeout=10).ok:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
 
 
 def test_jobs_are_seen_at_work_and_ctrl_c_ends_all(given: dict[str, str], tmp_path: Path):

@@ -20,7 +20,7 @@ from merchant_api.stock import places
 from merchant_api.stock.adjust import check_tracked
 from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.places import Place
-from merchant_api.stock.sessions import lock, staged
+from merchant_api.stock.sessions import lock
 from merchant_api.stock.sessions.models import Count
 from merchant_api.stock.sessions.states import Moved
 from merchant_api.stock.states import Reason
@@ -113,13 +113,11 @@ def count_cells(merchant_id: UUID, new: Iterable[CellCount], actor: Actor) -> Se
 
     Raises NoStagedSession, SessionClosing.
     """
-    session_id = lock.counting(merchant_id)
-    cells = list(new)
-    staged.lock_counted(merchant_id, session_id, (each.cell for each in cells))
-    rows = [_record(each) for each in cells]  # their ids are made under the locks, so that the log's order is theirs
+    staged = lock.counting(merchant_id)
+    rows = [_record(each, staged.last_id) for each in new]
     given = {
         "merchant_id": merchant_id,
-        "session_id": session_id,
+        "session_id": staged.session_id,
         "counts": json.dumps(rows),
         "actor": json.dumps(actor.stamp()),
         "counted_at": clock.now(),
@@ -128,9 +126,9 @@ def count_cells(merchant_id: UUID, new: Iterable[CellCount], actor: Actor) -> Se
     return [UUID(row["id"]) for row in rows]
 
 
-def _record(new: CellCount) -> dict[str, Any]:
+def _record(new: CellCount, last_id: UUID | None) -> dict[str, Any]:
     return {
-        "id": str(new_id()),
+        "id": str(new_id(last_id)),
         "product_id": str(new.cell[0]),
         "location_id": str(new.cell[1]),
         "grade_id": str(new.cell[2]),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from merchant_api.core.actor import Actor
-from merchant_api.core.ids import new_id
 from merchant_api.stock import places
 from merchant_api.stock.adjust import Adjustment, check_tracked
 from merchant_api.stock.errors import SamePlace
@@ -17,6 +16,7 @@ from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.places import Place
 from merchant_api.stock.sessions import as_of, change, lock, staged
 from merchant_api.stock.sessions.fold import Counted
+from merchant_api.stock.sessions.lock import Counting
 from merchant_api.stock.sessions.models import Count
 from merchant_api.stock.sessions.states import CountKind
 from merchant_api.stock.states import Reason
@@ -45,8 +45,8 @@ def move(merchant_id: UUID, count_id: UUID, wanted: Move, actor: Actor) -> Moved
     Raises NoStagedSession, SessionClosing, NotFound for a count of another session, NoSuchPlace, SamePlace, NotTracked,
     AlreadyWithdrawn, TooManyUnits, and BelowZero where a decrease would have nothing to take from.
     """
-    session_id = lock.counting(merchant_id)
-    wrong = staged.counted(merchant_id, session_id, count_id)
+    counting = lock.changing(merchant_id)
+    wrong = staged.counted(merchant_id, counting.session_id, count_id)
     check_tracked(merchant_id, wrong.product_id)
     source = staged.key_of(wrong)
     target = places.key_of(merchant_id, wrong.product_id, Place(wanted.location, wanted.grade))
@@ -56,21 +56,19 @@ def move(merchant_id: UUID, count_id: UUID, wanted: Move, actor: Actor) -> Moved
     note = _noted(
         f"moved from {names[source[1]]}, {names[source[2]]}: count {wrong.id}", wanted.comment or wrong.comment
     )
-    for key in sorted((source, target)):  # in one order, so that two who move in a circle don't wait for each other
-        lock_cell = staged.begun if key == target else staged.holding
-        lock_cell(merchant_id, session_id, key)
-    counted = _counted(wrong, target, wanted, note, actor)
+    places.make_cells(merchant_id, [target])
+    counted = _counted(wrong, counting, target, wanted, note, actor)
     said = _noted(f"moved to {wanted.location}, {wanted.grade}: count {counted.id}", wanted.comment)
     return MovedCount(change.withdraw(merchant_id, count_id, actor, said), counted)
 
 
-def _counted(wrong: Count, target: CellKey, wanted: Move, note: str, actor: Actor) -> Count:
+def _counted(wrong: Count, counting: Counting, target: CellKey, wanted: Move, note: str, actor: Actor) -> Count:
     if wrong.kind is not CountKind.COUNT:
         return change.adjust(wrong.merchant_id, _adjustment(wrong, wanted, note), actor)
     then = as_of.seen(wrong.merchant_id, target, wrong)
-    after = Counted(wrong.quantity or 0, new_id(), then.seq, then.on_hand, then.unpicked, wrong.moved)
-    row = staged.entry(wrong.merchant_id, wrong.session_id, target, after, actor)
-    row.id, row.kind, row.reason, row.comment = after.count_id, CountKind.COUNT, wrong.reason, note
+    row = staged.entry(wrong.merchant_id, counting, target, actor)
+    row.kind, row.reason, row.comment = CountKind.COUNT, wrong.reason, note
+    after = Counted(wrong.quantity or 0, row.id, then.seq, then.on_hand, then.unpicked, wrong.moved)
     return staged.write(row, after)
 
 

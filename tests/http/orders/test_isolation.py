@@ -18,6 +18,7 @@ CALLS = {
     ("POST", "/pickup"): None,
     ("POST", "/deliver"): None,
     ("POST", "/fail"): {"reason": "no"},
+    ("POST", "/allocate"): {"line": 0, "to": {}},
 }
 FOR_CUSTOMERS = [("GET", ""), ("GET", "/history"), ("POST", "/cancel")]
 

@@ -5,7 +5,7 @@ import pytest
 from merchant_api.catalog.models import WhenShort
 from tests.http.orders.conftest import Shop
 from tests.make.snapshot import everything
-from tests.make.stock import balances, make_product
+from tests.make.stock import balances, make_cell, make_product
 
 
 def body_of(product, quantity=1):
@@ -42,6 +42,21 @@ def test_an_order_that_would_be_refused_by_now_gives_its_first_answer(shop):
 
     assert (second.status_code, second.data) == (201, first.data)
     assert place(shop, mask, key="k-2").status_code == 409
+
+
+def test_an_order_that_names_a_place_which_is_called_otherwise_by_now_gives_its_first_answer(shop):
+    mug = make_product(shop.merchant, on_hand=1)
+    attic = shop.call("owner", "POST", "/locations", {"name": "attic"}).json["id"]
+    make_cell(mug, 1, location="attic")
+    body = {"lines": [{"product_id": str(mug.id), "quantity": 1, "location": "attic"}]}
+    first = shop.call("customer", "POST", "/orders", body, Idempotency_Key="k-1")
+    shop.call("owner", "PATCH", f"/locations/{attic}", {"name": "loft"})
+
+    second = shop.call("customer", "POST", "/orders", body, Idempotency_Key="k-1")
+    other = shop.call("customer", "POST", "/orders", body, Idempotency_Key="k-2")
+
+    assert (second.status_code, second.data, is_replayed(second)) == (201, first.data, True)
+    assert (other.status_code, other.json["code"]) == (422, "no_such_place")
 
 
 def test_the_same_key_with_another_body_is_refused(shop):

@@ -52,6 +52,7 @@ def test_the_scan_uses_the_partial_index_in_all_its_parts(database):
         statement = due._scan(due.of(model, index), new_id(), NOON).limit(10)
 
         session().execute(text("SET LOCAL enable_seqscan = off"))
+        session().execute(text("SET LOCAL enable_bitmapscan = off"))
         compiled = statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
         plan = "\n".join(session().execute(text("EXPLAIN " + str(compiled).replace(":", "\\:"))).scalars())
 
