@@ -6,7 +6,7 @@ refused.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -30,6 +30,21 @@ class ModeChange:
     before: Mode
     after: Mode
     reason: str
+
+
+class Planned(Protocol):
+    """What a cell's sum consists of: a row of the plan, or what a promotion went by."""
+
+    @property
+    def counted(self) -> int | None: ...
+    @property
+    def unpicked(self) -> int: ...
+    @property
+    def moved(self) -> int: ...
+    @property
+    def is_ignored(self) -> bool: ...
+    @property
+    def after(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +96,8 @@ def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None, categ
     return Preview(staged, version, wish, plan.totals(given, wish.scope), changed, modes, cells)
 
 
-def why(row: Any) -> str:
-    """A cell's sum in words, as a person would say it: its `counted`, `unpicked`, `moved` and `is_ignored`."""
+def why(row: Planned) -> str:
+    """A cell's sum in words, as a person would say it."""
     if row.counted is None:
         handed_over = f", but for {row.after} picked up that are not taken out of stock yet" if row.after else ""
         return f"not counted: becomes 0{handed_over}"
