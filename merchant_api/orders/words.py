@@ -35,8 +35,7 @@ def of_row(row: LedgerRow, order: str, promoted: Promoted | None) -> str:
             return f"{row.on_hand_change} back in stock from {order}"
         case Reason.PROMOTION if promoted is not None:
             before = row.on_hand - row.on_hand_change
-            sum_of_it = why(promoted, row.on_hand)
-            said = f"promotion of session {promoted.session_id}: {sum_of_it}, so {before} became {row.on_hand}"
+            said = f"promotion of session {promoted.session_id}: {why(promoted)}, so {before} became {row.on_hand}"
         case _:
             said = _by_hand(row)
     said = said if row.comment is None else f"{said}: {row.comment}"

@@ -6,7 +6,7 @@ refused.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -32,6 +32,21 @@ class ModeChange:
     reason: str
 
 
+class Planned(Protocol):
+    """What a cell's sum consists of: a row of the plan, or what a promotion went by."""
+
+    @property
+    def counted(self) -> int | None: ...
+    @property
+    def unpicked(self) -> int: ...
+    @property
+    def moved(self) -> int: ...
+    @property
+    def is_ignored(self) -> bool: ...
+    @property
+    def after(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedCell(Placed):
     """A cell of the plan, and why it would become what it says."""
@@ -49,7 +64,7 @@ class PlannedCell(Placed):
     @property
     def why(self) -> str:
         """The sum in words."""
-        return why(self.row, self.row.after)
+        return why(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +96,10 @@ def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None, categ
     return Preview(staged, version, wish, plan.totals(given, wish.scope), changed, modes, cells)
 
 
-def why(row: Any, after: int) -> str:
-    """A cell's sum in words, as a person would say it, of its `counted`, `unpicked`, `moved`, `is_ignored`."""
+def why(row: Planned) -> str:
+    """A cell's sum in words, as a person would say it."""
     if row.counted is None:
-        handed_over = f", but for {after} picked up that are not taken out of stock yet" if after else ""
+        handed_over = f", but for {row.after} picked up that are not taken out of stock yet" if row.after else ""
         return f"not counted: becomes 0{handed_over}"
     parts = [f"{row.counted} counted"]
     if row.unpicked > 0:

@@ -14,7 +14,7 @@ from merchant_api.stock import places
 from merchant_api.stock.adjust import Adjusted
 from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.models import Cell, Grade, Hold, LedgerRow, Location
-from merchant_api.stock.narrow import RowsWanted, narrowed
+from merchant_api.stock.narrow import RowsWanted, narrow
 from merchant_api.stock.states import HoldState
 
 HOLDS_SHOWN = 200
@@ -200,4 +200,4 @@ def _views(cells: Select[UUID, str, str, int, int, int]) -> dict[UUID, list[Cell
 
 
 def _ledger(merchant_id: UUID, wanted: RowsWanted) -> Select[LedgerRow]:
-    return narrowed(select(LedgerRow), merchant_id, LedgerRow, LedgerRow.happened_at, wanted)
+    return narrow(merchant_id, wanted).of(select(LedgerRow), LedgerRow, LedgerRow.happened_at)

@@ -4,6 +4,7 @@ A row's id is made at the instant that the row tells, so a time is said in ids t
 ends where the time does, and reads nothing before or after.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -12,10 +13,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from merchant_api.core.db import session
 from merchant_api.core.ids import first_id
 from merchant_api.stock.models import Grade, Location
 
 T = TypeVar("T")
+NOWHERE = UUID(int=0)
 SLACK = timedelta(minutes=10)  # from a row's id to its instant: longer than any statement may take
 
 
@@ -31,30 +34,46 @@ class RowsWanted:
     grade: str | None = None
 
 
-def narrowed(
-    rows: Select[T], merchant_id: UUID, table: Any, at: InstrumentedAttribute[datetime], wanted: RowsWanted
-) -> Select[T]:
-    """The wanted ones of a merchant's rows; `at` is the column of `table` that tells when."""
-    rows = rows.where(table.merchant_id == merchant_id)
-    if wanted.product_id is not None:
-        rows = rows.where(table.product_id == wanted.product_id)
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """A merchant's wanted rows, with the ids of the places: by those the database knows how rare they are."""
+
+    merchant_id: UUID
+    wanted: RowsWanted
+    place: Mapping[str, UUID]
+
+    def of(self, rows: Select[T], table: Any, at: InstrumentedAttribute[datetime]) -> Select[T]:
+        """The wanted ones of `table`; `at` is its column that tells when."""
+        wanted = self.wanted
+        rows = rows.where(table.merchant_id == self.merchant_id)
+        if wanted.product_id is not None:
+            rows = rows.where(table.product_id == wanted.product_id)
+        for column, place_id in self.place.items():
+            rows = rows.where(getattr(table, column) == place_id)
+        if wanted.actor is not None:
+            rows = rows.where(_id_of(table.actor) == wanted.actor)
+        if wanted.since is not None:
+            rows = rows.where(at >= wanted.since, table.id >= first_id(wanted.since - SLACK))
+        if wanted.until is not None:
+            rows = rows.where(at < wanted.until, table.id < first_id(wanted.until + SLACK))
+        return rows
+
+
+def narrow(merchant_id: UUID, wanted: RowsWanted) -> Narrow:
+    """What narrows the rows of any log of the merchant; no row lies at a place that it does not have."""
+    place: dict[str, UUID] = {}
     if wanted.location is not None:
-        rows = rows.where(table.location_id == _id(Location, merchant_id, wanted.location))
+        place["location_id"] = _id(Location, merchant_id, wanted.location)
     if wanted.grade is not None:
-        rows = rows.where(table.grade_id == _id(Grade, merchant_id, wanted.grade))
-    if wanted.actor is not None:
-        rows = rows.where(_id_of(table.actor) == wanted.actor)
-    if wanted.since is not None:
-        rows = rows.where(at >= wanted.since, table.id >= first_id(wanted.since - SLACK))
-    if wanted.until is not None:
-        rows = rows.where(at < wanted.until, table.id < first_id(wanted.until + SLACK))
-    return rows
+        place["grade_id"] = _id(Grade, merchant_id, wanted.grade)
+    return Narrow(merchant_id, wanted, place)
+
+
+def _id(table: type[Location] | type[Grade], merchant_id: UUID, name: str) -> UUID:
+    rows = select(table.id).where(table.merchant_id == merchant_id, table.name == name)
+    return session().execute(rows).scalar_one_or_none() or NOWHERE
 
 
 def _id_of(actor: InstrumentedAttribute[dict[str, str]]) -> ColumnElement[str]:
     """Who did it, as the index spells it: a parameter in its place would keep a prepared statement from the index."""
     return actor.op("->>")(literal_column("'id'"))
-
-
-def _id(table: type[Location] | type[Grade], merchant_id: UUID, name: str) -> Any:
-    return select(table.id).where(table.merchant_id == merchant_id, table.name == name).scalar_subquery()

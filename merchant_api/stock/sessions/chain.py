@@ -53,6 +53,7 @@ class Promoted:
     unpicked: int
     moved: int
     is_ignored: bool
+    after: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, cursor_of
 from merchant_api.stock import places
 from merchant_api.stock.models import LedgerRow
-from merchant_api.stock.narrow import RowsWanted, narrowed
+from merchant_api.stock.narrow import Narrow, RowsWanted, narrow
 from merchant_api.stock.sessions.models import Count, Session
 from merchant_api.stock.states import Reason
 
@@ -74,18 +74,17 @@ def page(merchant_id: UUID, wanted: RowsWanted, at: Window) -> Page[Logged]:
 
 def _newest(merchant_id: UUID, wanted: RowsWanted, at: Window) -> Select[Any]:
     """Ids and kinds of the page and one more: the newest of the newest of each table."""
+    narrowed = narrow(merchant_id, wanted)
     both = union_all(
-        _newest_of(LogKind.LEDGER, LedgerRow.happened_at, merchant_id, wanted, at),
-        _newest_of(LogKind.COUNT, Count.counted_at, merchant_id, wanted, at),
+        _newest_of(LogKind.LEDGER, LedgerRow.happened_at, narrowed, at),
+        _newest_of(LogKind.COUNT, Count.counted_at, narrowed, at),
     ).subquery()
     return select(both).order_by(both.c.id.desc()).limit(at.limit + 1)
 
 
-def _newest_of(
-    kind: LogKind, instant: InstrumentedAttribute[datetime], merchant_id: UUID, wanted: RowsWanted, at: Window
-) -> Select[Any]:
+def _newest_of(kind: LogKind, instant: InstrumentedAttribute[datetime], narrowed: Narrow, at: Window) -> Select[Any]:
     table = instant.class_
-    rows = narrowed(select(table.id, literal(kind.value).label("kind")), merchant_id, table, instant, wanted)
+    rows = narrowed.of(select(table.id, literal(kind.value).label("kind")), table, instant)
     if at.after is not None:
         rows = rows.where(table.id < at.after)
     return rows.order_by(table.id.desc()).limit(at.limit + 1)

@@ -180,5 +180,5 @@ def _promoted(cell: Row[Any], rows: Sequence[LedgerRow]) -> Promoted | None:
             moved = 0
             if cell.counted is not None and not cell.is_ignored:
                 moved = row.on_hand - row.on_hand_change - cell.read_on_hand
-            return Promoted(cell.selling_id, cell.counted, cell.unpicked, moved, cell.is_ignored)
+            return Promoted(cell.selling_id, cell.counted, cell.unpicked, moved, cell.is_ignored, row.on_hand)
     return None

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from merchant_api.catalog.errors import NoSuchProduct
+from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.orders import cancel, pickup
 from merchant_api.orders.explain import explain
@@ -19,7 +20,7 @@ from merchant_api.stock.states import Reason
 from tests.make.holds import make_hold
 from tests.make.orders import make_order, place_one, settle_all
 from tests.make.people import make_actor, make_merchant, make_person
-from tests.make.sessions import make_close, make_count, make_staged
+from tests.make.sessions import left, make_close, make_count, make_staged
 from tests.make.stock import make_cell, make_product
 
 
@@ -142,6 +143,16 @@ def test_a_cell_that_a_full_count_left_out_says_so(merchant):
     assert said(only_cell(product)) == [
         f"promotion of session {done.live.id}: not counted: becomes 0, so 9 became 0 (owner)"
     ]
+
+
+def test_units_that_a_full_count_leaves_on_the_books_are_told(merchant):
+    product, counted = make_product(merchant, on_hand=9), make_product(merchant, on_hand=1)
+    left(make_hold(product, 2, settle_at=clock.now()))
+    make_count(counted, 2)
+    make_close(merchant, scope=Scope.FULL, version=1)
+
+    words = "becomes 0, but for 2 picked up that are not taken out of stock yet, so 9 became 2"
+    assert words in said(only_cell(product))[-1]
 
 
 def test_a_cell_that_the_snapshot_does_not_have_begins_with_nothing(merchant):
