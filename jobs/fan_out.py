@@ -15,7 +15,7 @@ from jobs import letters, wake
 from jobs.letters import Reader
 from jobs.sweep import Tally, in_halves
 from merchant_api.alerts import audience, requests
-from merchant_api.alerts.fan_out import REQUESTED, Audience, Plan, plan
+from merchant_api.alerts.fan_out import RINGS, Audience, Plan, plan
 from merchant_api.core import clock, metrics
 from merchant_api.core.db import in_transaction, session
 from merchant_api.outbox import claim, finish
@@ -66,9 +66,18 @@ def _tell_merchant(merchant_id: UUID, events: list[Event]) -> int:
     plans = [(event, plan(event.type, event.payload, event.happened_at)) for event in events if event.id in ours]
     fresh = _write(merchant_id, plans)
     session().flush()
-    over = {event.order_id: (event, each.withdraw_until) for event, each in plans if each.withdraw_until}
-    _take_back(merchant_id, {order_id: end for order_id, end in over.items() if order_id}, fresh)
+    for ring in RINGS:
+        _take_back(merchant_id, ring, _ended(ring, plans), fresh)
     return len(ours)
+
+
+def _ended(ring: str, plans: list[tuple[Event, Plan]]) -> dict[UUID, tuple[Event, datetime]]:
+    """The orders whose ring is over, by what, and until when to say so."""
+    return {
+        event.order_id: (event, each.withdraw_until)
+        for event, each in plans
+        if each.withdraws == ring and each.withdraw_until and event.order_id
+    }
 
 
 def _write(merchant_id: UUID, plans: list[tuple[Event, Plan]]) -> set[Shown]:
@@ -77,12 +86,15 @@ def _write(merchant_id: UUID, plans: list[tuple[Event, Plan]]) -> set[Shown]:
     members = audience.members_of(merchant_id) if Audience.MERCHANT in heard else []
     people = {event.id: _people(event, plan, members) for event, plan in plans}
     readers = _readers(person for told in people.values() for some in told.values() for person in some)
-    open_requests = requests.still_open(
-        merchant_id, [event.order_id for event, _ in plans if event.type == REQUESTED and event.order_id]
-    )
+    still_open = {
+        ring: requests.still_open(
+            merchant_id, ring, [event.order_id for event, _ in plans if event.type == ring and event.order_id]
+        )
+        for ring in RINGS
+    }
     fresh: set[Shown] = set()
     for event, each in plans:
-        is_over = event.type == REQUESTED and event.order_id not in open_requests
+        is_over = event.type in still_open and event.order_id not in still_open[event.type]
         for telling in each.tellings:
             for person_id in people[event.id][telling.audience]:
                 reader = readers[person_id]
@@ -98,7 +110,7 @@ def _shown(delivery: Delivery) -> Shown:
 
 
 def _replaces_a_request(delivery: Delivery) -> bool:
-    return delivery.event_type != REQUESTED and delivery.message["tag"] == str(delivery.order_id)
+    return delivery.event_type not in RINGS and delivery.message["tag"] == str(delivery.order_id)
 
 
 def _people(event: Event, plan: Plan, members: list[UUID]) -> dict[Audience, list[UUID]]:
@@ -121,9 +133,9 @@ def _readers(people: Iterable[UUID]) -> dict[UUID, Reader]:
     return {person: Reader(person, locales.get(person), devices.get(person, [])) for person in everybody}
 
 
-def _take_back(merchant_id: UUID, over: dict[UUID, tuple[Event, datetime]], fresh: set[Shown]) -> None:
+def _take_back(merchant_id: UUID, ring: str, over: dict[UUID, tuple[Event, datetime]], fresh: set[Shown]) -> None:
     """Where a phone gets fresh news of the order, that replaces the request, and a withdrawal would take it away."""
-    told = [each for each in requests.call_off(merchant_id, over) if _shown(each) not in fresh]
+    told = [each for each in requests.call_off(merchant_id, ring, over) if _shown(each) not in fresh]
     if not told:
         return
     devices = audience.devices_of(delivery.person_id for delivery in told)

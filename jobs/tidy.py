@@ -11,9 +11,11 @@ from jobs.sweep import Tally, in_halves
 from merchant_api.accounts import forget as sign_ins
 from merchant_api.accounts.models import Merchant
 from merchant_api.alerts import forget as notifications
+from merchant_api.carts import forget as carts
 from merchant_api.core import clock, pulse, replay
 from merchant_api.core.db import in_transaction, session
 from merchant_api.outbox import forget as outbox
+from merchant_api.payments import forget as payments
 
 NAME = "tidy"
 OLD = timedelta(days=90)
@@ -38,6 +40,8 @@ def _tidy(limit: int, merchants: list[UUID]) -> int:
     old, unreplayed = at - OLD, at - timedelta(hours=replay.KEPT_H)
     done = _until_none(lambda: replay.forget(merchant_id, unreplayed, limit))
     done += _until_none(lambda: outbox.tidy(merchant_id, old, limit))
+    done += _until_none(lambda: carts.tidy(merchant_id, old, limit))
+    done += _until_none(lambda: payments.tidy(merchant_id, old, limit))
     return done + _until_none(lambda: notifications.tidy(merchant_id, old, limit))
 
 

@@ -2,7 +2,18 @@
 
 from functools import partial
 
-from jobs import ask_pickup, expire_payments, expire_requests, rescue, settle_stock, tidy
+from jobs import (
+    ask_pickup,
+    carry_out_refunds,
+    expire_carts,
+    expire_payments,
+    expire_requests,
+    match_payments,
+    refuse_cancels,
+    rescue,
+    settle_stock,
+    tidy,
+)
 from jobs.clock import Entry
 from jobs.run import Runner
 
@@ -14,7 +25,11 @@ def entries(runner: Runner) -> list[Entry]:
         (expire_payments, 1.0, 0.2),
         (settle_stock, 1.0, 0.4),
         (ask_pickup, 2.0, 0.6),
+        (refuse_cancels, 1.0, 0.8),
+        (match_payments, 1.0, 0.3),
+        (carry_out_refunds, 2.0, 0.8),
         (rescue, 5.0, 1.0),
+        (expire_carts, 60.0, 5.0),
         (tidy, 3600.0, 30.0),
     )
     return [

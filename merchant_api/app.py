@@ -13,14 +13,20 @@ from merchant_api.accounts import routes as account_routes
 from merchant_api.accounts import sign_in_routes
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
+from merchant_api.carts.routes import carts
 from merchant_api.catalog import routes as catalog_routes
 from merchant_api.core import db, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
-from merchant_api.orders.routes import my_orders, orders, payments
+from merchant_api.orders import explain_routes
+from merchant_api.orders.after_routes import after_sale, stock_of_orders
+from merchant_api.orders.payment_routes import order_payments, payments
+from merchant_api.orders.routes import my_orders, orders
+from merchant_api.payments import routes as payment_routes
 from merchant_api.shop import merchant_routes, preview_routes, product_routes
 from merchant_api.stock import place_routes
 from merchant_api.stock import routes as stock_routes
+from merchant_api.stock.sessions import counting_routes, log_routes, move_routes
 from merchant_api.stock.sessions import routes as session_routes
 
 LARGEST_BODY = 256 * 1024
@@ -35,11 +41,23 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (place_routes.places_of_stock, "/v1/merchants/<uuid:merchant_id>"),
     (stock_routes.stock, "/v1/merchants/<uuid:merchant_id>"),
     (session_routes.sessions, "/v1/merchants/<uuid:merchant_id>/sessions"),
+    (counting_routes.counting, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (preview_routes.previews, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
+    (after_sale, "/v1/merchants/<uuid:merchant_id>/orders"),
+    (stock_of_orders, "/v1/merchants/<uuid:merchant_id>"),
+    (carts, "/v1/merchants/<uuid:merchant_id>/carts"),
+    (order_payments, "/v1/merchants/<uuid:merchant_id>/orders"),
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
+    (payment_routes.refunds, "/v1/merchants/<uuid:merchant_id>/payments"),
+    (payment_routes.providers, "/v1/merchants/<uuid:merchant_id>/payment-providers"),
+    (payment_routes.events, "/v1/merchants/<uuid:merchant_id>/payment-events"),
+    (payment_routes.incoming_events, "/v1/payment-events"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),
+    (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),
+    (move_routes.moved_counts, "/v1/merchants/<uuid:merchant_id>/sessions"),
+    (explain_routes.explanations, "/v1/merchants/<uuid:merchant_id>"),
 ]
 OUTSIDE_THE_API = (health.health, docs.docs)
 

@@ -6,10 +6,9 @@
 import os
 import runpy
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import click
@@ -18,26 +17,30 @@ from sqlalchemy.exc import DBAPIError
 from merchant_api import serve as server
 from merchant_api import up as tree
 from merchant_api.accounts import staff as platform
-from merchant_api.accounts.merchants import find_merchant
+from merchant_api.accounts.merchants import find_merchant, list_merchants
 from merchant_api.alerts import rotate
-from merchant_api.app import create_app
 from merchant_api.core import log, migrate
-from merchant_api.core.db import db, in_transaction, is_unavailable
+from merchant_api.core.db import in_transaction, is_unavailable
 from merchant_api.core.errors import Invalid, Refusal
+from merchant_api.core.paging import LARGEST_PAGE, Window
 from merchant_api.core.postgres_binaries import EmbeddedFailed
 from merchant_api.core.settings import BadSetting, load
+from merchant_api.counts_cli import counts
 from merchant_api.demo import data, story
 from merchant_api.demo.caller import StepFailed
+from merchant_api.in_app import in_app
 from merchant_api.installation import Installation, open_installation
 from merchant_api.orders import audit as orders
+from merchant_api.payments import rotate as payments
 from merchant_api.stock import audit as stock
-
-T = TypeVar("T")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def orderbell() -> None:
     """Merchants answer orders from their phones: instant, or on request."""
+
+
+orderbell.add_command(counts)
 
 
 @orderbell.command()
@@ -51,7 +54,7 @@ def up(has_demo: bool) -> None:
         click.echo("Schema: up to date")
         if has_demo:
             password = story.password_of(installation.settings)
-            _in_app(installation, lambda: data.load(password))
+            in_app(installation, lambda: data.load(password))
             click.echo(f"Demo data: {data.MERCHANT}, {len(data.PRODUCTS)} products")
         with server.shared_figures(installation.settings.data), tree.running(installation) as children:
             _say_where(installation)
@@ -103,7 +106,7 @@ def audit(merchant_id: UUID | None) -> None:
         found = [_print_report(report) for report in chosen]  # every one is printed, also after a difference
         return all(found)
 
-    if not _in_app(open_installation(), work):
+    if not in_app(open_installation(), work):
         sys.exit(1)
 
 
@@ -118,7 +121,7 @@ def staff() -> None:
 @click.password_option(envvar="ORDERBELL_STAFF_PASSWORD", help="Asked for where it is not given.")
 def add(login: str, name: str, password: str) -> None:
     """Add a person of the platform's staff, who signs in with LOGIN (e-mail address or phone number)."""
-    person = _in_app(open_installation(), lambda: in_transaction(lambda: platform.add_staff(login, name, password)))
+    person = in_app(open_installation(), lambda: in_transaction(lambda: platform.add_staff(login, name, password)))
     click.echo(f"{person.name} is staff now and signs in with {login}.")
 
 
@@ -134,10 +137,14 @@ def rotate_keys() -> None:
     Put a new key first (ORDERBELL_SECRET_KEYS, or secret.key in the data folder), restart the API and the jobs, and run
     this. The older key can go three days later: until then stored answers and sign-ins may need it.
     """
-    turned, lost = _in_app(open_installation(), _turn_all)
+    turned, lost = in_app(open_installation(), _turn_all)
     click.echo(f"{turned} values lie under the newest key now.")
     if lost:
-        _give_up(f"{lost} addresses of devices open with none of the keys; their people have to register again.", 1)
+        _give_up(
+            f"{lost} values open with none of the keys: devices have to be registered again, "
+            "payment providers need their secrets again.",
+            1,
+        )
 
 
 def _turn_all() -> tuple[int, int]:
@@ -146,7 +153,22 @@ def _turn_all() -> tuple[int, int]:
         page = in_transaction(partial(rotate.turn_devices, last))
         turned, lost, last = turned + page.number, lost + page.lost, page.last
         if last is None:
-            return turned, lost
+            break
+    for merchant_id in _every_merchant():
+        some = in_transaction(partial(payments.turn_providers, merchant_id))
+        turned, lost = turned + some.number, lost + some.lost
+    return turned, lost
+
+
+def _every_merchant() -> Iterator[UUID]:
+    """Every merchant, a page at a time."""
+    after: UUID | None = None
+    while True:
+        page = in_transaction(partial(list_merchants, Window(LARGEST_PAGE, after)))
+        yield from (merchant.id for merchant in page.items)
+        if page.next is None:
+            return
+        after = page.items[-1].id
 
 
 def _opened() -> Installation:
@@ -164,17 +186,6 @@ def _print_report(report: stock.Report) -> bool:
     for line in (line for stray in strays for line in stray.lines()):
         click.echo(line)
     return report.is_clean and not strays
-
-
-def _in_app(installation: Installation, work: Callable[[], T]) -> T:
-    """Run `work` as a request would, on a pool that is closed afterwards."""
-    app = create_app(installation.settings, "jobs")
-    with app.app_context():
-        try:
-            return work()
-        finally:
-            db.session.remove()
-            db.engine.dispose()
 
 
 def _say_who(password: str) -> None:

@@ -2,7 +2,7 @@
 
 Whoever sends half a body and waits would otherwise hold one of the few threads for as long as he likes, and some dozen
 of them all. So one thread receives the bodies of all connections, within seconds, and no further than the largest body
-that is taken; the application then finds them whole, or broken off.
+that is taken (files of CSV may be larger, a few at a time); the application then finds them whole, or broken off.
 """
 
 import asyncio
@@ -17,8 +17,12 @@ from flask import Flask
 from granian.rsgi import Scope
 
 from merchant_api.app import LARGEST_BODY
+from merchant_api.core.csv_out import MEDIA_TYPE
+from merchant_api.core.http import ENDPOINTS
 
-BODY_WITHIN_S = 10.0
+BODY_WITHIN_S, FILE_WITHIN_S = 10.0, 60.0
+FILES_AT_ONCE = 4
+LARGEST_FILE = max(each.shape["takes_csv"].most for each in ENDPOINTS.values() if "takes_csv" in each.shape)
 UNREADABLE = "\xff"  # a header's value that is no text: it must not look as if the header was not sent
 Environ: TypeAlias = dict[str, Any]
 Headers: TypeAlias = list[tuple[str, str]]
@@ -38,17 +42,24 @@ class Front:
     def __init__(self, app: Flask, threads: int) -> None:
         self._app = app
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._files = asyncio.Semaphore(FILES_AT_ONCE)  # each may be large, and the memory is shared
 
     async def __rsgi__(self, scope: Scope, wire: Wire) -> None:
         environ = environ_of(scope)
         if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
-            await receive(environ, wire)
+            await self._receive(environ, wire)
         loop = asyncio.get_running_loop()
         answered = loop.create_future()
         working = self._pool.submit(self._answer, environ, wire)
         working.add_done_callback(lambda _: loop.call_soon_threadsafe(answered.set_result, None))
         await answered
         working.result()  # raises what the application raised, for granian to log and to answer with 500
+
+    async def _receive(self, environ: Environ, wire: Wire) -> None:
+        if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
+            return await receive(environ, wire)
+        async with self._files:
+            return await receive(environ, wire, LARGEST_FILE, FILE_WITHIN_S)
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """End the process: all is answered by now.
@@ -74,13 +85,13 @@ class Front:
         wire.response_bytes(int(status[:3]), headers, body)
 
 
-async def receive(environ: Environ, wire: Wire, within_s: float = BODY_WITHIN_S) -> None:
+async def receive(environ: Environ, wire: Wire, most: int = LARGEST_BODY, within_s: float = BODY_WITHIN_S) -> None:
     """Put the body into the request, and its length. One declared too large is left unread, to be refused by that.
 
     What did not arrive in time, or whole, is shorter than its length, by which the application sees it.
     """
     declared = environ.get("CONTENT_LENGTH", "")
-    if declared.isdigit() and int(declared) > LARGEST_BODY:
+    if declared.isdigit() and int(declared) > most:
         return
     pieces, size, missing = [], 0, 1
     try:
@@ -88,7 +99,7 @@ async def receive(environ: Environ, wire: Wire, within_s: float = BODY_WITHIN_S)
             async for piece in wire:
                 pieces.append(piece)
                 size += len(piece)
-                if size > LARGEST_BODY:
+                if size > most:
                     break
             missing = 0
     except (TimeoutError, RuntimeError):  # granian's errors of a broken connection are RuntimeErrors

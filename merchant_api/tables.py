@@ -2,13 +2,16 @@
 
 from merchant_api.accounts import models as accounts
 from merchant_api.alerts import models as alerts
+from merchant_api.carts import models as carts
 from merchant_api.catalog import models as catalog
 from merchant_api.core import pulse, replay
 from merchant_api.core.db import Model
 from merchant_api.orders import models as orders
+from merchant_api.orders import payment_models as money
 from merchant_api.outbox import models as outbox
+from merchant_api.payments import models as payments
 from merchant_api.stock import models as stock
 from merchant_api.stock.sessions import models as sessions
 
-FEATURES = (replay, pulse, accounts, catalog, stock, sessions, orders, outbox, alerts)
+FEATURES = (replay, pulse, accounts, catalog, stock, sessions, orders, money, carts, payments, outbox, alerts)
 METADATA = Model.metadata

@@ -15,16 +15,22 @@ WEB_PUSH_BYTES = 3993
 # Of the 4,096 bytes, what the wrapping for Apple takes: alert, sound, category, thread, keys.
 FCM_BYTES = 4096 - 512
 
-_NEEDED = frozenset({"order_id", "code", "respond_by", "pay_by", "actions", "audience", "merchant_id"})
-_TAKEN_OVER = ("order_id", "code", "state", "respond_by", "pay_by", "placed_at", "ready_at", "reason", "merchant_name")
+_NEEDED = frozenset(
+    {"order_id", "code", "respond_by", "pay_by", "cancel_respond_by", "actions", "audience", "merchant_id"}
+)
+_TAKEN_OVER = (
+    *("order_id", "code", "state", "respond_by", "pay_by", "placed_at", "ready_at", "reason", "merchant_name"),
+    "cancel_respond_by",
+)
+_ACTIONS = {"order.requested": "accept,decline", "order.cancel_requested": "grant,refuse"}
 
 
 def data_for(event_type: str, audience: Audience, payload: Mapping[str, object]) -> dict[str, str]:
     """The `data` of a Message: what an app needs to show the order and to answer it. All values are strings."""
     data = {key: str(payload[key]) for key in _TAKEN_OVER if payload.get(key) is not None}
     data["audience"] = audience
-    if event_type == "order.requested" and audience == "merchant":
-        data["actions"] = "accept,decline"
+    if event_type in _ACTIONS and audience == "merchant":
+        data["actions"] = _ACTIONS[event_type]
     return data
 
 

@@ -56,6 +56,8 @@ class Facts:
             "amount": self._amount(),
             "respond_by": self._time("respond_by"),
             "pay_by": self._time("pay_by"),
+            "cancel_respond_by": self._time("cancel_respond_by"),
+            "refund_owed": self._money(self._owed()),
             "ready_at": self._time("ready_at"),
             "decline_reason": self._reason("decline_reasons", "other"),
             "cancel_reason": self._reason("cancel_reasons", None),
@@ -75,6 +77,10 @@ class Facts:
         words: Mapping[str, str] = self.language.texts[table]
         reason = self.payload.get("reason")
         return words.get(reason if isinstance(reason, str) else "") or words.get(otherwise or "")
+
+    def _owed(self) -> object:
+        owed = self.payload.get("refund_owed")
+        return owed if isinstance(owed, Mapping) and owed.get("amount") else None
 
     def _amount(self) -> str | None:
         payment = self.payload.get("payment")

@@ -19,6 +19,7 @@ from merchant_api.core.columns import Blob, Id, Instant, Words, one_of
 from merchant_api.core.db import Model
 
 LONGEST_WINDOW_S = 30 * 86_400
+SHORTEST_CART_S, LONGEST_CART_S = 60, 90 * 86_400
 
 
 class MemberRole(StrEnum):
@@ -120,7 +121,10 @@ class LoginAttempt(Model):
 
 
 class Merchant(Model):
-    """The tenant. Windows are seconds: to answer, to pay, and for a customer to cancel after confirmation."""
+    """The tenant. Windows are seconds: to answer, to pay, and for a customer to cancel after confirmation.
+
+    `cart_ttl_s` is how many seconds a cart is kept after its last change.
+    """
 
     __tablename__ = "merchants"
     __table_args__ = (
@@ -129,6 +133,7 @@ class Merchant(Model):
         CheckConstraint(f"pay_window_s BETWEEN 1 AND {LONGEST_WINDOW_S}", name="pay_window"),
         CheckConstraint(f"cancel_window_s BETWEEN 0 AND {LONGEST_WINDOW_S}", name="cancel_window"),
         CheckConstraint("pay_grace_s BETWEEN 0 AND 3600", name="pay_grace"),
+        CheckConstraint(f"cart_ttl_s BETWEEN {SHORTEST_CART_S} AND {LONGEST_CART_S}", name="cart_ttl"),
     )
 
     id: Mapped[Id]
@@ -146,6 +151,7 @@ class Merchant(Model):
     allocation: Mapped[Allocation] = mapped_column(
         one_of(Allocation, "allocation"), server_default=Allocation.PREFERENCE.value
     )
+    cart_ttl_s: Mapped[int] = mapped_column(server_default="604800")
     created_at: Mapped[Instant]
 
 

@@ -28,6 +28,8 @@ OWNING = SELLING | frozenset(
         "keys.read",
         "keys.edit",
         "alerts.read",
+        "providers.read",
+        "providers.edit",
         "sessions.promote",
     }
 )

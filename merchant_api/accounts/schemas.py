@@ -11,7 +11,14 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from merchant_api.accounts.enter import Credentials, Registration
 from merchant_api.accounts.keys import Wish
-from merchant_api.accounts.models import LONGEST_WINDOW_S, Allocation, MemberRole, Terms
+from merchant_api.accounts.models import (
+    LONGEST_CART_S,
+    LONGEST_WINDOW_S,
+    SHORTEST_CART_S,
+    Allocation,
+    MemberRole,
+    Terms,
+)
 from merchant_api.accounts.passwords import LONGEST, SHORTEST
 from merchant_api.accounts.team import Invitation, MemberChanges
 from merchant_api.core.money import is_currency
@@ -139,6 +146,7 @@ class MerchantOut(Out):
     default_terms = fields.Enum(Terms, by_value=fields.String, required=True, allow_none=True)
     unpaid_orders_cap = fields.Integer(required=True)
     allocation = fields.Enum(Allocation, by_value=fields.String, required=True)
+    cart_ttl_s = fields.Integer(required=True)
     created_at = InstantOut(required=True)
 
 
@@ -162,6 +170,9 @@ class MerchantPatchIn(In):
         Allocation,
         by_value=fields.String,
         metadata={"description": "Where units come from first: the merchant's order of preference, or the nearest."},
+    )
+    cart_ttl_s = Whole(
+        SHORTEST_CART_S, LONGEST_CART_S, metadata={"description": "Seconds that a cart is kept after its last change."}
     )
 
     @post_load

@@ -1,7 +1,8 @@
 """Who hears of what, and until when it has a point: a pure plan from an event's type and frozen payload.
 
-One table says it. A request rings the merchant until its deadline; a message that asks the customer to pay has a point
-until he has to; everything else for a day. What ends a request also takes its notification back.
+One table says it. A request rings the merchant until its deadline, and so does a customer's wish to cancel; a message
+that asks the customer to pay has a point until he has to; everything else for a day. What ends a ring also takes its
+notification back.
 
 How an order stands is told under one tag, the order's: the newest replaces what came before, also in the line of
 a phone that is offline. News beside that (a courier is asked for, a payment needs somebody) has a tag of its own,
@@ -26,6 +27,8 @@ class Audience(StrEnum):
 MERCHANT, CUSTOMER = (Audience.MERCHANT,), (Audience.CUSTOMER,)
 BOTH = MERCHANT + CUSTOMER
 REQUESTED = "order.requested"
+CANCEL_REQUESTED = "order.cancel_requested"
+RINGS = (REQUESTED, CANCEL_REQUESTED)
 WITHDRAWN = "order.withdrawn"
 
 HEARS: dict[str, tuple[Audience, ...]] = {
@@ -41,12 +44,21 @@ HEARS: dict[str, tuple[Audience, ...]] = {
     "order.picked_up": BOTH,
     "order.delivered": BOTH,
     "order.undelivered": BOTH,
+    "order.reduced": BOTH,
+    "order.in_stock": CUSTOMER,
+    CANCEL_REQUESTED: MERCHANT,
+    "order.cancel_refused": BOTH,
+    "order.returned": BOTH,
+    "order.revived": BOTH,
     "payment.parked": MERCHANT,
+    "payment.refunded": CUSTOMER,
+    "payment.refund_failed": MERCHANT,
 }
 ENDS_REQUEST = frozenset({"order.accepted", "order.declined", "order.expired"})
-BESIDE = frozenset({"order.pickup_requested", "payment.parked"})
+BESIDE = frozenset({"order.pickup_requested", "payment.parked", "payment.refunded", "payment.refund_failed"})
 ASKS_TO_PAY = frozenset({"order.accepted", "order.awaiting_payment"})
 LASTS = timedelta(hours=24)
+_DEADLINES = {REQUESTED: "respond_by", CANCEL_REQUESTED: "cancel_respond_by"}
 WITHDRAWAL_LASTS = timedelta(hours=1)
 
 
@@ -60,20 +72,22 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who is told of an event, and until when the withdrawal of the request that it ended is worth sending."""
+    """Who is told of an event, which ring it ended, and until when its withdrawal is worth sending."""
 
     tellings: tuple[Telling, ...]
-    withdraw_until: datetime | None
+    withdraws: str | None = None
+    withdraw_until: datetime | None = None
 
 
 def plan(event_type: str, payload: Mapping[str, Any], happened_at: datetime) -> Plan:
     """The plan of an event; nobody hears of types that the table does not name. ValueError for a broken payload."""
     audiences = HEARS.get(event_type, ())
     tellings = tuple(Telling(each, _expires_at(event_type, each, payload, happened_at)) for each in audiences)
-    if not _ends_request(event_type, payload):
-        return Plan(tellings, None)
-    begin = max(happened_at, _instant(payload, "respond_by") or happened_at)
-    return Plan(tellings, begin + WITHDRAWAL_LASTS)
+    ring = _ring_ended(event_type, payload)
+    if ring is None:
+        return Plan(tellings)
+    begin = max(happened_at, _instant(payload, _DEADLINES[ring]) or happened_at)
+    return Plan(tellings, ring, begin + WITHDRAWAL_LASTS)
 
 
 def tag(event_type: str, event_id: UUID, order_id: UUID | None) -> str:
@@ -83,15 +97,23 @@ def tag(event_type: str, event_id: UUID, order_id: UUID | None) -> str:
 
 def _expires_at(event_type: str, audience: Audience, payload: Mapping[str, Any], happened_at: datetime) -> datetime:
     deadline = None
-    if event_type == REQUESTED:
-        deadline = _instant(payload, "respond_by")
+    if event_type in RINGS:
+        deadline = _instant(payload, _DEADLINES[event_type])
     elif event_type in ASKS_TO_PAY and audience is Audience.CUSTOMER and payload.get("state") == "awaiting_payment":
         deadline = _instant(payload, "pay_by")
     return deadline or happened_at + LASTS
 
 
-def _ends_request(event_type: str, payload: Mapping[str, Any]) -> bool:
-    return event_type in ENDS_REQUEST or (event_type == "order.cancelled" and payload.get("was_requested") is True)
+def _ring_ended(event_type: str, payload: Mapping[str, Any]) -> str | None:
+    if event_type in ENDS_REQUEST:
+        return REQUESTED
+    if event_type == "order.cancel_refused":
+        return CANCEL_REQUESTED
+    if event_type != "order.cancelled":
+        return None
+    if payload.get("was_requested") is True:
+        return REQUESTED
+    return CANCEL_REQUESTED if payload.get("was_cancel_requested") is True else None
 
 
 def _instant(payload: Mapping[str, Any], name: str) -> datetime | None:

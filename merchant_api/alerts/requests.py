@@ -1,4 +1,4 @@
-"""Requests that are over: nobody is rung for them any more, and what was shown is taken back.
+"""Rings that are over, for requests and wishes to cancel: nobody is rung any more, what was shown is taken back.
 
 A request may end in the very moment in which it is fanned out. So who fans it out shares the lock on the order's row
 until the deliveries are committed: either the end is seen, or whoever ends it finds the deliveries.
@@ -9,27 +9,27 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from merchant_api.alerts.fan_out import REQUESTED, Audience
+from merchant_api.alerts.fan_out import CANCEL_REQUESTED, REQUESTED, Audience
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.orders.models import Order
 from merchant_api.orders.states import State
 from merchant_api.outbox.models import Delivery, DeliveryState
 
+_WAITS = {REQUESTED: Order.state == State.REQUESTED, CANCEL_REQUESTED: Order.cancel_respond_by.is_not(None)}
 
-def still_open(merchant_id: UUID, order_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the orders that still wait for an answer, and will until this transaction ends."""
+
+def still_open(merchant_id: UUID, ring: str, order_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the orders that still wait for the answer a ring asks for, and will until this transaction ends."""
     ids = set(order_ids)
     if not ids:
         return set()
-    waiting = select(Order.id).where(
-        Order.merchant_id == merchant_id, Order.id.in_(ids), Order.state == State.REQUESTED
-    )
+    waiting = select(Order.id).where(Order.merchant_id == merchant_id, Order.id.in_(ids), _WAITS[ring])
     return set(session().execute(waiting.order_by(Order.id).with_for_update(read=True)).scalars())
 
 
-def call_off(merchant_id: UUID, order_ids: Iterable[UUID]) -> list[Delivery]:
-    """End what is still to be sent of these requests; gives the deliveries by which members were told, or may be."""
+def call_off(merchant_id: UUID, ring: str, order_ids: Iterable[UUID]) -> list[Delivery]:
+    """End what is still to be sent of these rings; gives the deliveries by which members were told, or may be."""
     ids = set(order_ids)
     if not ids:
         return []
@@ -37,7 +37,7 @@ def call_off(merchant_id: UUID, order_ids: Iterable[UUID]) -> list[Delivery]:
     of_these = (
         Delivery.merchant_id == merchant_id,
         Delivery.order_id.in_(ids),
-        Delivery.event_type == REQUESTED,
+        Delivery.event_type == ring,
     )
     waits = update(Delivery).where(*of_these, Delivery.state == DeliveryState.PENDING)
     waits = waits.execution_options(synchronize_session=False)

@@ -1,6 +1,7 @@
 """Strict JSON: what the standard parser lets pass (duplicate keys, NaN, infinite numbers, NUL) is refused here.
 
-What can't be parsed is 400, what can be parsed but is not valid is 422 (DESIGN.md 6).
+What can't be parsed is 400, what can be parsed but is not valid is 422 (DESIGN.md 6). A CSV body is only taken whole:
+what it says is for its endpoint to read (core/csv_in.py).
 """
 
 import json
@@ -10,7 +11,8 @@ from typing import Any, NoReturn
 from flask import Request
 from werkzeug.exceptions import BadRequest
 
-from merchant_api.core.errors import Invalid, Malformed, WrongMedia
+from merchant_api.core.csv_out import MEDIA_TYPE
+from merchant_api.core.errors import Invalid, Malformed, TooLarge, WrongMedia
 
 
 class DuplicateKey(Malformed):
@@ -101,9 +103,24 @@ def read_nothing(request: Request) -> None:
         raise Invalid("This call takes no fields.", errors={})
 
 
+def read_csv(request: Request, most: int) -> bytes:
+    """The bytes of a CSV body, at most so many; what they say is for the endpoint to read."""
+    request.max_content_length = most
+    raw = raw_body(request)
+    if not raw:
+        raise Malformed("A CSV body is required.")
+    if request.mimetype != MEDIA_TYPE:
+        raise WrongMedia(f"Send the body as {MEDIA_TYPE}.")
+    return raw
+
+
 def raw_body(request: Request) -> bytes:
-    """The bytes of the body; a broken transfer is Malformed."""
+    """The bytes of the body; a broken transfer is Malformed, and one that is too long TooLarge."""
     try:
-        return request.get_data(cache=True)
+        raw = request.get_data(cache=True)
     except BadRequest as error:
         raise Malformed("The body broke off.") from error
+    most = request.max_content_length
+    if request.content_length is None and most is not None and len(raw) >= most:
+        raise TooLarge  # one sent in chunks is cut there without a word
+    return raw

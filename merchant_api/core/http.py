@@ -6,7 +6,7 @@ test that no endpoint is without a permission. Replies are rendered before the c
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypedDict, TypeVar, Unpack
@@ -15,7 +15,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, g, request
 
 from merchant_api.core import body as bodies
-from merchant_api.core import metrics, replay
+from merchant_api.core import csv_out, metrics, replay
 from merchant_api.core.actor import NOBODY, Actor, Role
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Forbidden, NotFound, Unauthenticated
@@ -25,20 +25,35 @@ F = TypeVar("F", bound=Callable[..., Any])
 S = TypeVar("S", In, Out)
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+SIGNED = "signed"  # by a signature over its body, which the function checks before it does anything
+
+
+@dataclass(frozen=True, slots=True)
+class CsvBody:
+    """At most `most` bytes of CSV, and what makes the `body` of them."""
+
+    most: int
+    read: Callable[[bytes], Any]
 
 
 class Shape(TypedDict, total=False):
     """What an endpoint takes and gives. `also` names further statuses of success; `opens_own` hands the claim
-    to the function, which opens its transactions.
+    to the function, which opens its transactions; `for_people` keeps out API keys, whatever they were given.
+    `takes_csv` says how CSV becomes its `body`; with `gives_csv` it gives a Download.
+    `signed` is the shape of a body that the function gets raw.
     """
 
     body: type[In]
+    signed: type[In]
     query: type[In]
     reply: type[Out]
     status: int
     also: tuple[int, ...]
     has_secret: bool
     opens_own: bool
+    takes_csv: CsvBody
+    gives_csv: bool
+    for_people: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,15 @@ class Reply:
     value: Any
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A signed request as it came: the signature is over these bytes. Names of headers are in small letters."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    mimetype: str
 
 
 ENDPOINTS: dict[str, Endpoint] = {}
@@ -91,13 +115,15 @@ def _view(declared: Endpoint) -> Callable[..., Response]:
 def _answer(declared: Endpoint, ids: dict[str, Any]) -> Response:
     merchant_id: UUID | None = ids.get("merchant_id")
     # Who signs in or refreshes is nobody yet, and a stale token beside it is no reason to refuse.
-    actor = NOBODY if declared.needs == PUBLIC else _actor(merchant_id)
+    actor = NOBODY if declared.needs in (PUBLIC, SIGNED) else _actor(merchant_id)
     g.actor_kind = actor.role.value  # for the access log
     _permit(declared, actor, ids)
     taken, raw = _taken(declared.shape)
     taken |= ids | {"actor": actor}
+    if declared.shape.get("gives_csv"):
+        return in_transaction(lambda: csv_out.response(declared.run(**taken)))
     claim = None
-    if declared.method != "GET":
+    if declared.method != "GET" and declared.needs != SIGNED:
         claim = replay.claim_of(request, merchant_id, actor, raw)
     if declared.shape.get("opens_own"):
         session().rollback()
@@ -158,6 +184,13 @@ def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
     if "body" in shape:
         raw = bodies.read(request)
         taken["body"] = _instance(shape["body"]).load(raw)
+    elif "takes_csv" in shape:
+        session().rollback()  # a long file comes in and is read without a transaction
+        raw = bodies.read_csv(request, shape["takes_csv"].most)
+        taken["body"] = shape["takes_csv"].read(raw)
+    elif "signed" in shape:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        taken["incoming"] = Incoming(bodies.raw_body(request), headers, request.mimetype)
     elif request.method != "GET":
         bodies.read_nothing(request)
     return taken, raw
@@ -175,13 +208,13 @@ def _actor(merchant_id: UUID | None) -> Actor:
 
 
 def _permit(declared: Endpoint, actor: Actor, ids: dict[str, Any]) -> None:
-    if declared.needs == PUBLIC:
+    if declared.needs in (PUBLIC, SIGNED):
         return
     if actor.role is Role.NOBODY:
         raise Unauthenticated
+    if (declared.needs == SIGNED_IN or declared.shape.get("for_people")) and actor.person_id is None:
+        raise Forbidden("Only people who signed in may do this.")
     if declared.needs == SIGNED_IN:
-        if actor.person_id is None:
-            raise Forbidden("Only people who signed in may do this.")
         return
     if actor.may(declared.needs):
         return

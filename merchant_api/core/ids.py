@@ -17,13 +17,14 @@ _VARIANT = 0b10 << 62
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
-def new_id() -> UUID:
-    """A UUIDv7 that is larger than every one this process made before."""
+def new_id(after: UUID | None = None) -> UUID:
+    """A UUIDv7 that is larger than every one this process made before, and than `after`, whoever made that one."""
     global _last
     milliseconds = int(clock.now().timestamp() * 1000)
+    before = 0 if after is None else _value(after)
     with _lock:
         # 74 free bits below the instant: random, or one more than the last within the same millisecond.
-        value = max((milliseconds << 74) | secrets.randbits(73), _last + 1)
+        value = max((milliseconds << 74) | secrets.randbits(73), _last + 1, before + 1)
         _last = value
     return _id(value)
 
@@ -31,6 +32,10 @@ def new_id() -> UUID:
 def _id(value: int) -> UUID:
     instant, high, low = value >> 74, (value >> 62) & 0xFFF, value & ((1 << 62) - 1)
     return UUID(int=(instant << 80) | _VERSION | (high << 64) | _VARIANT | low)
+
+
+def _value(made: UUID) -> int:
+    return (made.int >> 80) << 74 | (made.int >> 64 & 0xFFF) << 62 | made.int & ((1 << 62) - 1)
 
 
 def new_block() -> str:

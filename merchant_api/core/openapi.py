@@ -3,6 +3,7 @@
 apispec and its marshmallow plugin write the schemas; paths, permissions and errors come from `endpoint()`.
 """
 
+import inspect
 import re
 from typing import Any
 
@@ -10,10 +11,12 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin, resolver
 from marshmallow import INCLUDE, Schema, fields
 
-from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED_IN, Endpoint
+from merchant_api.core.csv_out import MEDIA_TYPE
+from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED, SIGNED_IN, Endpoint
 from merchant_api.core.schema import InstantIn, InstantOut, MoneyIn, MoneyOut, Out
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
+_CSV = {MEDIA_TYPE: {"schema": {"type": "string"}}}
 _PARAMETERS = {"uuid": {"type": "string", "format": "uuid"}, "": {"type": "string"}, "string": {"type": "string"}}
 
 
@@ -78,21 +81,34 @@ def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
         "responses": {str(each): _success(shape) for each in (status, *shape.get("also", ()))}
         | {"default": _problem_response()},
     }
-    if declared.needs != PUBLIC:
+    if declared.needs == SIGNED:
+        operation["description"] = _rest_of(declared.run.__doc__)
+    elif declared.needs != PUBLIC:
         operation["security"] = [{"bearer": []}]
-    if declared.needs not in (PUBLIC, SIGNED_IN):
+    if declared.needs not in (PUBLIC, SIGNED, SIGNED_IN):
         operation["description"] = f"Needs the permission `{declared.needs}`."
+        if shape.get("for_people"):
+            operation["description"] += " Not for API keys."
     if "query" in shape:
         operation["parameters"].append({"in": "query", "schema": shape["query"]})
-    if declared.method != "GET" and "merchant_id" in path:
+    if declared.method != "GET" and declared.needs != SIGNED and "merchant_id" in path:
         operation["parameters"].append(_idempotency_key())
-    if "body" in shape:
-        content = {"application/json": {"schema": shape["body"]}}
+    if body := shape.get("body") or shape.get("signed"):
+        content = {"application/json": {"schema": body}}
         operation["requestBody"] = {"required": True, "content": content}
+    if "takes_csv" in shape:
+        operation["requestBody"] = {"required": True, "content": _CSV}
     return operation
 
 
+def _rest_of(documentation: str | None) -> str:
+    """What a docstring says below its first line: how the call is signed."""
+    return inspect.cleandoc(documentation or "").partition("\n")[2].strip()
+
+
 def _success(shape: Any) -> dict[str, Any]:
+    if shape.get("gives_csv"):
+        return {"description": "A file.", "content": _CSV}
     if "reply" not in shape:
         return {"description": "Done."}
     return {"description": "Done.", "content": {"application/json": {"schema": shape["reply"]}}}

@@ -109,9 +109,13 @@ def claim_of(request: Request, merchant_id: UUID | None, actor: Actor, body: Any
         key = key[1:-1]
     if len(values) > 1 or not _KEY.match(key):
         raise BadKey
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    fingerprint = hashlib.sha256(text.encode()).digest()
+    fingerprint = hashlib.sha256(body if isinstance(body, bytes) else _canonical(body)).digest()
     return Claim(merchant_id, f"{actor.role}:{actor.id}", f"{request.method} {request.path}", key, fingerprint)
+
+
+def _canonical(body: Any) -> bytes:
+    """The same bytes for the same JSON, however it was spelt."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def as_secret(claim: Claim) -> Claim:

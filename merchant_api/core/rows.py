@@ -6,7 +6,7 @@ driver keeps what it parsed of those below 4,096 characters.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,12 @@ from uuid import UUID
 from sqlalchemy import Table
 
 
-def insert_part(table: Table, name: str, on_conflict: str = "") -> str:
-    """`name AS (INSERT ...)` for a WITH clause; takes the parameters `merchant_id` and `name`."""
-    columns = ", ".join(columns_of(table))
+def insert_part(table: Table, name: str, on_conflict: str = "", without: Collection[str] = ()) -> str:
+    """`name AS (INSERT ...)` for a WITH clause; takes the parameters `merchant_id` and `name`.
+
+    Columns `without` a value get their default.
+    """
+    columns = ", ".join(column for column in columns_of(table) if column not in without)
     return (
         f"{name} AS (INSERT INTO {table.name} ({columns}) SELECT {columns} "  # noqa: S608 - names of our own tables
         f"FROM {_records(table, name)} WHERE new.merchant_id = :merchant_id{on_conflict} RETURNING 1)"

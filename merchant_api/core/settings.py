@@ -29,6 +29,7 @@ class Settings:
     lease_s: int = 60
     metrics_token: str = ""
     proxy_hops: int = 0
+    stripe_api: str = ""
 
     @property
     def is_embedded(self) -> bool:
@@ -54,6 +55,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         lease_s=_integer(env, "ORDERBELL_LEASE_S", 60, 3600),
         metrics_token=env.get("ORDERBELL_METRICS_TOKEN", ""),
         proxy_hops=_integer(env, "ORDERBELL_PROXY_HOPS", 0, 10, least=0),
+        stripe_api=_address(env, "ORDERBELL_STRIPE_API"),
     )
     if settings.database_url and not settings.secret_keys:
         raise BadSetting("DATABASE_URL is set but ORDERBELL_SECRET_KEYS is not: set at least one key of 32 characters")
@@ -67,6 +69,14 @@ def _database_url(text: str) -> str:
     if scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
         raise BadSetting("DATABASE_URL must begin with postgresql://")
     return "postgresql+psycopg" + text[len(scheme) :]
+
+
+def _address(env: Mapping[str, str], name: str) -> str:
+    """Where a service is found in place of its own address: a proxy, or a stand-in for tests."""
+    text = env.get(name, "").rstrip("/")
+    if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
+        raise BadSetting(f"{name} must be an address as https://stripe.example")
+    return text
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, largest: int, least: int = 1) -> int:

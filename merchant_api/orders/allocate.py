@@ -62,7 +62,7 @@ def _line(locked: Locked, number: int) -> OrderLine:
 
 
 def _moved(book: Book, leaving: Sequence[Hold], target: CellKey, actor: Actor) -> list[Hold]:
-    units = sum(row.quantity for row in leaving)
+    units = sum(row.units for row in leaving)
     available = book.balances[target].available
     if available < units:
         raise InsufficientStock(f"{units} wanted, {max(available, 0)} available there.", available=available)

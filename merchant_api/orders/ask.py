@@ -33,6 +33,7 @@ class LineAsked:
     location: str | None = None
     grade: str | None = None
     unit_price: Money | None = None
+    guests: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,17 @@ def placement(
     Raises Forbidden, CustomerRequired, UnknownCustomer, or Invalid for prepaid without a reference.
     """
     _check_rights(asked, actor)
-    locations = _ids(Location, merchant_id, {line.location for line in asked.lines})
-    grades = _ids(Grade, merchant_id, {line.grade for line in asked.lines})
+    locations = place_ids(Location, merchant_id, {line.location for line in asked.lines})
+    grades = place_ids(Grade, merchant_id, {line.grade for line in asked.lines})
     lines = tuple(
-        LineWanted(line.product_id, line.quantity, locations[line.location], grades[line.grade], line.unit_price)
+        LineWanted(
+            line.product_id,
+            line.quantity,
+            locations[line.location],
+            grades[line.grade],
+            line.unit_price,
+            tuple(line.guests),
+        )
         for line in asked.lines
     )
     return Placement(
@@ -108,7 +116,8 @@ def _check_rights(asked: OrderAsked, actor: Actor) -> None:
         )
 
 
-def _ids(table: type[P], merchant_id: UUID, names: set[str | None]) -> dict[str | None, UUID | None]:
+def place_ids(table: type[P], merchant_id: UUID, names: set[str | None]) -> dict[str | None, UUID | None]:
+    """The ids of locations or grades by their names, None for none; raises NoSuchPlace."""
     found: dict[str | None, UUID | None] = {None: None}
     wanted = names - {None}
     if wanted:

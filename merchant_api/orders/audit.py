@@ -41,7 +41,7 @@ def audit(merchant_id: UUID) -> list[Stray]:
     is_due = Hold.settle_at.is_not(None)
     fits = or_(and_(Order.state.in_(SOLD), is_due), and_(Order.state.in_(WAITING), ~is_due))
     strays = (
-        select(Hold.id, Hold.order_id, Hold.quantity, Order.code, Order.state)
+        select(Hold.id, Hold.order_id, (Hold.quantity - Hold.back).label("quantity"), Order.code, Order.state)
         .outerjoin(Order, and_(Order.merchant_id == merchant_id, Order.id == Hold.order_id))
         .where(Hold.merchant_id == merchant_id, Hold.state == HoldState.OPEN, or_(Order.id.is_(None), ~fits))
         .order_by(Hold.id)

@@ -1,5 +1,6 @@
-"""Cancel an order: what it holds is released, what was settled goes back, once (DESIGN.md 2)."""
+"""Cancel an order, whole or in part: what it holds is released, what was settled goes back, once (DESIGN.md 2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from merchant_api.core.schema import rfc3339
 from merchant_api.orders import move
 from merchant_api.orders.errors import CancelWindowOver
 from merchant_api.orders.move import Locked
+from merchant_api.orders.reduce import Part, all_that_is_left, reduce
 from merchant_api.orders.states import State, Step
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
@@ -20,16 +22,18 @@ _SIDES = {Role.CUSTOMER: "customer", Role.STAFF: "staff"}
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Why, and whether units go back into stock (None: they do); only sellers choose."""
+    """Why, whether units go back into stock (None: they do; only sellers choose), and which parts (none: all)."""
 
     reason: str
     restock: bool | None = None
+    lines: Sequence[Part] = ()
 
 
 def cancel(merchant_id: UUID, order_id: UUID, wish: Cancel, actor: Actor) -> OrderView:
     """Cancel before pickup. Customers: unconfirmed at any time, confirmed within the cancel window.
 
-    Raises WrongState, CancelWindowOver, or Forbidden for a customer who chooses `restock`.
+    Raises WrongState, CancelWindowOver, UnknownLine, MoreThanLeft, UnknownGuest, or Forbidden where a customer chooses
+    `restock`.
     """
     locked = move.lock(merchant_id, order_id, actor)
     if actor.role is Role.CUSTOMER and wish.restock is not None:
@@ -37,7 +41,14 @@ def cancel(merchant_id: UUID, order_id: UUID, wish: Cancel, actor: Actor) -> Ord
     move.require(locked, Step.CANCEL)
     if actor.role is Role.CUSTOMER:
         _check_window(locked)
-    order = locked.order
+    if wish.lines and not all_that_is_left(locked, wish.lines):
+        return reduce(locked, wish.lines, wish, actor)
+    return end_whole(locked, wish, actor)
+
+
+def end_whole(locked: Locked, wish: Cancel, actor: Actor) -> OrderView:
+    """Cancel all that is left of a locked order that may be cancelled."""
+    order, merchant_id = locked.order, locked.order.merchant_id
     book, held = holds.lock_for_orders(merchant_id, [order.id])
     if wish.restock is False:
         sell(book, held, actor)
@@ -65,4 +76,5 @@ def end(locked: Locked, step: Step, reason: str, actor: Actor, note: str | None 
     order.ended_at = locked.at
     order.sweep_at = None
     order.pickup_due_at = None
+    order.cancel_respond_by = None
     move.enter(locked, step, State.CANCELLED, actor, note or reason)

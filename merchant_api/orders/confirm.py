@@ -1,6 +1,7 @@
 """What being confirmed means: its holds may be settled, and the courier is asked once (DESIGN.md 2).
 
-The courier is asked at once, or at `ready_at` where the merchant named one, or when nothing of the order is owed.
+The courier is asked at once, or at `ready_at` where the merchant named one, or when nothing of the order is owed. Until
+then `pickup_due_at` says when to look again, also where no courier comes: the customer is told when all has come in.
 """
 
 from datetime import timedelta
@@ -13,8 +14,8 @@ from merchant_api.stock import holds
 
 
 def goes_by_courier(locked: Locked) -> bool:
-    """Whether any line is fulfilled by courier."""
-    return any(line.fulfilment is Fulfilment.COURIER for line in locked.lines)
+    """Whether any line of which something is left is fulfilled by courier."""
+    return any(line.fulfilment is Fulfilment.COURIER and line.kept for line in locked.lines)
 
 
 def confirmed(locked: Locked, event: str, actor: Actor) -> None:
@@ -25,9 +26,10 @@ def confirmed(locked: Locked, event: str, actor: Actor) -> None:
     order.sweep_at = None
     tell(locked, event, actor)
     holds.make_due(order.merchant_id, order.id)
-    if not goes_by_courier(locked):
-        return
     is_owed = holds.is_owed(order.merchant_id, order.id)
+    if not goes_by_courier(locked):
+        order.pickup_due_at = locked.at if is_owed else None
+        return
     due_at = max(order.ready_at or locked.at, locked.at)
     if is_owed or due_at > locked.at:
         order.pickup_due_at = due_at

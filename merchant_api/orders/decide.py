@@ -56,7 +56,7 @@ def accept(merchant_id: UUID, order_id: UUID, answer: Accept, actor: Actor) -> O
     order = locked.order
     if answer.ready_at is not None and answer.ready_at > locked.at + FARTHEST_READY:
         raise Invalid("Name a time within 30 days.", errors={"ready_at": ["More than 30 days ahead."]})
-    asked = [line for line in locked.lines if line.verdict is Verdict.ASK]
+    asked = [line for line in locked.lines if line.verdict is Verdict.ASK and line.kept]
     products = {line.product_id for line in asked}
     preferred = preferred_cells(merchant_id, products, point_in(order.deliver_to))
     book, held = holds.lock_for_orders(merchant_id, [order.id], products)
@@ -99,8 +99,8 @@ def _hold_asked(asked: Iterable[OrderLine], preferred: list[CellKey], book: Book
     for line in sorted(asked, key=_names_nothing):
         own = [cell for cell in preferred if cell[0] == line.product_id and cell in left]
         cells = eligible((line.product_id, line.location_id, line.grade_id), own)
-        taken = take(line.quantity, cells, left)
-        line.promised = line.quantity - sum(taken.values())
+        taken = take(line.kept, cells, left)
+        line.promised = line.kept - sum(taken.values())
         new += [
             holds.hold(book, Wanted(line.order_id, line.line, cell, units), actor, None)
             for cell, units in taken.items()

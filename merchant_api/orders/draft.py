@@ -4,7 +4,7 @@ It decides on the ground that was read under locks and enters its holds into the
 placement of the same batch sees them. A refusal is raised before the book is touched.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,18 +13,19 @@ from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import Fulfilment
 from merchant_api.core import clock
 from merchant_api.core.ids import new_code, new_id
+from merchant_api.orders import registrations
 from merchant_api.orders.errors import InsufficientStock
-from merchant_api.orders.limits import check_total, items_for_sale, named
-from merchant_api.orders.models import Order, OrderLine, Payment
+from merchant_api.orders.limits import check_total, items_for_sale, named, over_limit
+from merchant_api.orders.models import Order, OrderLine, Registration
+from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.placement import LineWanted, Placement
 from merchant_api.orders.read import Ground, Item
-from merchant_api.orders.route import Need, Routed, Shelf, route
+from merchant_api.orders.route import Need, Routed, route
 from merchant_api.orders.states import PaymentState, State, Verdict
 from merchant_api.orders.tell import first_events, first_history
 from merchant_api.orders.terms import settle_terms, standing
 from merchant_api.stock.holds import Wanted, hold
 from merchant_api.stock.models import Hold
-from merchant_api.stock.nearest import nearest_first, point_in
 
 
 @dataclass(slots=True)
@@ -38,19 +39,22 @@ class Draft:
     history: list[dict[str, Any]]
     events: list[dict[str, Any]]
     payment: Payment | None
+    registrations: list[Registration]
 
 
 def draw_up(merchant_id: UUID, placement: Placement, ground: Ground) -> Draft:
     """Decide one placement; raises a refusal of orders/errors.py and changes nothing then."""
     items = items_for_sale(placement, ground)
+    registrations.check_free(placement, ground)
     routed = _routed(placement, ground)
     order = _order(merchant_id, placement, ground, routed)
     ground.book.check_room(cell for verdict in routed.values() for cell in verdict.takes.items())
     lines = [_line(order, number, placement, items, routed) for number in range(len(placement.lines))]
     holds = _hold(order, placement, ground, routed)
-    history = first_history(order, lines, placement)
+    history = first_history(order, lines, placement, over_limit(placement, ground))
     events = first_events(order, lines, ground.terrain.shop, placement.actor)
-    return Draft(placement, order, lines, holds, history, events, _payment(order, placement))
+    seats = registrations.register(order, lines, ground)
+    return Draft(placement, order, lines, holds, history, events, _payment(order, placement), seats)
 
 
 def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
@@ -58,7 +62,7 @@ def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
         Need(number, line.product_id, line.quantity, line.location_id, line.grade_id)
         for number, line in enumerate(placement.lines)
     ]
-    shelves = _shelves(placement, ground)
+    shelves = ground.shelves({line.product_id for line in placement.lines}, placement.deliver_to)
     available = {key: balance.available for key, balance in ground.book.balances.items()}
     routed = route(needs, shelves, available)
     short = [
@@ -70,18 +74,6 @@ def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
     if short:
         raise InsufficientStock(lines=sorted(short, key=lambda line: line["line"]))
     return routed
-
-
-def _shelves(placement: Placement, ground: Ground) -> dict[UUID, Shelf]:
-    """What each product offers; the nearest location first where the merchant chose so and both ends are known."""
-    shelves = {line.product_id: ground.items[line.product_id].shelf for line in placement.lines}
-    towards = point_in(placement.deliver_to) if ground.terrain.is_nearest_first else None
-    if towards is None:
-        return shelves
-    return {
-        product_id: replace(shelf, cells=nearest_first(shelf.cells, ground.points, towards))
-        for product_id, shelf in shelves.items()
-    }
 
 
 def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict[int, Routed]) -> Order:
@@ -100,7 +92,7 @@ def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict
         code=new_code(),
         state=state,
         seq=0,
-        mode=_mode(verdicts, placement, ground),
+        mode=mode_of(verdicts, [ground.items[line.product_id] for line in placement.lines]),
         customer_id=placement.customer.person_id,
         customer_name=placement.customer.name,
         placed_by=placement.actor.stamp(),
@@ -125,13 +117,18 @@ def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict
         pickup_asked_at=None,
         ended_at=None,
         reason=None,
+        returned_value=0,
+        refunded=0,
+        cancel_asked_at=None,
+        cancel_respond_by=None,
     )
-    if state is State.CONFIRMED and any(
-        ground.items[line.product_id].fulfilment is Fulfilment.COURIER for line in placement.lines
-    ):
+    if state is State.CONFIRMED:
         is_owed = Verdict.BACKORDER in verdicts
+        goes_by_courier = any(
+            ground.items[line.product_id].fulfilment is Fulfilment.COURIER for line in placement.lines
+        )
         order.pickup_due_at = now if is_owed else None
-        order.pickup_asked_at = None if is_owed else now
+        order.pickup_asked_at = now if goes_by_courier and not is_owed else None
     return order
 
 
@@ -139,13 +136,13 @@ def _price(line: LineWanted, ground: Ground) -> int:
     return ground.items[line.product_id].price if line.unit_price is None else line.unit_price.amount
 
 
-def _mode(verdicts: set[Verdict], placement: Placement, ground: Ground) -> str:
+def mode_of(verdicts: set[Verdict], items: list[Item]) -> str:
+    """The mode of an order of these products whose lines got these verdicts, none of them `refuse`."""
     if Verdict.ASK in verdicts:
         return "on_request"
     if Verdict.BACKORDER in verdicts:
         return "backorder"
-    is_tracked = any(ground.items[line.product_id].shelf.is_tracked for line in placement.lines)
-    return "instant" if is_tracked else "untracked"
+    return "instant" if any(item.shelf.is_tracked for item in items) else "untracked"
 
 
 def _line(order: Order, n: int, placement: Placement, items: list[Item], routed: dict[int, Routed]) -> OrderLine:
@@ -166,6 +163,9 @@ def _line(order: Order, n: int, placement: Placement, items: list[Item], routed:
         verdict=routed[n].verdict,
         verdict_reason=routed[n].reason,
         promised=0,
+        cancelled=0,
+        returned=0,
+        guests=list(wanted.guests) if item.is_registration else None,
     )
 
 
@@ -193,4 +193,5 @@ def _payment(order: Order, placement: Placement) -> Payment | None:
         received_at=order.placed_at,
         recorded_by=placement.actor.stamp(),
         parked_reason=None,
+        refunded=0,
     )

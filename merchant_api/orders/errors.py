@@ -33,6 +33,30 @@ class OverLimit(Conflict):
     code = "over_limit"
 
 
+class GuestsMismatch(Invalid):
+    """A registration is one seat for oneself and one for each guest: the quantity is 1 and the number of guests."""
+
+    code = "guests_mismatch"
+
+
+class NotARegistration(Invalid):
+    """Guests come to registrations; this product is merchandise."""
+
+    code = "not_a_registration"
+
+
+class RegistrationSplit(Invalid):
+    """A registration stands on one line of an order, with all its guests."""
+
+    code = "registration_split"
+
+
+class AlreadyRegistered(Conflict):
+    """This person is registered already, by an order that stands."""
+
+    code = "already_registered"
+
+
 class TooManyUnpaid(TooMany):
     """This customer has as many unanswered or unpaid orders as the merchant allows at once."""
 
@@ -76,9 +100,27 @@ class ReferenceUsed(Conflict):
 
 
 class CancelWindowOver(Conflict):
-    """The time in which a customer may cancel a confirmed order by himself is over; ask the merchant."""
+    """The time in which a customer may cancel a confirmed order by himself is over; ask by a cancel-request."""
 
     code = "cancel_window_over"
+
+
+class StillInWindow(Conflict):
+    """The customer can still cancel by himself: no need to ask."""
+
+    code = "still_in_window"
+
+
+class AskedBefore(Conflict):
+    """The customer has asked to cancel this order before."""
+
+    code = "asked_before"
+
+
+class NothingAsked(Conflict):
+    """Nobody waits for an answer to a wish to cancel this order."""
+
+    code = "nothing_asked"
 
 
 class NoCourier(Conflict):
@@ -105,6 +147,24 @@ class UnknownLine(Invalid):
     code = "unknown_line"
 
 
+class MoreThanLeft(Conflict):
+    """More units than are left of this line."""
+
+    code = "more_than_left"
+
+
+class MoreThanDelivered(Conflict):
+    """More units than this line delivered and has not had back yet."""
+
+    code = "more_than_delivered"
+
+
+class UnknownGuest(Invalid):
+    """Nobody of that name is a guest on this line, or as many guests as units have to be named."""
+
+    code = "unknown_guest"
+
+
 class NothingHeld(Conflict):
     """This line holds no units that could come from elsewhere."""
 
@@ -115,3 +175,39 @@ class NotOnShelf(Conflict):
     """The units of this order have left the shelf, or were given back."""
 
     code = "wrong_state"
+
+
+class NotParked(Conflict):
+    """This payment does not wait for a decision: it counts already, or was given back."""
+
+    code = "not_parked"
+
+
+class RefundPending(Conflict):
+    """This payment is being given back."""
+
+    code = "refund_pending"
+
+
+class NotTheAmountDue(Conflict):
+    """Only a payment of exactly what the order costs, in its currency, revives it."""
+
+    code = "not_the_amount_due"
+
+
+class NothingOwed(Conflict):
+    """Nothing of this payment is to be given back."""
+
+    code = "nothing_owed"
+
+
+class MoreThanOwed(Conflict):
+    """More than is to be given back."""
+
+    code = "more_than_owed"
+
+
+class WholePaymentOnly(Conflict):
+    """A parked payment is given back whole."""
+
+    code = "whole_payment_only"

@@ -13,8 +13,8 @@ from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.paging import Page, Window, newest_first
-from merchant_api.orders.models import Order, OrderHistory, OrderLine, Payment
-from merchant_api.orders.states import PaymentState, State
+from merchant_api.orders.models import Order, OrderHistory, OrderLine
+from merchant_api.orders.states import State
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock.holds import of_orders
 from merchant_api.stock.models import Hold
@@ -55,14 +55,6 @@ def history(merchant_id: UUID, order_id: UUID, actor: Actor) -> Sequence[OrderHi
         raise NotFound
     rows = select(OrderHistory).where(OrderHistory.merchant_id == merchant_id, OrderHistory.order_id == order_id)
     return session().execute(rows.order_by(OrderHistory.seq)).scalars().all()
-
-
-def payments(merchant_id: UUID, state: PaymentState | None, at: Window) -> Page[Payment]:
-    """A merchant's payments, newest first."""
-    rows = select(Payment).where(Payment.merchant_id == merchant_id)
-    if state is not None:
-        rows = rows.where(Payment.state == state)
-    return newest_first(rows, Payment.id, at)
 
 
 def _visible(wanted: Select[T], actor: Actor) -> Select[T]:

@@ -1,8 +1,11 @@
-"""What an order must keep before it is drawn up: products for sale, the merchant's currency and limits.
+"""What an order must keep before it is drawn up: products for sale, the merchant's currency, guests and limits.
 
-Limits hold for orders that customers place themselves; sellers are exempt, which their history says.
+Limits count all lines of an order, and hold for every order but those that members and staff place for a customer:
+these are exempt, and the order's history says of which limit (docs/decisions/0005).
 """
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +18,24 @@ from merchant_api.orders.errors import (
     UnknownProduct,
     WrongCurrency,
 )
+from merchant_api.orders.guests import check_guests
 from merchant_api.orders.placement import Placement
 from merchant_api.orders.read import Ground, Item
 
 
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A product, and the units of it that are wanted over its limit."""
+
+    item: Item
+    wanted: int
+
+
 def items_for_sale(placement: Placement, ground: Ground) -> list[Item]:
-    """The product of each line; raises UnknownProduct, ProductNotForSale, WrongCurrency or OverLimit."""
+    """The product of each line.
+
+    Raises UnknownProduct, ProductNotForSale, WrongCurrency, OverLimit, and what is refused of guests (guests.py).
+    """
     unknown = [n for n, line in enumerate(placement.lines) if line.product_id not in ground.items]
     if unknown:
         errors = {str(n): {"product_id": ["This merchant has no such product."]} for n in unknown}
@@ -32,8 +47,9 @@ def items_for_sale(placement: Placement, ground: Ground) -> list[Item]:
     for line in placement.lines:
         if line.unit_price is not None and line.unit_price.currency != ground.terrain.currency:
             raise WrongCurrency(currency=ground.terrain.currency)
-    if placement.is_limited:
-        _check_limits(placement, ground)
+    check_guests(placement.lines, items)
+    if placement.is_limited and (over := over_limit(placement, ground)):
+        raise OverLimit(lines=[named(each.item) | _figures(each) for each in over])
     return items
 
 
@@ -43,17 +59,17 @@ def _shut(item: Item, placement: Placement) -> dict[str, Any]:
     return named(item) | {"status": item.status.value}
 
 
-def _check_limits(placement: Placement, ground: Ground) -> None:
-    wanted: dict[UUID, int] = {}
+def over_limit(placement: Placement, ground: Ground) -> list[Over]:
+    """The products of which a placement wants more than one customer's order may hold."""
+    wanted = Counter[UUID]()
     for line in placement.lines:
-        wanted[line.product_id] = wanted.get(line.product_id, 0) + line.quantity
-    over = [
-        named(item) | {"wanted": wanted[product_id], "max_quantity": item.max_quantity}
-        for product_id, item in ground.items.items()
-        if product_id in wanted and 0 < item.max_quantity < wanted[product_id]
-    ]
-    if over:
-        raise OverLimit(lines=over)
+        wanted[line.product_id] += line.quantity
+    items = (ground.items[product_id] for product_id in wanted)
+    return [Over(item, wanted[item.product_id]) for item in items if 0 < item.max_quantity < wanted[item.product_id]]
+
+
+def _figures(over: Over) -> dict[str, int]:
+    return {"wanted": over.wanted, "max_quantity": over.item.max_quantity}
 
 
 def named(item: Item) -> dict[str, Any]:

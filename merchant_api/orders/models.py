@@ -18,7 +18,7 @@ from merchant_api.catalog.models import Fulfilment
 from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
 from merchant_api.core.db import Model
 from merchant_api.core.money import Money
-from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State, Step, Verdict
+from merchant_api.orders.states import ENDED_UNDELIVERED, Condition, State, Step, Verdict
 
 ORDER = (["merchant_id", "order_id"], ["orders.merchant_id", "orders.id"])
 
@@ -26,8 +26,9 @@ ORDER = (["merchant_id", "order_id"], ["orders.merchant_id", "orders.id"])
 class Order(Model):
     """One customer's order from one merchant. Money is minor units of `currency`; deadlines are absolute instants.
 
-    `seq` counts its history rows; `paid` is the money that counts, `parked` the number of payments that wait for a
-    decision.
+    `seq` counts its history rows; `total` is of the units that were not cancelled, `returned_value` of those that came
+    back after delivery. `paid` is the money that counts, `refunded` what of it was given back, `parked` the number of
+    payments that wait for a decision. `cancel_respond_by` is set while a customer's wish to cancel waits for an answer.
     """
 
     __tablename__ = "orders"
@@ -37,6 +38,10 @@ class Order(Model):
         ForeignKeyConstraint(["merchant_id", "customer_id"], ["customers.merchant_id", "customers.person_id"]),
         CheckConstraint("state <> 'requested' OR respond_by IS NOT NULL", name="request_has_deadline"),
         CheckConstraint("state <> 'awaiting_payment' OR pay_by IS NOT NULL", name="payment_has_deadline"),
+        CheckConstraint("returned_value >= 0 AND refunded >= 0", name="money_back"),
+        CheckConstraint(
+            "cancel_respond_by IS NULL OR (state = 'confirmed' AND cancel_asked_at IS NOT NULL)", name="cancel_asked"
+        ),
         Index(None, "merchant_id", "customer_id", "id"),
         Index(None, "customer_id", "id"),
         Index(
@@ -54,6 +59,12 @@ class Order(Model):
             "merchant_id",
             "pickup_due_at",
             postgresql_where=text("state = 'confirmed' AND pickup_due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_orders_cancel_asked",
+            "merchant_id",
+            "cancel_respond_by",
+            postgresql_where=text("cancel_respond_by IS NOT NULL"),
         ),
     )
 
@@ -87,6 +98,10 @@ class Order(Model):
     pickup_asked_at: Mapped[Instant | None]
     ended_at: Mapped[Instant | None]
     reason: Mapped[Words | None]
+    returned_value: Mapped[Amount] = mapped_column(server_default="0")
+    refunded: Mapped[Amount] = mapped_column(server_default="0")
+    cancel_asked_at: Mapped[Instant | None]
+    cancel_respond_by: Mapped[Instant | None]
 
     @property
     def total_money(self) -> Money:
@@ -99,13 +114,37 @@ class Order(Model):
         return Money(self.paid, self.currency)
 
     @property
+    def refunded_money(self) -> Money:
+        """What of the paid money was given back."""
+        return Money(self.refunded, self.currency)
+
+    @property
+    def due(self) -> int:
+        """What the customer owes for it in all, whether paid or not: nothing for what ended undelivered."""
+        return 0 if self.state in ENDED_UNDELIVERED else self.total - self.returned_value
+
+    @property
+    def refund_owed(self) -> Money:
+        """What was paid beyond what is due and not given back yet; parked money is not counted, it is listed."""
+        return Money(max(0, self.paid - self.refunded - self.due), self.currency)
+
+    @property
     def refund_due(self) -> bool:
-        """Whether it ended undelivered with money taken."""
-        return self.state in ENDED_UNDELIVERED and (self.paid > 0 or self.parked > 0)
+        """Whether money is to be given back: paid beyond what is due, or parked for an order that ended undelivered."""
+        return self.refund_owed.amount > 0 or (self.state in ENDED_UNDELIVERED and self.parked > 0)
+
+    @property
+    def cancel_requested(self) -> bool:
+        """Whether the customer asked to cancel and nobody has answered yet."""
+        return self.cancel_respond_by is not None
 
 
 class OrderLine(Model):
-    """One product of an order, as it was when it was placed: name, price, verdict and how it is fulfilled."""
+    """One product of an order, as it was when it was placed: name, price, verdict and how it is fulfilled.
+
+    `cancelled` and `returned` are units of `quantity` that it lost since. `guests` are the names of those who come
+    beside the customer, null where the line is no registration.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = (
@@ -113,7 +152,9 @@ class OrderLine(Model):
         ForeignKeyConstraint(*ORDER),
         ForeignKeyConstraint(["merchant_id", "product_id"], ["products.merchant_id", "products.id"]),
         CheckConstraint(f"quantity BETWEEN 1 AND {LARGEST_QUANTITY}", name="quantity"),
+        Index(None, "merchant_id", "product_id", "order_id", "line"),
         CheckConstraint("promised >= 0", name="promised"),
+        CheckConstraint("cancelled >= 0 AND returned >= 0 AND cancelled + returned <= quantity", name="gone"),
     )
 
     merchant_id: Mapped[Id]
@@ -131,6 +172,14 @@ class OrderLine(Model):
     verdict: Mapped[Verdict] = mapped_column(one_of(Verdict, "verdict"))
     verdict_reason: Mapped[Words]
     promised: Mapped[Quantity]
+    cancelled: Mapped[Quantity] = mapped_column(server_default="0")
+    returned: Mapped[Quantity] = mapped_column(server_default="0")
+    guests: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+
+    @property
+    def kept(self) -> int:
+        """Units that were not cancelled."""
+        return self.quantity - self.cancelled
 
 
 class OrderHistory(Model):
@@ -149,31 +198,49 @@ class OrderHistory(Model):
     happened_at: Mapped[Instant]
 
 
-class Payment(Model):
-    """Money that moved, as it was reported: counted for the order, or parked with the reason why."""
+class Return(Model):
+    """Units of a line that came back after delivery, in units and minor units: into a place, or written off (null).
 
-    __tablename__ = "payments"
+    Append-only by trigger.
+    """
+
+    __tablename__ = "returns"
     __table_args__ = (
         PrimaryKeyConstraint("merchant_id", "id"),
-        UniqueConstraint("merchant_id", "reference"),
-        ForeignKeyConstraint(*ORDER),
-        CheckConstraint("amount > 0", name="amount"),
+        ForeignKeyConstraint(
+            ["merchant_id", "order_id", "line"],
+            ["order_lines.merchant_id", "order_lines.order_id", "order_lines.line"],
+        ),
+        CheckConstraint(f"quantity BETWEEN 1 AND {LARGEST_QUANTITY}", name="quantity"),
+        CheckConstraint("(location_id IS NULL) = (grade_id IS NULL)", name="place"),
         Index(None, "merchant_id", "order_id"),
     )
 
     merchant_id: Mapped[Id]
     id: Mapped[Id]
     order_id: Mapped[Id]
-    state: Mapped[PaymentState] = mapped_column(one_of(PaymentState, "state"))
-    amount: Mapped[Amount]
-    currency: Mapped[Words]
-    reference: Mapped[Words]
-    paid_at: Mapped[Instant]
-    received_at: Mapped[Instant]
-    recorded_by: Mapped[dict[str, str]] = mapped_column(JSONB)
-    parked_reason: Mapped[Words | None]
+    line: Mapped[int]
+    quantity: Mapped[Quantity]
+    condition: Mapped[Condition] = mapped_column(one_of(Condition, "condition"))
+    location_id: Mapped[Id | None]
+    grade_id: Mapped[Id | None]
+    value: Mapped[Amount]
+    note: Mapped[Words | None]
+    actor: Mapped[dict[str, str]] = mapped_column(JSONB)
+    returned_at: Mapped[Instant]
 
-    @property
-    def money(self) -> Money:
-        """The amount with its currency."""
-        return Money(self.amount, self.currency)
+
+class Registration(Model):
+    """A person registered for a product; the row goes when the order ends undelivered, so nobody registers twice."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        PrimaryKeyConstraint("merchant_id", "product_id", "person_id"),
+        ForeignKeyConstraint(*ORDER),
+        Index(None, "merchant_id", "order_id"),
+    )
+
+    merchant_id: Mapped[Id]
+    product_id: Mapped[Id]
+    person_id: Mapped[Id]
+    order_id: Mapped[Id]

@@ -18,10 +18,11 @@ from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.schema import rfc3339
+from merchant_api.orders import registrations
 from merchant_api.orders.errors import WrongState
 from merchant_api.orders.models import Order, OrderHistory, OrderLine
 from merchant_api.orders.payload import Shop, payload
-from merchant_api.orders.states import MOVES, State, Step, can
+from merchant_api.orders.states import ENDED_UNDELIVERED, MOVES, State, Step, can
 from merchant_api.outbox.models import Event
 from merchant_api.outbox.record import Happening
 
@@ -42,6 +43,11 @@ MUTABLE = (
     "pickup_asked_at",
     "ended_at",
     "reason",
+    "total",
+    "returned_value",
+    "refunded",
+    "cancel_asked_at",
+    "cancel_respond_by",
 )
 _PARTS = (
     rows.update_part(cast("Table", Order.__table__), "orders", "id", MUTABLE),
@@ -51,6 +57,9 @@ _PARTS = (
 _WRITE = text(f"WITH {', '.join(_PARTS)} SELECT count(*) FROM orders").bindparams(  # noqa: S608 - our own tables
     bindparam("merchant_id", type_=Uuid())
 )
+_WRITE_AND_FORGET = text(  # and the registrations of orders that ended undelivered
+    f"WITH {', '.join(_PARTS)}, {registrations.GONE_SQL} SELECT count(*) FROM orders"  # noqa: S608 - our own tables
+).bindparams(bindparam("merchant_id", type_=Uuid()), registrations.ENDED)
 
 
 @dataclass(slots=True)
@@ -60,11 +69,13 @@ class Locked:
     order: Order
     lines: list[OrderLine]
     shop: Shop
+    respond_window_s: int
     pay_window_s: int
     pay_grace_s: int
     cancel_window_s: int
     at: datetime
     was_requested: bool
+    was_cancel_requested: bool
     history: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
 
@@ -85,6 +96,7 @@ def lock_many(merchant_id: UUID, which: ColumnElement[bool], limit: int | None =
             Merchant.name,
             Merchant.locale,
             Merchant.time_zone,
+            Merchant.respond_window_s,
             Merchant.pay_window_s,
             Merchant.pay_grace_s,
             Merchant.cancel_window_s,
@@ -113,7 +125,7 @@ def _lines(merchant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[OrderLine]
     return by_order
 
 
-def _locked(row: Row[Order, str, str, str, int, int, int], lines: dict[UUID, list[OrderLine]]) -> Locked:
+def _locked(row: Row[Order, str, str, str, int, int, int, int], lines: dict[UUID, list[OrderLine]]) -> Locked:
     order: Order = row[0]
     session().expunge(order)  # a plain value from here on: `write` is the only writer of its columns
     shop = Shop(row.name, row.locale, row.time_zone)
@@ -121,11 +133,13 @@ def _locked(row: Row[Order, str, str, str, int, int, int], lines: dict[UUID, lis
         order=order,
         lines=lines.get(order.id, []),
         shop=shop,
+        respond_window_s=row.respond_window_s,
         pay_window_s=row.pay_window_s,
         pay_grace_s=row.pay_grace_s,
         cancel_window_s=row.cancel_window_s,
         at=clock.now(),
         was_requested=order.state is State.REQUESTED,
+        was_cancel_requested=order.cancel_requested,
     )
 
 
@@ -186,12 +200,16 @@ def history_row(order: Order, step: Step, actor: Actor, note: str | None, at: da
 def tell(locked: Locked, type_: str, actor: Actor, **more: object) -> None:
     """Add an event with the order's payload as it is now; `more` adds or replaces members."""
     said = payload(locked.order, locked.lines, locked.shop, actor)
-    said |= {"was_requested": locked.was_requested, **more}
+    was = {"was_requested": locked.was_requested, "was_cancel_requested": locked.was_cancel_requested}
+    said |= was | more
     locked.events.append(Happening(locked.order.merchant_id, type_, locked.order.id, said).values())
 
 
 def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
-    """Write moved orders, their history and events in one statement."""
+    """Write moved orders, their history and events in one statement.
+
+    Orders that ended undelivered lose their registrations in it: whoever was registered may register again.
+    """
     all_moved = list(moved)
     given = {
         "merchant_id": merchant_id,
@@ -200,12 +218,19 @@ def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
         "events": rows.array(event for locked in all_moved for event in locked.events),
     }
     session().flush()
-    written = session().execute(_WRITE, given).scalar_one()
+    if ended := [locked.order.id for locked in all_moved if _ends_registrations(locked)]:
+        written = session().execute(_WRITE_AND_FORGET, given | {"ended": ended}).scalar_one()
+    else:
+        written = session().execute(_WRITE, given).scalar_one()
     if written != len(all_moved):
         raise AssertionError(f"{written} of {len(all_moved)} orders written")
     for locked in all_moved:
         for row in locked.history:
             metrics.orders_moved.labels(row["step"], row["state"]).inc()
+
+
+def _ends_registrations(locked: Locked) -> bool:
+    return locked.order.state in ENDED_UNDELIVERED and any(map(registrations.is_registration, locked.lines))
 
 
 def _changed(order: Order) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Record a payment. Money that moved is never refused: what is late, surplus or wrong is parked (DESIGN.md 2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,32 +12,49 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
-from merchant_api.orders import move
+from merchant_api.orders import move, shortage
 from merchant_api.orders.confirm import confirmed
 from merchant_api.orders.errors import ReferenceUsed
-from merchant_api.orders.models import Order, Payment
+from merchant_api.orders.models import Order
 from merchant_api.orders.move import Locked
+from merchant_api.orders.payment_models import Payment
+from merchant_api.orders.shortage import Shortage
 from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State, Step
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
 
 
 @dataclass(frozen=True, slots=True)
+class Through:
+    """By which payment provider money came: its own name for the payment, and its own figure in its smallest unit."""
+
+    provider_id: UUID
+    reference: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A payment as it is reported; `paid_at` is the provider's instant, or now."""
+    """A payment as it is reported; `paid_at` is the provider's instant, or now. A `doubt` parks it in any case."""
 
     amount: Money
     reference: str
     paid_at: datetime | None = None
+    through: Through | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The payment as it stands, and the order after it; `is_new` is false where the same report came again."""
+    """The payment as it stands, and the order after it; `is_new` is false where the same report came again.
+
+    `shortage` names the lines of the order that stock does not cover now.
+    """
 
     payment: Payment
     shown: OrderView
     is_new: bool
+    shortage: Sequence[Shortage]
 
 
 def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Recorded:
@@ -51,7 +69,7 @@ def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Reco
     if existing is not None:
         if (existing.order_id, existing.amount, existing.currency) != (order.id, payment.amount, payment.currency):
             raise ReferenceUsed
-        return Recorded(existing, _shown(locked), is_new=False)
+        return _recorded(existing, locked, is_new=False)
     if payment.state is PaymentState.COUNTED:
         _count(locked, payment, actor)
     else:
@@ -59,7 +77,7 @@ def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Reco
         amount = {"amount": payment.amount, "currency": payment.currency}
         move.tell(locked, "payment.parked", actor, payment={"amount": amount, "reason": payment.parked_reason})
     move.write(merchant_id, [locked])
-    return Recorded(payment, _shown(locked), is_new=True)
+    return _recorded(payment, locked, is_new=True)
 
 
 def _count(locked: Locked, payment: Payment, actor: Actor) -> None:
@@ -90,7 +108,8 @@ def why_parked(order: Order, amount: Money, paid_at: datetime) -> str | None:
 
 def _payment(locked: Locked, report: Report, actor: Actor) -> Payment:
     paid_at = min(report.paid_at or locked.at, locked.at)  # a provider's clock may run ahead of ours
-    reason = why_parked(locked.order, report.amount, paid_at)
+    reason = report.doubt or why_parked(locked.order, report.amount, paid_at)
+    through = report.through
     return Payment(
         merchant_id=locked.order.merchant_id,
         id=new_id(),
@@ -103,6 +122,10 @@ def _payment(locked: Locked, report: Report, actor: Actor) -> Payment:
         received_at=locked.at,
         recorded_by=actor.stamp(),
         parked_reason=reason,
+        refunded=0,
+        provider_id=through and through.provider_id,
+        provider_reference=through and through.reference,
+        provider_amount=through and through.amount,
     )
 
 
@@ -116,6 +139,7 @@ def _add(payment: Payment) -> Payment | None:
     return session().execute(same).scalar_one()
 
 
-def _shown(locked: Locked) -> OrderView:
+def _recorded(payment: Payment, locked: Locked, *, is_new: bool) -> Recorded:
     order = locked.order
-    return view(order, locked.lines, holds.of_orders(order.merchant_id, [order.id]))
+    shown = view(order, locked.lines, holds.of_orders(order.merchant_id, [order.id]))
+    return Recorded(payment, shown, is_new, shortage.of(shown))

@@ -37,12 +37,14 @@ def payload(order: Order, lines: Sequence[OrderLine], shop: Shop, actor: Actor) 
         "reason": order.reason,
         "note": order.answer_note,
         "refund_due": order.refund_due,
+        "refund_owed": {"amount": order.refund_owed.amount, "currency": order.currency},
+        "cancel_respond_by": _text(order.cancel_respond_by),
         "customer_id": str(order.customer_id),
         "merchant_name": shop.name,
         "merchant_locale": shop.locale,
         "merchant_time_zone": shop.time_zone,
         "actor": {"kind": actor.role.value, "id": actor.id},
-        "lines": [{"sku": line.sku, "name": line.name, "quantity": line.quantity} for line in lines],
+        "lines": [{"sku": line.sku, "name": line.name, "quantity": line.kept} for line in lines if line.kept],
     }
 
 

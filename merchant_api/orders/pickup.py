@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from merchant_api.core.actor import Actor
-from merchant_api.orders import move
+from merchant_api.orders import cancel_request, move
 from merchant_api.orders.cancel import end
 from merchant_api.orders.confirm import goes_by_courier
 from merchant_api.orders.errors import NoCourier
@@ -20,6 +20,7 @@ def pick_up(merchant_id: UUID, order_id: UUID, actor: Actor) -> OrderView:
     if not goes_by_courier(locked):
         raise NoCourier
     locked.order.pickup_due_at = None
+    _keep(locked, actor)
     return _moved(locked, Step.PICKUP, State.PICKED_UP, "order.picked_up", actor)
 
 
@@ -30,6 +31,8 @@ def deliver(merchant_id: UUID, order_id: UUID, actor: Actor) -> OrderView:
     if locked.order.state is State.CONFIRMED and goes_by_courier(locked):
         raise move.wrong_state(locked.order, Step.DELIVER)
     locked.order.ended_at = locked.at
+    locked.order.pickup_due_at = None
+    _keep(locked, actor)
     return _moved(locked, Step.DELIVER, State.DELIVERED, "order.delivered", actor)
 
 
@@ -44,6 +47,12 @@ def fail(merchant_id: UUID, order_id: UUID, reason: str, actor: Actor) -> OrderV
     move.tell(locked, "order.undelivered", actor, note=reason)
     move.write(merchant_id, [locked])
     return view(locked.order, locked.lines, held)
+
+
+def _keep(locked: Locked, actor: Actor) -> None:
+    """What is on its way can't be cancelled: a wish that waits is refused by it."""
+    if locked.order.cancel_requested:
+        cancel_request.keep(locked, actor)
 
 
 def _moved(locked: Locked, step: Step, state: State, event: str, actor: Actor) -> OrderView:

@@ -4,28 +4,29 @@ One locked read, the pure routing in order of arrival, one write statement; a re
 own transaction (DESIGN.md 4.6), so that what arrives at the same moment can be gathered without another design.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
 from merchant_api.core import replay
 from merchant_api.core.db import TRIES, in_transaction
-from merchant_api.core.errors import Refusal
+from merchant_api.core.errors import NotFound, Refusal
 from merchant_api.core.replay import Claim
-from merchant_api.orders import cap
+from merchant_api.orders import cap, registrations
 from merchant_api.orders.draft import Draft, draw_up
-from merchant_api.orders.errors import ReferenceUsed, TooManyUnpaid
+from merchant_api.orders.errors import AlreadyRegistered, ReferenceUsed
 from merchant_api.orders.placement import Placed, Placement, Refused, Replayed, Result
 from merchant_api.orders.read import Ground, read_locked
 from merchant_api.orders.view import view
 from merchant_api.orders.write import products_of, write
 
-KEY_TAKEN, CODE_TAKEN, REFERENCE_TAKEN = (
-    "pk_idempotency_keys",
-    "uq_orders_merchant_id_code",
-    "uq_payments_merchant_id_reference",
-)
+CODE_TAKEN, REGISTERED = "uq_orders_merchant_id_code", "pk_registrations"
+TAKEN: dict[str, Callable[[], Refusal]] = {
+    "pk_idempotency_keys": lambda: replay.KeyInUse(retry_after=1),
+    "uq_payments_merchant_id_reference": ReferenceUsed,
+    REGISTERED: AlreadyRegistered,
+}
 
 
 def place(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
@@ -44,17 +45,19 @@ def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
     for attempt in range(1, TRIES + 1):
         try:
             return in_transaction(lambda: _once(merchant_id, placements))
-        except TooManyUnpaid as refusal:
+        except NotFound:
+            raise
+        except Refusal as refusal:  # of all that was to be written: the cap, or what `finish` found
             return [Refused(refusal)] if len(placements) == 1 else _one_by_one(merchant_id, placements)
         except IntegrityError as error:
             taken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-            if taken == CODE_TAKEN and attempt < TRIES:
-                continue
-            if taken not in (KEY_TAKEN, REFERENCE_TAKEN):
+            if taken in (CODE_TAKEN, REGISTERED) and attempt < TRIES:
+                continue  # with another code; what a rival registered is read and named the next time
+            if taken not in TAKEN:
                 raise
             if len(placements) > 1:
                 return _one_by_one(merchant_id, placements)
-            return [Refused(ReferenceUsed() if taken == REFERENCE_TAKEN else replay.KeyInUse(retry_after=1))]
+            return [Refused(TAKEN[taken]())]
     raise AssertionError("unreachable")
 
 
@@ -63,17 +66,32 @@ def _one_by_one(merchant_id: UUID, placements: Sequence[Placement]) -> list[Resu
 
 
 def _once(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
+    begun = [_begun(placement) for placement in placements]
     ground = read_locked(merchant_id, products_of(placements))
+    registrations.look_up(merchant_id, placements, ground)
     drafts: list[Draft] = []
-    results: list[Result] = []
-    for placement in placements:
-        result = _decided(merchant_id, placement, ground, drafts)
-        results.append(result)
+    results = [
+        refused or _decided(merchant_id, placement, ground, drafts)
+        for refused, placement in zip(begun, placements, strict=True)
+    ]
     placed = [result for result in results if isinstance(result, Placed)]
     if drafts:
         cap.keep(merchant_id, drafts, ground.terrain.unpaid_orders_cap)
         write(merchant_id, drafts, [result.answer for result in placed], ground.book)
+    for draft, result in zip(drafts, placed, strict=True):
+        if draft.placement.around is not None:
+            draft.placement.around.finish(result.view)
     return results
+
+
+def _begun(placement: Placement) -> Refused | None:
+    if placement.around is None:
+        return None
+    try:
+        placement.around.begin()
+    except Refusal as refusal:
+        return Refused(refusal)
+    return None
 
 
 def _decided(merchant_id: UUID, placement: Placement, ground: Ground, drafts: list[Draft]) -> Result:

@@ -15,13 +15,17 @@ from merchant_api.orders.view import OrderView
 
 @dataclass(frozen=True, slots=True)
 class LineWanted:
-    """A line as it was asked for; places by their ids. `unit_price` is a price set by a seller."""
+    """A line as it was asked for; places by their ids. `unit_price` is a price set by a seller.
+
+    `guests` are the names of those who come to a registration beside the customer; none where it is merchandise.
+    """
 
     product_id: UUID
     quantity: int
     location_id: UUID | None = None
     grade_id: UUID | None = None
     unit_price: Money | None = None
+    guests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,18 @@ class CustomerWanted:
     phone: str | None = None
     email: str | None = None
     is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What belongs to a placement and happens in its transaction: `begin` before anything is locked, `finish` after.
+
+    `begin` may refuse by a Refusal. `finish` gets the order as it stands; it may refuse as well, and the order is not
+    placed then. This is how a cart becomes an order.
+    """
+
+    begin: Callable[[], None]
+    finish: Callable[[OrderView], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,7 @@ class Placement:
     deliver_to: Mapping[str, Any] | None = None
     claim: Claim | None = None
     render: Callable[[OrderView], Answer] | None = None
+    around: Around | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,26 @@
 """The one locked read of placing: the merchant's settings, the products, and their cells locked in order.
 
 Cells are locked sorted by primary key (facts: unsorted locks deadlock), those of untracked products not at all.
+Who only wants to know what an order would meet reads the same without locks.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
+from sqlalchemy import ARRAY, Row, TextClause, Uuid, bindparam, text
 
 from merchant_api.accounts.models import Allocation, Terms
-from merchant_api.catalog.models import Fulfilment, Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.orders.payload import Shop
 from merchant_api.orders.route import Shelf
 from merchant_api.stock.ledger import Balance, Book, CellKey
-from merchant_api.stock.nearest import Point
+from merchant_api.stock.nearest import Point, nearest_first, point_in
 
+_PARAMETERS = (bindparam("merchant_id", type_=Uuid()), bindparam("products", type_=ARRAY(Uuid())))
 _READ = text(
     """
     WITH locked AS (
@@ -32,7 +34,7 @@ _READ = text(
     SELECT merchants.name AS merchant_name, merchants.locale, merchants.time_zone, merchants.currency,
         merchants.respond_window_s, merchants.pay_window_s, merchants.pay_grace_s, merchants.allowed_terms,
         merchants.default_terms, merchants.unpaid_orders_cap, merchants.cancel_window_s, merchants.allocation,
-        products.id AS product_id, products.sku, products.name, products.status, products.fulfilment,
+        products.id AS product_id, products.sku, products.name, products.status, products.kind, products.fulfilment,
         products.when_short, products.is_tracked, products.price, products.max_quantity,
         locked.location_id, locked.grade_id, locked.on_hand, locked.held, locked.used, locked.seq,
         locations.latitude, locations.longitude, locations.name AS location, grades.name AS grade
@@ -44,10 +46,8 @@ _READ = text(
     WHERE merchants.id = :merchant_id
     ORDER BY locations.rank, grades.rank, locked.location_id, locked.grade_id
     """
-).bindparams(
-    bindparam("merchant_id", type_=Uuid()),
-    bindparam("products", type_=ARRAY(Uuid())),
-)
+).bindparams(*_PARAMETERS)
+_LOOK = text(_READ.text.replace("FOR NO KEY UPDATE OF cells", "")).bindparams(*_PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +74,63 @@ class Item:
     sku: str
     name: str
     status: Status
+    kind: Kind
     fulfilment: Fulfilment
     price: int
     max_quantity: int
     shelf: Shelf
 
+    @property
+    def is_registration(self) -> bool:
+        """Whether its units are seats, for people with names."""
+        return self.kind is Kind.REGISTRATION
+
+
+Seat = tuple[UUID, UUID]  # a registration product, and the person who comes to it
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The order by which a person is registered."""
+
+    order_id: UUID
+    code: str
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Everything that placing decides on, as it is under the locks."""
+    """Everything that placing decides on, as it is under the locks; `registered` also knows the batch's own orders."""
 
     terrain: Terrain
     items: dict[UUID, Item]
     book: Book
     points: dict[UUID, Point]
+    registered: dict[Seat, Standing] = field(default_factory=dict)
+
+    def shelves(self, products: Iterable[UUID], deliver_to: Mapping[str, Any] | None) -> dict[UUID, Shelf]:
+        """What products offer; the nearest location first where the merchant chose so and both ends are known."""
+        shelves = {product_id: self.items[product_id].shelf for product_id in products}
+        towards = point_in(deliver_to) if self.terrain.is_nearest_first else None
+        if towards is None:
+            return shelves
+        return {
+            product_id: replace(shelf, cells=nearest_first(shelf.cells, self.points, towards))
+            for product_id, shelf in shelves.items()
+        }
 
 
 def read_locked(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
     """Lock the cells of some products and read what placing needs; raises NotFound for an unknown merchant."""
-    rows = session().execute(_READ, {"merchant_id": merchant_id, "products": sorted(set(products))}).all()
+    return _ground(_READ, merchant_id, products)
+
+
+def look(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
+    """The same as it is at this moment, without a lock: nothing is decided on it, and its book is never written."""
+    return _ground(_LOOK, merchant_id, products)
+
+
+def _ground(statement: TextClause, merchant_id: UUID, products: Iterable[UUID]) -> Ground:
+    rows = session().execute(statement, {"merchant_id": merchant_id, "products": sorted(set(products))}).all()
     if not rows:
         raise NotFound
     balances: dict[CellKey, Balance] = {}
@@ -130,6 +168,7 @@ def _item(row: Row[Any], cells: list[CellKey]) -> Item:
         sku=row.sku,
         name=row.name,
         status=Status(row.status),
+        kind=Kind(row.kind),
         fulfilment=Fulfilment(row.fulfilment),
         price=row.price,
         max_quantity=row.max_quantity,

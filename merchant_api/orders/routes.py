@@ -5,15 +5,16 @@ from uuid import UUID
 
 from flask import Blueprint
 
+from merchant_api.catalog.find import Wanted
 from merchant_api.core import metrics
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
 from merchant_api.core.http import SIGNED_IN, Reply, endpoint, rendered
 from merchant_api.core.paging import Page, window
 from merchant_api.core.replay import Answer, Claim
-from merchant_api.orders import allocate, cancel, decide, find, pay, pickup
+from merchant_api.orders import allocate, cancel, choices, decide, find, pickup
 from merchant_api.orders.ask import OrderAsked, placement
-from merchant_api.orders.models import Payment
+from merchant_api.orders.choice_schemas import ChoiceList, ChoiceListIn, ChoicePageOut
 from merchant_api.orders.place import or_replayed, place
 from merchant_api.orders.placement import Placed, Refused, Result
 from merchant_api.orders.schemas import (
@@ -29,17 +30,10 @@ from merchant_api.orders.schemas import (
     OrderListIn,
     OrderOut,
     OrderPageOut,
-    PaymentIn,
-    PaymentList,
-    PaymentListIn,
-    PaymentPageOut,
-    RecordedOut,
 )
-from merchant_api.orders.states import PaymentState
 from merchant_api.orders.view import OrderView
 
 orders = Blueprint("orders", __name__)
-payments = Blueprint("payments", __name__)
 my_orders = Blueprint("my_orders", __name__)
 
 
@@ -69,6 +63,14 @@ def place_order(
 def list_orders(merchant_id: UUID, query: OrderList, actor: Actor) -> Page[OrderView]:
     """Orders of the merchant, newest first; customers see their own."""
     return find.page(merchant_id, query.state, window(query.limit, query.cursor), actor)
+
+
+# By the permission to read stock: who may order here includes customers, who see nobody's drafts or figures.
+@endpoint(orders, "GET", "/choices", needs="stock.read", query=ChoiceListIn, reply=ChoicePageOut)
+def list_choices(merchant_id: UUID, query: ChoiceList, actor: Actor) -> Page[choices.Choice]:
+    """Products for an order on a customer's behalf, newest first: what can't be chosen is listed and says why."""
+    wanted = Wanted(None, query.q, query.category)
+    return choices.page(merchant_id, wanted, query.quantity, window(query.limit, query.cursor), actor)
 
 
 @endpoint(orders, "GET", "/<uuid:order_id>", needs="orders.read", reply=OrderOut)
@@ -107,24 +109,6 @@ def allocate_order(merchant_id: UUID, order_id: UUID, body: allocate.Allocation,
     return allocate.allocate(merchant_id, order_id, body, actor)
 
 
-@endpoint(
-    orders,
-    "POST",
-    "/<uuid:order_id>/payments",
-    needs="orders.pay",
-    body=PaymentIn,
-    reply=RecordedOut,
-    status=201,
-    also=(200, 202),
-)
-def record_payment(merchant_id: UUID, order_id: UUID, body: pay.Report, actor: Actor) -> Reply:
-    """Record a payment: 201 counted, 202 parked, 200 the same report again."""
-    recorded = pay.pay(merchant_id, order_id, body, actor)
-    if not recorded.is_new:
-        return Reply(recorded, status=200)
-    return Reply(recorded, status=202 if recorded.payment.state is PaymentState.PARKED else 201)
-
-
 @endpoint(orders, "POST", "/<uuid:order_id>/pickup", needs="orders.fulfil", reply=OrderOut)
 def pick_up_order(merchant_id: UUID, order_id: UUID, actor: Actor) -> OrderView:
     """The courier has it."""
@@ -141,15 +125,6 @@ def deliver_order(merchant_id: UUID, order_id: UUID, actor: Actor) -> OrderView:
 def fail_order(merchant_id: UUID, order_id: UUID, body: Failure, actor: Actor) -> OrderView:
     """It could not be delivered and came back."""
     return pickup.fail(merchant_id, order_id, body.reason, actor)
-
-
-@endpoint(payments, "GET", "", needs="orders.pay", query=PaymentListIn, reply=PaymentPageOut)
-def list_payments(merchant_id: UUID, query: PaymentList, actor: Actor) -> Page[Payment]:  # noqa: ARG001 - every endpoint gets its actor
-    """Payments of the merchant, newest first; `parked=true` shows those that wait for a decision."""
-    state = None
-    if query.parked is not None:
-        state = PaymentState.PARKED if query.parked else PaymentState.COUNTED
-    return find.payments(merchant_id, state, window(query.limit, query.cursor))
 
 
 @endpoint(my_orders, "GET", "/orders", needs=SIGNED_IN, query=OrderListIn, reply=OrderPageOut)

@@ -13,12 +13,13 @@ from merchant_api.orders.allocate import Allocation
 from merchant_api.orders.ask import CustomerAsked, LineAsked, OrderAsked
 from merchant_api.orders.cancel import Cancel
 from merchant_api.orders.decide import Accept, Decline
-from merchant_api.orders.pay import Report
-from merchant_api.orders.states import RESERVED_REASONS, DeclineReason, PaymentState, State, Step, Verdict
+from merchant_api.orders.reduce import Part
+from merchant_api.orders.states import RESERVED_REASONS, DeclineReason, State, Step, Verdict
 from merchant_api.shop.schemas import Flag
 from merchant_api.stock.schemas import ActorOut, PlaceIn
 
 MOST_LINES = 100
+MOST_GUESTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,6 @@ class OrderList:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentList:
-    """Which payments are wanted; `parked` narrows to those that wait for a decision, or to the others."""
-
-    limit: int
-    cursor: str | None
-    parked: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a delivery failed."""
 
@@ -47,7 +39,7 @@ class Failure:
 
 
 class LineIn(In):
-    """One product of an order."""
+    """One product of an order. `guests` are who comes to a registration beside the customer: quantity is 1 + guests."""
 
     makes = LineAsked
     product_id = fields.UUID(required=True)
@@ -55,6 +47,7 @@ class LineIn(In):
     location = Text(most=100)
     grade = Text(most=100)
     unit_price = MoneyIn()
+    guests = fields.List(Text(most=200), validate=validate.Length(0, MOST_GUESTS))
 
 
 class CustomerIn(In):
@@ -124,12 +117,22 @@ class DeclineIn(In):
             raise ValidationError("Say why in a note.", "note")
 
 
+class PartIn(In):
+    """Units of a line that are called off; `guests` names those who stay out, else it is the last ones."""
+
+    makes = Part
+    line = Whole(0, MOST_LINES - 1, required=True)
+    quantity = QuantityIn(required=True)
+    guests = fields.List(Text(most=200), validate=validate.Length(1, MOST_GUESTS))
+
+
 class CancelIn(In):
-    """Call it off; `restock` false leaves the units out of stock."""
+    """Call it off, or the named parts of it; `restock` false leaves the units out of stock."""
 
     makes = Cancel
     reason = Text(most=200, required=True)
     restock = Flag()
+    lines = fields.List(fields.Nested(PartIn), validate=validate.Length(1, MOST_LINES))
 
     @validates_schema
     def _is_own_word(self, data: Mapping[str, Any], **_: object) -> None:
@@ -143,15 +146,6 @@ class AllocationIn(In):
     makes = Allocation
     line = Whole(0, MOST_LINES - 1, required=True)
     to = fields.Nested(PlaceIn, required=True)
-
-
-class PaymentIn(In):
-    """Money that moved; `paid_at` is the provider's instant."""
-
-    makes = Report
-    amount = MoneyIn(least=1, required=True)
-    reference = Text(most=200, required=True)
-    paid_at = InstantIn()
 
 
 class FailIn(In):
@@ -168,13 +162,6 @@ class OrderListIn(PageIn):
     state = fields.Enum(State, by_value=fields.String)
 
 
-class PaymentListIn(PageIn):
-    """Payments, newest first."""
-
-    makes = PaymentList
-    parked = fields.Boolean()
-
-
 class LineOut(Out):
     """One product of an order: what was decided of it, and its units held and taken out of stock now."""
 
@@ -189,6 +176,9 @@ class LineOut(Out):
     held = fields.Integer(required=True)
     settled = fields.Integer(required=True)
     promised = fields.Integer(attribute="row.promised", required=True)
+    cancelled = fields.Integer(attribute="row.cancelled", required=True)
+    returned = fields.Integer(attribute="row.returned", required=True)
+    guests = fields.List(fields.String(), attribute="row.guests", required=True, allow_none=True)
 
 
 class OrderOut(Out):
@@ -202,7 +192,11 @@ class OrderOut(Out):
     lines = fields.List(fields.Nested(LineOut), required=True)
     total = MoneyOut(attribute="order.total_money", required=True)
     paid = MoneyOut(attribute="order.paid_money", required=True)
+    refunded = MoneyOut(attribute="order.refunded_money", required=True)
     refund_due = fields.Boolean(attribute="order.refund_due", required=True)
+    refund_owed = MoneyOut(attribute="order.refund_owed", required=True)
+    cancel_requested = fields.Boolean(attribute="order.cancel_requested", required=True)
+    cancel_respond_by = InstantOut(attribute="order.cancel_respond_by", required=True, allow_none=True)
     payment_terms = fields.Enum(Terms, by_value=fields.String, attribute="order.payment_terms", required=True)
     customer_id = fields.UUID(attribute="order.customer_id", required=True)
     customer_name = fields.String(attribute="order.customer_name", required=True)
@@ -241,27 +235,4 @@ class HistoryListOut(Out):
     next = fields.String(required=True, allow_none=True)
 
 
-class PaymentOut(Out):
-    """A payment: counted, or parked and why."""
-
-    id = fields.UUID(required=True)
-    order_id = fields.UUID(required=True)
-    state = fields.Enum(PaymentState, by_value=fields.String, required=True)
-    amount = MoneyOut(attribute="money", required=True)
-    reference = fields.String(required=True)
-    paid_at = InstantOut(required=True)
-    received_at = InstantOut(required=True)
-    recorded_by = fields.Nested(ActorOut, required=True)
-    parked_reason = fields.String(required=True, allow_none=True)
-
-
-class RecordedOut(Out):
-    """A payment as it was recorded, and the order after it."""
-
-    state = fields.Enum(PaymentState, by_value=fields.String, attribute="payment.state", required=True)
-    payment = fields.Nested(PaymentOut, required=True)
-    order = fields.Nested(OrderOut, attribute="shown", required=True)
-
-
 OrderPageOut = page_of(OrderOut)
-PaymentPageOut = page_of(PaymentOut)

@@ -31,6 +31,11 @@ class Step(StrEnum):
     PICKUP = "pickup"
     DELIVER = "deliver"
     FAIL = "fail"
+    REDUCE = "reduce"  # some units are cancelled, the others go on
+    ASK_CANCEL = "ask_cancel"  # the customer wishes to cancel after the window
+    KEEP = "keep"  # that wish is refused, by the merchant or by silence
+    RETURN = "return"
+    REVIVE = "revive"  # late money is taken and stock still covers the order
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ def _move(leaves: set[State], enters: set[State]) -> Move:
     return Move(frozenset(leaves), frozenset(enters))
 
 
+BEFORE_PICKUP = {State.REQUESTED, State.AWAITING_PAYMENT, State.CONFIRMED}
 MOVES: dict[Step, Move] = {
     Step.PLACE: _move(set(), {State.REQUESTED, State.AWAITING_PAYMENT, State.CONFIRMED}),
     Step.ACCEPT: _move({State.REQUESTED}, {State.AWAITING_PAYMENT, State.CONFIRMED}),
@@ -52,11 +58,16 @@ MOVES: dict[Step, Move] = {
     Step.EXPIRE: _move({State.REQUESTED}, {State.EXPIRED}),
     Step.PAY: _move({State.AWAITING_PAYMENT}, {State.CONFIRMED}),
     Step.OVERDUE: _move({State.AWAITING_PAYMENT}, {State.CANCELLED}),
-    Step.CANCEL: _move({State.REQUESTED, State.AWAITING_PAYMENT, State.CONFIRMED}, {State.CANCELLED}),
+    Step.CANCEL: _move(BEFORE_PICKUP, {State.CANCELLED}),
     Step.ASK_PICKUP: _move({State.CONFIRMED}, {State.CONFIRMED}),
     Step.PICKUP: _move({State.CONFIRMED}, {State.PICKED_UP}),
     Step.DELIVER: _move({State.PICKED_UP, State.CONFIRMED}, {State.DELIVERED}),
     Step.FAIL: _move({State.PICKED_UP}, {State.CANCELLED}),
+    Step.REDUCE: _move(BEFORE_PICKUP, BEFORE_PICKUP),
+    Step.ASK_CANCEL: _move({State.CONFIRMED}, {State.CONFIRMED}),
+    Step.KEEP: _move({State.CONFIRMED}, {State.CONFIRMED}),
+    Step.RETURN: _move({State.DELIVERED}, {State.DELIVERED}),
+    Step.REVIVE: _move({State.CANCELLED, State.EXPIRED}, {State.CONFIRMED}),
 }
 
 ENDED_UNDELIVERED = frozenset({State.DECLINED, State.EXPIRED, State.CANCELLED})
@@ -95,8 +106,31 @@ class Verdict(StrEnum):
     REFUSE = "refuse"
 
 
+class Condition(StrEnum):
+    """How units came back after delivery."""
+
+    RESELLABLE = "resellable"
+    DAMAGED = "damaged"
+
+
 class PaymentState(StrEnum):
     """A payment counts for its order, or is parked until somebody decides."""
 
     COUNTED = "counted"
-    PARKED = "parked"
+    PARKED = "parked"  # leaves by revive (counted) or refund
+    REFUNDED = "refunded"  # all of it was given back; leaves only when a refund that was done comes back
+
+
+class RefundState(StrEnum):
+    """Money on its way back: by hand it is done at once, by a provider's API later (`pending`, under a lease)."""
+
+    PENDING = "pending"  # a job carries it out; leaves by done or failed
+    DONE = "done"
+    FAILED = "failed"  # refused, given up, or sent back by a bank; a person sees it and may try again
+
+
+REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
+    RefundState.PENDING: frozenset({RefundState.DONE, RefundState.FAILED}),
+    RefundState.DONE: frozenset({RefundState.FAILED}),
+    RefundState.FAILED: frozenset({RefundState.PENDING, RefundState.DONE}),
+}

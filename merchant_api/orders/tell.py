@@ -1,8 +1,10 @@
 """What a new order tells: its first rows of history and its first events."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from merchant_api.core.actor import Actor
+from merchant_api.orders.limits import Over
 from merchant_api.orders.models import Order, OrderLine
 from merchant_api.orders.move import history_row
 from merchant_api.orders.payload import Shop, payload
@@ -17,9 +19,14 @@ _FIRST_EVENT = {
 }
 
 
-def first_history(order: Order, lines: list[OrderLine], placement: Placement) -> list[dict[str, Any]]:
-    """The rows of history of placing, and of asking the courier where that happened at once."""
-    steps: list[tuple[Step, str | None]] = [(Step.PLACE, _exemptions(lines, placement))]
+def first_history(
+    order: Order, lines: list[OrderLine], placement: Placement, over: Iterable[Over]
+) -> list[dict[str, Any]]:
+    """The rows of history of placing, and of asking the courier where that happened at once.
+
+    The first one says what nobody but a seller may do: limits that were passed, prices that were set.
+    """
+    steps: list[tuple[Step, str | None]] = [(Step.PLACE, _exemptions(lines, placement, over))]
     if order.pickup_asked_at is not None:
         steps.append((Step.ASK_PICKUP, None))
     history = []
@@ -29,8 +36,8 @@ def first_history(order: Order, lines: list[OrderLine], placement: Placement) ->
     return history
 
 
-def _exemptions(lines: list[OrderLine], placement: Placement) -> str | None:
-    said = [] if placement.is_limited else ["placed by a seller, without limits"]
+def _exemptions(lines: list[OrderLine], placement: Placement, over: Iterable[Over]) -> str | None:
+    said = [f"{each.item.sku}: {each.wanted} ordered over the limit of {each.item.max_quantity}" for each in over]
     said += [
         f"{line.sku} sold at {line.unit_price} in minor units"
         for line in lines
@@ -44,5 +51,5 @@ def first_events(order: Order, lines: list[OrderLine], shop: Shop, actor: Actor)
     types = [_FIRST_EVENT[order.state]]
     if order.pickup_asked_at is not None:
         types.append("order.pickup_requested")
-    said = payload(order, lines, shop, actor) | {"was_requested": False}
+    said = payload(order, lines, shop, actor) | {"was_requested": False, "was_cancel_requested": False}
     return [Happening(order.merchant_id, type_, order.id, said).values() for type_ in types]

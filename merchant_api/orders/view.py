@@ -36,7 +36,7 @@ def view(order: Order, lines: Iterable[OrderLine], holds: Iterable[Hold]) -> Ord
     """Put an order together."""
     units: dict[tuple[int, HoldState], int] = {}
     for hold in holds:
-        units[hold.line, hold.state] = units.get((hold.line, hold.state), 0) + hold.quantity
+        units[hold.line, hold.state] = units.get((hold.line, hold.state), 0) + hold.units
     shown = [
         LineView(
             row=line,

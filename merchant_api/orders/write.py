@@ -11,7 +11,8 @@ from merchant_api.core import clock, rows
 from merchant_api.core.db import Model, session
 from merchant_api.core.replay import Answer, IdempotencyKey
 from merchant_api.orders.draft import Draft
-from merchant_api.orders.models import Order, OrderHistory, OrderLine, Payment
+from merchant_api.orders.models import Order, OrderHistory, OrderLine, Registration
+from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.placement import Placement
 from merchant_api.outbox.models import Event
 from merchant_api.stock.ledger import CELLS_SQL, LEDGER_SQL, Book
@@ -22,15 +23,35 @@ def _table(model: type[Model]) -> Table:
     return cast("Table", model.__table__)
 
 
+# What no new row has: it keeps its default, so that the common statement stays below what the driver keeps parsed.
+LATER: dict[type[Model], frozenset[str]] = {
+    Order: frozenset(
+        {
+            "answered_at",
+            "answered_by",
+            "answer_note",
+            "ready_at",
+            "ended_at",
+            "reason",
+            "returned_value",
+            "refunded",
+            "cancel_asked_at",
+            "cancel_respond_by",
+        }
+    ),
+    OrderLine: frozenset({"cancelled", "returned"}),
+    Hold: frozenset({"left_at", "back"}),
+}
 _PARTS = {
     "customers": rows.insert_part(_table(Customer), "customers", " ON CONFLICT DO NOTHING"),
     "keys": rows.insert_part(_table(IdempotencyKey), "keys"),
-    "orders": rows.insert_part(_table(Order), "orders"),
-    "lines": rows.insert_part(_table(OrderLine), "lines"),
-    "holds": rows.insert_part(_table(Hold), "holds"),
+    "orders": rows.insert_part(_table(Order), "orders", without=LATER[Order]),
+    "lines": rows.insert_part(_table(OrderLine), "lines", without=LATER[OrderLine]),
+    "holds": rows.insert_part(_table(Hold), "holds", without=LATER[Hold]),
     "history": rows.insert_part(_table(OrderHistory), "history"),
     "events": rows.insert_part(_table(Event), "events"),
     "payments": rows.insert_part(_table(Payment), "payments"),
+    "registrations": rows.insert_part(_table(Registration), "registrations"),
 }
 """The parts that are empty in most orders are left out then, so that the common statement stays short."""
 
@@ -46,6 +67,7 @@ def write(merchant_id: UUID, drafts: Sequence[Draft], answers: Sequence[Answer |
         "history": [row for draft in drafts for row in draft.history],
         "events": [event for draft in drafts for event in draft.events],
         "payments": [_plain(draft.payment) for draft in drafts if draft.payment],
+        "registrations": [_plain(row) for row in _in_order(drafts)],
     }
     parts = [_PARTS[name] for name, content in found.items() if content]
     has_changes = bool(book.rows)
@@ -72,7 +94,14 @@ def _statement(parts: tuple[str, ...], has_changes: bool) -> Any:
 
 
 def _plain(row: Model) -> dict[str, Any]:
-    return {column: getattr(row, column) for column in rows.columns_of(_table(type(row)))}
+    without = LATER.get(type(row), frozenset[str]())
+    return {column: getattr(row, column) for column in rows.columns_of(_table(type(row))) if column not in without}
+
+
+def _in_order(drafts: Iterable[Draft]) -> list[Registration]:
+    """Sorted by key, so that two batches with the same people never wait for each other."""
+    found = [row for draft in drafts for row in draft.registrations]
+    return sorted(found, key=lambda row: (row.product_id, row.person_id))
 
 
 def _customer(merchant_id: UUID, draft: Draft) -> dict[str, Any]:

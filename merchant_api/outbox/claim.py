@@ -16,12 +16,11 @@ from sqlalchemy import ARRAY, CTE, ColumnElement, Integer, Uuid, cast, func, sel
 from merchant_api.core import due
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
-from merchant_api.outbox.models import Delivery, Event
+from merchant_api.outbox.models import Leased
 from merchant_api.outbox.retry import MOST_ATTEMPTS
 
-Row = TypeVar("Row", Event, Delivery)
+Row = TypeVar("Row", bound=Leased)
 LARGEST_ROOM = 50
-INDEXES: dict[type[Event] | type[Delivery], str] = {Event: "ix_events_due", Delivery: "ix_deliveries_due"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,9 @@ class Wish:
     only: tuple[ColumnElement[bool], ...] = ()
 
 
-def merchants_due(model: type[Event] | type[Delivery], at: datetime, limit: int) -> list[UUID]:
+def merchants_due(model: type[Leased], at: datetime, limit: int) -> list[UUID]:
     """Merchants with rows to claim."""
-    return due.merchants(model, INDEXES[model], at, limit)
+    return due.merchants(model, f"ix_{model.__tablename__}_due", at, limit)
 
 
 def take(model: type[Row], wish: Wish) -> list[Row]:

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import text, tuple_, update
 
 from merchant_api.core import clock
 from merchant_api.core.db import session
-from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
+from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState, Leased
 from merchant_api.outbox.retry import MOST_ATTEMPTS, Next
 
 LONGEST_ANSWER = 500
@@ -44,14 +44,14 @@ def done(merchant_id: UUID, events: Sequence[Event]) -> set[UUID]:
 def event_again(event: Event, due_at: datetime) -> bool:
     """The event could not be fanned out: once more at `due_at`, or failed if that was its last attempt."""
     if event.attempts >= MOST_ATTEMPTS:
-        return _change(event, state=EventState.FAILED, lease_token=None)
-    return _change(event, due_at=due_at, lease_token=None)
+        return change(event, state=EventState.FAILED, lease_token=None)
+    return change(event, due_at=due_at, lease_token=None)
 
 
 def attempted(delivery: Delivery, answer: Answer, then: Next) -> bool:
     """A delivery was tried: leaves the attempt, and ends it or lets it wait for the next."""
     ended_at = None if then.state is DeliveryState.PENDING else clock.now()
-    is_changed = _change(delivery, state=then.state, due_at=then.due_at, lease_token=None, ended_at=ended_at)
+    is_changed = change(delivery, state=then.state, due_at=then.due_at, lease_token=None, ended_at=ended_at)
     if is_changed:
         session().add(
             Attempt(
@@ -68,7 +68,7 @@ def attempted(delivery: Delivery, answer: Answer, then: Next) -> bool:
 
 def end(delivery: Delivery, state: DeliveryState) -> bool:
     """The delivery ends untried: its moment has passed, or its device is gone."""
-    return _change(delivery, state=state, lease_token=None, ended_at=clock.now(), attempts=delivery.attempts - 1)
+    return change(delivery, state=state, lease_token=None, ended_at=clock.now(), attempts=delivery.attempts - 1)
 
 
 def hand_back(deliveries: Sequence[Delivery], due_at: datetime) -> int:
@@ -88,12 +88,13 @@ def hand_back(deliveries: Sequence[Delivery], due_at: datetime) -> int:
     return len(session().execute(changed).all())
 
 
-def _change(row: Event | Delivery, **values: Any) -> bool:
+def change(row: Leased, **values: Any) -> bool:
+    """Set columns of a leased row that is still pending, among them `lease_token=None` when the lease ends."""
     model = type(row)
     changed = (
         update(model)
         .where(model.merchant_id == row.merchant_id, model.id == row.id)
-        .where(model.lease_token == row.lease_token, model.state == "pending")
+        .where(model.lease_token == row.lease_token, text("state = 'pending'"))
         .values(values)
         .returning(model.id)
         .execution_options(synchronize_session=False)

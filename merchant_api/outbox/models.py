@@ -30,7 +30,22 @@ class DeliveryState(StrEnum):
     FAILED = "failed"  # given up after too many attempts
 
 
-class Event(Model):
+class Leased(Model):
+    """What is claimed under a lease while its `state` is pending (`claim.py`): `due_at` moves ahead to the lease's end.
+
+    Such a table has a partial index `ix_<table>_due` on (merchant_id, due_at) for the state pending.
+    """
+
+    __abstract__ = True
+
+    merchant_id: Mapped[Id]
+    id: Mapped[Id]
+    due_at: Mapped[Instant]
+    lease_token: Mapped[Id | None]
+    attempts: Mapped[int]
+
+
+class Event(Leased):
     """What happened, recorded in the transaction in which it happened. `due_at` moves ahead while it is leased."""
 
     __tablename__ = "events"
@@ -39,19 +54,14 @@ class Event(Model):
         Index("ix_events_due", "merchant_id", "due_at", postgresql_where=text("state = 'pending'")),
     )
 
-    merchant_id: Mapped[Id]
-    id: Mapped[Id]
     type: Mapped[Words]
     order_id: Mapped[Id | None]
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     happened_at: Mapped[Instant]
     state: Mapped[EventState] = mapped_column(one_of(EventState, "state"))
-    due_at: Mapped[Instant]
-    lease_token: Mapped[Id | None]
-    attempts: Mapped[int]
 
 
-class Delivery(Model):
+class Delivery(Leased):
     """An event on its way to one address of a person over one medium; `message` is frozen, without the address."""
 
     __tablename__ = "deliveries"
@@ -62,8 +72,6 @@ class Delivery(Model):
         Index("ix_deliveries_ended", "merchant_id", "ended_at", postgresql_where=text("state <> 'pending'")),
     )
 
-    merchant_id: Mapped[Id]
-    id: Mapped[Id]
     event_id: Mapped[Id]
     event_type: Mapped[Words]
     order_id: Mapped[Id | None]
@@ -74,10 +82,7 @@ class Delivery(Model):
     installation: Mapped[Words]
     message: Mapped[dict[str, Any]] = mapped_column(JSONB)
     state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState, "state"))
-    due_at: Mapped[Instant]
     expires_at: Mapped[Instant]
-    lease_token: Mapped[Id | None]
-    attempts: Mapped[int]
     created_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
 

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, and_, select, text, update
 
 from merchant_api.core import clock
 from merchant_api.core.db import session
-from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState
+from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState, Leased
 from merchant_api.outbox.retry import MOST_ATTEMPTS
 
-Kind = type[Event] | type[Delivery]
+Kind = type[Leased]
 
 
 def due(model: Kind, merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:

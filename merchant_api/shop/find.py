@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 
 from merchant_api.accounts.models import Merchant
 from merchant_api.catalog import find as catalog
-from merchant_api.catalog.models import Category, Product
+from merchant_api.catalog.models import Category, Kind, Product
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
@@ -32,6 +32,13 @@ class ProductView:
         """Its mode and the reason."""
         row, stock = self.product, self.stock
         return mode_of(Facts(row.status, row.is_tracked, row.when_short, stock.free, stock.owed))
+
+    @property
+    def guests_max(self) -> int | None:
+        """Guests whom a customer may bring along; None where only the seats limit them, 0 for merchandise."""
+        if self.product.kind is Kind.MERCHANDISE:
+            return 0
+        return self.product.max_quantity - 1 if self.product.max_quantity else None
 
 
 def product(merchant_id: UUID, product_id: UUID, actor: Actor) -> ProductView:

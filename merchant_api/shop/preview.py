@@ -6,7 +6,7 @@ refused.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -16,11 +16,9 @@ from merchant_api.core.db import session
 from merchant_api.core.paging import Page
 from merchant_api.shop.mode import Facts, Mode, mode_of
 from merchant_api.stock.sessions import find, pages, plan
-from merchant_api.stock.sessions.errors import NoStagedSession
 from merchant_api.stock.sessions.find import Placed
-from merchant_api.stock.sessions.models import Session
 from merchant_api.stock.sessions.plan import Totals, Wish
-from merchant_api.stock.sessions.states import Scope, SessionState
+from merchant_api.stock.sessions.states import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,21 @@ class ModeChange:
     before: Mode
     after: Mode
     reason: str
+
+
+class Planned(Protocol):
+    """What a cell's sum consists of: a row of the plan, or what a promotion went by."""
+
+    @property
+    def counted(self) -> int | None: ...
+    @property
+    def unpicked(self) -> int: ...
+    @property
+    def moved(self) -> int: ...
+    @property
+    def is_ignored(self) -> bool: ...
+    @property
+    def after(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +80,15 @@ class Preview:
     cells: Page[PlannedCell]
 
 
-def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None) -> Preview:
-    """What a close would do now; raises NoStagedSession, BadCursor."""
+def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None, category: str | None = None) -> Preview:
+    """What a close would do now, of one category where it is named (a close knows none).
+
+    Raises NoStagedSession, BadCursor.
+    """
     size, after = pages.size(limit), pages.key_at(cursor)
-    staged = _staged(merchant_id)
+    staged = find.staged_id(merchant_id)
     version = plan.version(merchant_id, staged)
-    given = plan.parameters(merchant_id, staged, wish)
+    given = plan.parameters(merchant_id, staged, wish, category)
     found = pages.page(plan.page(given, wish.scope, after, size + 1), size, find.key_of)
     placed = find.named(merchant_id, found)
     cells = Page([PlannedCell(cell.row, cell.location, cell.grade) for cell in placed.items], placed.next)
@@ -80,13 +96,15 @@ def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None) -> Pr
     return Preview(staged, version, wish, plan.totals(given, wish.scope), changed, modes, cells)
 
 
-def why(row: Row[Any]) -> str:
+def why(row: Planned) -> str:
     """A cell's sum in words, as a person would say it."""
     if row.counted is None:
-        return "not counted: becomes 0"
+        handed_over = f", but for {row.after} picked up that are not taken out of stock yet" if row.after else ""
+        return f"not counted: becomes 0{handed_over}"
     parts = [f"{row.counted} counted"]
     if row.unpicked > 0:
-        parts.append(f"{row.unpicked} of them sold and waiting for pickup")
+        of_them = "of them " if row.unpicked <= row.counted else ""
+        parts.append(f"{row.unpicked} {of_them}sold and waiting for pickup")
     if row.unpicked < 0:
         parts.append(f"{-row.unpicked} picked up that are not taken out of stock yet")
     if row.is_ignored:
@@ -96,14 +114,6 @@ def why(row: Row[Any]) -> str:
     if row.counted - row.unpicked + row.moved < 0:
         parts.append("less than nothing is nothing")
     return ", ".join(parts)
-
-
-def _staged(merchant_id: UUID) -> UUID:
-    rows = select(Session.id).where(Session.merchant_id == merchant_id, Session.state == SessionState.STAGED)
-    found = session().execute(rows).scalar_one_or_none()
-    if found is None:
-        raise NoStagedSession
-    return found
 
 
 def _modes(merchant_id: UUID, given: dict[str, Any], scope: Scope) -> tuple[int, list[ModeChange]]:

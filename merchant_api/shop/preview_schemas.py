@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from marshmallow import fields
 
 from merchant_api.core.paging import PageIn, page_of
-from merchant_api.core.schema import Out
+from merchant_api.core.schema import Out, Text
 from merchant_api.shop.mode import Mode
 from merchant_api.stock.sessions.schemas import PlacedOut
 from merchant_api.stock.sessions.states import Moved, Scope
@@ -19,15 +19,17 @@ class PreviewWanted:
     cursor: str | None
     scope: Scope
     moved: Moved | None
+    category: str | None
 
 
 class PreviewIn(PageIn):
-    """How the session would be closed."""
+    """How the session would be closed; `category` narrows what is shown, never what a close does."""
 
     makes = PreviewWanted
 
     scope = fields.Enum(Scope, by_value=fields.String, load_default=Scope.PARTIAL)
     moved = fields.Enum(Moved, by_value=fields.String, load_default=None)
+    category = Text(80, load_default=None)
 
 
 class PlannedCellOut(PlacedOut):

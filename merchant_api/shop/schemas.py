@@ -133,7 +133,10 @@ class TotalsOut(Out):
 
 
 class ProductOut(Out):
-    """A product, with its live stock and what an order of it meets now."""
+    """A product, with its live stock and what an order of it meets now.
+
+    `guests_max` are the guests whom a customer may bring to a registration; null where only the seats limit them.
+    """
 
     id = fields.UUID(required=True, attribute="product.id")
     sku = fields.String(required=True, attribute="product.sku")
@@ -145,6 +148,7 @@ class ProductOut(Out):
     when_short = fields.Enum(WhenShort, by_value=fields.String, required=True, attribute="product.when_short")
     is_tracked = fields.Boolean(required=True, attribute="product.is_tracked")
     max_quantity = fields.Integer(required=True, attribute="product.max_quantity")
+    guests_max = fields.Integer(required=True, allow_none=True)
     category = fields.String(required=True, allow_none=True)
     price = MoneyOut(required=True)
     stock = fields.Nested(TotalsOut, required=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, tuple_
@@ -13,7 +12,9 @@ from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, mapped, newest_first
 from merchant_api.stock import places
 from merchant_api.stock.adjust import Adjusted
+from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.models import Cell, Grade, Hold, LedgerRow, Location
+from merchant_api.stock.narrow import RowsWanted, narrow
 from merchant_api.stock.states import HoldState
 
 HOLDS_SHOWN = 200
@@ -101,16 +102,6 @@ class CellsWanted:
     category: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RowsWanted:
-    """Which ledger rows are wanted: `since` inclusive, `until` exclusive; `actor` is the id of who did it."""
-
-    product_id: UUID | None = None
-    actor: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-
 def totals(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, Totals]:
     """The figures of some products by one grouped read; a product without a cell has none."""
     owed = func.sum(func.greatest(Cell.held - Cell.on_hand, 0))
@@ -120,6 +111,17 @@ def totals(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, Totals]
         .group_by(Cell.product_id)
     )
     return {row[0]: Totals(*row[1:]) for row in session().execute(rows)}
+
+
+def available(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, dict[CellKey, int]]:
+    """What is available in each cell of some products, by one read; negative where a cell owes."""
+    rows = select(Cell.product_id, Cell.location_id, Cell.grade_id, Cell.on_hand - Cell.held).where(
+        Cell.merchant_id == merchant_id, Cell.product_id.in_(sorted(product_ids))
+    )
+    found: dict[UUID, dict[CellKey, int]] = {}
+    for row in session().execute(rows):
+        found.setdefault(row[0], {})[row[0], row[1], row[2]] = row[3]
+    return found
 
 
 def page(merchant_id: UUID, wanted: CellsWanted, at: Window) -> Page[ProductStock]:
@@ -198,13 +200,4 @@ def _views(cells: Select[UUID, str, str, int, int, int]) -> dict[UUID, list[Cell
 
 
 def _ledger(merchant_id: UUID, wanted: RowsWanted) -> Select[LedgerRow]:
-    rows = select(LedgerRow).where(LedgerRow.merchant_id == merchant_id)
-    if wanted.product_id is not None:
-        rows = rows.where(LedgerRow.product_id == wanted.product_id)
-    if wanted.actor is not None:
-        rows = rows.where(LedgerRow.actor["id"].astext == wanted.actor)
-    if wanted.since is not None:
-        rows = rows.where(LedgerRow.happened_at >= wanted.since)
-    if wanted.until is not None:
-        rows = rows.where(LedgerRow.happened_at < wanted.until)
-    return rows
+    return narrow(merchant_id, wanted).of(select(LedgerRow), LedgerRow, LedgerRow.happened_at)

@@ -1,15 +1,16 @@
 """Holds: units promised to an order line. They are made, settled, released and restored under the cell's lock only.
 
-A unit goes back at most once: the hold's state moves one way (a trigger), and the ledger takes each hold and reason
-once (a unique index).
+A unit goes back at most once, whatever the path: what went back of a hold only grows and is never more than it held
+(a trigger and a CHECK), and the ledger takes each number of units that have gone back once (a unique index).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from merchant_api.core import clock
@@ -19,7 +20,7 @@ from merchant_api.core.ids import new_id
 from merchant_api.stock.ledger import Book, CellKey, Change
 from merchant_api.stock.lock import lock_cells
 from merchant_api.stock.models import Cell, Hold
-from merchant_api.stock.states import HOLD_MOVES, HoldState, Reason
+from merchant_api.stock.states import HoldState, Reason
 
 OWED_AGAIN_S = 1800  # a hold that on_hand does not cover is looked at again after this long, or when stock comes in
 
@@ -38,6 +39,14 @@ class Wanted:
     quantity: int
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Units of a hold that go back, at most what is left of it."""
+
+    hold: Hold
+    units: int
+
+
 def hold(book: Book, wanted: Wanted, actor: Actor, settle_at: datetime | None) -> Hold:
     """Enter a hold into the book and give its row, to be added by the caller."""
     row = Hold(
@@ -51,6 +60,7 @@ def hold(book: Book, wanted: Wanted, actor: Actor, settle_at: datetime | None) -
         quantity=wanted.quantity,
         state=HoldState.OPEN,
         settle_at=settle_at,
+        back=0,
     )
     change = Change(wanted.cell, Reason.HELD, held=wanted.quantity, order_id=wanted.order_id, hold_id=row.id)
     book.change(change, actor)
@@ -91,41 +101,54 @@ def cells_of(merchant_id: UUID, products: Iterable[UUID]) -> set[CellKey]:
 
 def by_id(merchant_id: UUID, ids: Iterable[UUID]) -> Sequence[Hold]:
     """Some holds as they are now, oldest first."""
+    return session().execute(_some(merchant_id, ids)).scalars().all()
+
+
+def lock_by_id(merchant_id: UUID, ids: Iterable[UUID]) -> Sequence[Hold]:
+    """Some holds under their locks, oldest first, for who has locked their cells and changes them one after another."""
+    return session().execute(_some(merchant_id, ids).with_for_update(key_share=True)).scalars().all()
+
+
+def _some(merchant_id: UUID, ids: Iterable[UUID]) -> Select[Hold]:
     rows = select(Hold).where(Hold.merchant_id == merchant_id, Hold.id.in_(sorted(ids))).order_by(Hold.id)
-    return session().execute(rows.execution_options(populate_existing=True)).scalars().all()
+    return rows.execution_options(populate_existing=True)
 
 
 def settle(book: Book, held: Iterable[Hold], actor: Actor) -> list[Hold]:
     """Turn whole open holds into decrements, oldest first, only as far as on_hand covers them; gives the settled."""
     settled = []
     for row in held:
-        if row.state is HoldState.OPEN and book.balances[row.cell].on_hand >= row.quantity:
-            _enter(book, row, HoldState.SETTLED, actor)
+        if row.state is HoldState.OPEN and book.balances[row.cell].on_hand >= row.units:
+            _sell(book, row, actor)
             settled.append(row)
-    _close(settled, HoldState.SETTLED)
+    _write([Given(row, 0) for row in settled], HoldState.SETTLED)
     return settled
 
 
 def release(book: Book, held: Iterable[Hold], actor: Actor) -> None:
-    """Give open holds back, and restore settled ones: on_hand += n, used -= n, once. Who waits in a cell is woken."""
-    rows = list(held)
-    owing = {row.cell for row in rows if book.balances[row.cell].available < 0}
+    """Give back all that is left of holds: open ones are released, settled ones restored, once."""
+    give_back(book, [Given(row, row.units) for row in held if row.state in _GIVING_BACK], actor)
+
+
+def give_back(book: Book, given: Iterable[Given], actor: Actor, reason: Reason | None = None) -> None:
+    """Give back units of holds: of open ones held -= n, of settled ones on_hand += n and used -= n.
+
+    `reason` is why settled units go back, when they were not cancelled. Who waits in a cell is woken.
+    """
+    rows = list(given)
+    owing = {each.hold.cell for each in rows if book.balances[each.hold.cell].available < 0}
+    for each in rows:
+        _enter_back(book, each, actor, reason)
     for leaves, enters in _GIVING_BACK.items():
-        closed = [row for row in rows if row.state is leaves]
-        for row in closed:
-            _enter(book, row, enters, actor)
-        _close(closed, enters)
+        mine = [each for each in rows if each.hold.state is leaves]
+        _write([each for each in mine if each.units == each.hold.units], enters)
+        _write([each for each in mine if each.units < each.hold.units], leaves)
     wake(book.merchant_id, owing)
 
 
 def make_due(merchant_id: UUID, order_id: UUID) -> None:
     """Say that an order's open holds may be settled now: the order is confirmed."""
-    session().execute(
-        update(Hold)
-        .where(Hold.merchant_id == merchant_id, Hold.order_id == order_id, Hold.state == HoldState.OPEN)
-        .values(settle_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    _set(merchant_id, and_(Hold.order_id == order_id, Hold.state == HoldState.OPEN), settle_at=clock.now())
 
 
 def leave(merchant_id: UUID, order_id: UUID) -> None:
@@ -133,17 +156,8 @@ def leave(merchant_id: UUID, order_id: UUID) -> None:
 
     Some may not be settled yet. The caller holds the order's lock.
     """
-    session().execute(
-        update(Hold)
-        .where(
-            Hold.merchant_id == merchant_id,
-            Hold.order_id == order_id,
-            Hold.state.in_([HoldState.OPEN, HoldState.SETTLED]),
-            Hold.left_at.is_(None),
-        )
-        .values(left_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    is_taken = Hold.state.in_([HoldState.OPEN, HoldState.SETTLED])
+    _set(merchant_id, and_(Hold.order_id == order_id, is_taken, Hold.left_at.is_(None)), left_at=clock.now())
 
 
 def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
@@ -168,12 +182,7 @@ def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
 def postpone(merchant_id: UUID, held: Iterable[Hold]) -> None:
     """Look again later at due holds that on_hand did not cover (a backorder that is owed)."""
     ids = [row.id for row in held]
-    session().execute(
-        update(Hold)
-        .where(Hold.merchant_id == merchant_id, Hold.id.in_(ids))
-        .values(settle_at=clock.now() + timedelta(seconds=OWED_AGAIN_S))
-        .execution_options(synchronize_session=False)
-    )
+    _set(merchant_id, Hold.id.in_(ids), settle_at=clock.now() + timedelta(seconds=OWED_AGAIN_S))
 
 
 def wake(merchant_id: UUID, cells: Iterable[CellKey]) -> None:
@@ -181,66 +190,78 @@ def wake(merchant_id: UUID, cells: Iterable[CellKey]) -> None:
     keys = sorted(set(cells))
     if not keys:
         return
-    session().execute(
-        update(Hold)
-        .where(
-            Hold.merchant_id == merchant_id,
-            tuple_(Hold.product_id, Hold.location_id, Hold.grade_id).in_(keys),
-            Hold.state == HoldState.OPEN,
-            Hold.settle_at > clock.now(),
-        )
-        .values(settle_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    lies_there = tuple_(Hold.product_id, Hold.location_id, Hold.grade_id).in_(keys)
+    _set(merchant_id, and_(lies_there, _waits()), settle_at=clock.now())
 
 
 def wake_all(merchant_id: UUID) -> None:
-    """Say that whatever waits may be settled now: so many cells changed that looking at each hold again is cheaper."""
-    session().execute(
-        update(Hold)
-        .where(Hold.merchant_id == merchant_id, Hold.state == HoldState.OPEN, Hold.settle_at > clock.now())
-        .values(settle_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    """Say that whatever waits may be settled now: so many cells changed that looking at each hold again is cheaper.
+
+    It waits for nobody, for others may wait for it in a circle: who has one of the holds locked has locked its cell,
+    which then did not change, or is picking it up.
+    """
+    waiting = _wanted(merchant_id, _waits()).with_for_update(key_share=True, skip_locked=True)
+    _set_locked(merchant_id, waiting, settle_at=clock.now())
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(Hold.state == HoldState.OPEN, Hold.settle_at > clock.now())
+
+
+def _set(merchant_id: UUID, which: ColumnElement[bool], **values: Any) -> Sequence[UUID]:
+    """Set columns of a merchant's holds and give their ids.
+
+    They are locked in the order of their ids first: not everyone who changes holds has locked their cells, and no two
+    may wait in a circle.
+    """
+    return _set_locked(merchant_id, _wanted(merchant_id, which).with_for_update(key_share=True), **values)
+
+
+def _wanted(merchant_id: UUID, which: ColumnElement[bool]) -> Select[UUID]:
+    return select(Hold.id).where(Hold.merchant_id == merchant_id, which).order_by(Hold.id)
+
+
+def _set_locked(merchant_id: UUID, wanted: Select[UUID], **values: Any) -> Sequence[UUID]:
+    locked = func.array(select(wanted.cte("locked").c.id).scalar_subquery())  # an array: always found by the key
+    changing = update(Hold).where(Hold.merchant_id == merchant_id, Hold.id == func.any(locked)).values(values)
+    rows = changing.returning(Hold.id).execution_options(synchronize_session=False)
+    return session().execute(rows).scalars().all()
 
 
 _GIVING_BACK = {HoldState.SETTLED: HoldState.RESTORED, HoldState.OPEN: HoldState.RELEASED}
-_CLOSING: dict[HoldState, tuple[Reason, int, int, int]] = {  # reason and the signs of on_hand, held, used
-    HoldState.SETTLED: (Reason.SOLD, -1, -1, 1),
-    HoldState.RELEASED: (Reason.RELEASED, 0, -1, 0),
-    HoldState.RESTORED: (Reason.CANCELLED, 1, 0, -1),
-}
-_LEAVES = {enters: leaves for leaves, moves in HOLD_MOVES.items() for enters in moves}
 
 
-def _enter(book: Book, row: Hold, state: HoldState, actor: Actor) -> None:
-    reason, on_hand, held, used = _CLOSING[state]
+def _sell(book: Book, row: Hold, actor: Actor) -> None:
+    change = Change(row.cell, Reason.SOLD, -row.units, -row.units, row.units, order_id=row.order_id, hold_id=row.id)
+    book.change(change, actor)
+
+
+def _enter_back(book: Book, given: Given, actor: Actor, reason: Reason | None) -> None:
+    row, units = given.hold, given.units
+    is_open = row.state is HoldState.OPEN
     change = Change(
         row.cell,
-        reason,
-        on_hand=on_hand * row.quantity,
-        held=held * row.quantity,
-        used=used * row.quantity,
+        Reason.RELEASED if is_open else reason or Reason.CANCELLED,
+        on_hand=0 if is_open else units,
+        held=-units if is_open else 0,
+        used=0 if is_open else -units,
         order_id=row.order_id,
         hold_id=row.id,
+        hold_back=row.back + units,
     )
     book.change(change, actor)
 
 
-def _close(rows: Sequence[Hold], state: HoldState) -> None:
+def _write(given: Sequence[Given], state: HoldState) -> None:
     """One statement for any number of holds of a merchant; the rows at hand follow."""
-    if not rows:
+    if not given:
         return
-    ids = [row.id for row in rows]
-    closing = (
-        update(Hold)
-        .where(Hold.merchant_id == rows[0].merchant_id, Hold.id.in_(ids), Hold.state == _LEAVES[state])
-        .values(state=state)
-        .returning(Hold.id)
-        .execution_options(synchronize_session=False)
-    )
-    closed = session().execute(closing).all()
-    if len(closed) != len(ids):
-        raise HoldMoved(f"{len(closed)} of {len(ids)} holds became {state}")
+    rows = [each.hold for each in given]
+    back = {each.hold.id: each.hold.back + each.units for each in given}
+    which = and_(Hold.id.in_(list(back)), Hold.state == rows[0].state)
+    written = _set(rows[0].merchant_id, which, state=state, back=case(back, value=Hold.id))
+    if len(written) != len(back):
+        raise HoldMoved(f"{len(written)} of {len(back)} holds became {state}")
     for row in rows:
         set_committed_value(row, "state", state)
+        set_committed_value(row, "back", back[row.id])

@@ -33,13 +33,13 @@ CELLS_SQL = """written_cells AS (
     RETURNING 1)"""
 LEDGER_SQL = """written_ledger AS (
     INSERT INTO ledger (merchant_id, id, product_id, location_id, grade_id, seq, on_hand_change, held_change,
-        used_change, on_hand, held, used, reason, comment, actor, order_id, hold_id, happened_at)
+        used_change, on_hand, held, used, reason, comment, actor, order_id, hold_id, happened_at, hold_back)
     SELECT :merchant_id, id, product_id, location_id, grade_id, seq, on_hand_change, held_change,
-        used_change, on_hand, held, used, reason, comment, actor, order_id, hold_id, happened_at
+        used_change, on_hand, held, used, reason, comment, actor, order_id, hold_id, happened_at, hold_back
     FROM jsonb_to_recordset(CAST(:ledger AS jsonb)) AS new(
         id uuid, product_id uuid, location_id uuid, grade_id uuid, seq bigint, on_hand_change integer,
         held_change integer, used_change integer, on_hand integer, held integer, used bigint, reason text,
-        comment text, actor jsonb, order_id uuid, hold_id uuid, happened_at timestamptz))"""
+        comment text, actor jsonb, order_id uuid, hold_id uuid, happened_at timestamptz, hold_back integer))"""
 _WRITE = text(f"WITH {CELLS_SQL}, {LEDGER_SQL} SELECT count(*) FROM written_cells")  # noqa: S608 - constants only
 
 
@@ -80,6 +80,7 @@ class Change:
     comment: str | None = None
     order_id: UUID | None = None
     hold_id: UUID | None = None
+    hold_back: int = 0  # units of the hold that have gone back after it
 
 
 @dataclass(slots=True)
@@ -159,6 +160,7 @@ def _row(change: Change, balance: Balance, stamp: Mapping[str, str]) -> dict[str
         "order_id": None if change.order_id is None else str(change.order_id),
         "hold_id": None if change.hold_id is None else str(change.hold_id),
         "happened_at": clock.now().isoformat(),
+        "hold_back": change.hold_back,
     }
 
 

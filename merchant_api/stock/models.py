@@ -92,6 +92,7 @@ class Cell(Model):
 class Hold(Model):
     """Units of a cell promised to an order line. `settle_at` is set once the order is confirmed: settling is due then.
 
+    `back` are those of its units that were given back, which only grows (a trigger); what is left are `units`.
     The state changes under the cell's lock only. `left_at` is when the units left the shelf for good or for the
     customer, whether they are settled by then or not; who counts the shelf must know (sessions).
     """
@@ -101,6 +102,8 @@ class Hold(Model):
         PrimaryKeyConstraint("merchant_id", "id"),
         ForeignKeyConstraint(list(CELL), [f"cells.{name}" for name in CELL]),
         CheckConstraint(f"quantity BETWEEN 1 AND {LARGEST_QUANTITY}", name="quantity"),
+        CheckConstraint("back BETWEEN 0 AND quantity", name="back"),
+        CheckConstraint("(state IN ('released', 'restored')) = (back = quantity)", name="ends_when_all_is_back"),
         Index(None, "merchant_id", "order_id"),
         Index(
             "ix_holds_open_cell",
@@ -131,6 +134,12 @@ class Hold(Model):
     state: Mapped[HoldState] = mapped_column(one_of(HoldState, "state"))
     settle_at: Mapped[Instant | None]
     left_at: Mapped[Instant | None]
+    back: Mapped[Quantity] = mapped_column(server_default="0")
+
+    @property
+    def units(self) -> int:
+        """What is left of it: held while it is open, taken out of stock once it is settled."""
+        return self.quantity - self.back
 
     @property
     def cell(self) -> tuple[UUID, UUID, UUID]:
@@ -144,7 +153,9 @@ class Hold(Model):
 
 
 class LedgerRow(Model):
-    """One change of a cell and the balances after it. `hold_id` and `reason` together happen once.
+    """One change of a cell and the balances after it. A hold is entered once, settled once, and each unit back once.
+
+    `hold_back` are the units of the hold that had gone back after it: no two rows of a hold say the same number.
 
     No foreign key to the cell: cells are never deleted, and a row is only written in the statement that changes its
     cell under `seq = :read`.
@@ -154,13 +165,24 @@ class LedgerRow(Model):
     __table_args__ = (
         PrimaryKeyConstraint("merchant_id", "id"),
         UniqueConstraint(*CELL, "seq"),
+        Index(None, "merchant_id", "product_id", "id"),
+        Index("ix_ledger_actor", "merchant_id", text("(actor ->> 'id')"), "id"),
         Index(
             "uq_ledger_hold",
             "merchant_id",
             "hold_id",
             "reason",
+            "hold_back",
             unique=True,
             postgresql_where=text("hold_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_ledger_hold_back",
+            "merchant_id",
+            "hold_id",
+            "hold_back",
+            unique=True,
+            postgresql_where=text("hold_back > 0"),
         ),
     )
 
@@ -182,6 +204,7 @@ class LedgerRow(Model):
     order_id: Mapped[Id | None]
     hold_id: Mapped[Id | None]
     happened_at: Mapped[Instant]
+    hold_back: Mapped[Quantity] = mapped_column(server_default="0")
 
     @property
     def available(self) -> int:

@@ -26,7 +26,7 @@ _CELLS = _of_merchant(
             sum(held_change) AS held, sum(used_change) AS used
         FROM ledger WHERE merchant_id = :merchant_id GROUP BY product_id, location_id, grade_id
     ), promised AS (
-        SELECT product_id, location_id, grade_id, sum(quantity) AS held
+        SELECT product_id, location_id, grade_id, sum(quantity - back) AS held
         FROM holds WHERE merchant_id = :merchant_id AND state = 'open' GROUP BY product_id, location_id, grade_id
     )
     SELECT product_id, location_id, grade_id, cells.on_hand, cells.held, cells.used, cells.seq,
@@ -64,12 +64,12 @@ _HOLDS = _of_merchant(
             sum(on_hand_change) AS on_hand, sum(held_change) AS held, sum(used_change) AS used
         FROM ledger
         WHERE merchant_id = :merchant_id AND hold_id IS NOT NULL
-            AND reason IN ('held', 'sold', 'released', 'cancelled')
+            AND reason IN ('held', 'sold', 'released', 'cancelled', 'returned')
         GROUP BY hold_id, product_id, location_id, grade_id
     ), kept AS (
         SELECT id AS hold_id, product_id, location_id, grade_id, order_id::text AS order_id, state, quantity,
-            CASE WHEN state = 'open' THEN quantity ELSE 0 END AS held,
-            CASE WHEN state = 'settled' THEN quantity ELSE 0 END AS used
+            CASE WHEN state = 'open' THEN quantity - back ELSE 0 END AS held,
+            CASE WHEN state = 'settled' THEN quantity - back ELSE 0 END AS used
         FROM holds WHERE merchant_id = :merchant_id
     )
     SELECT hold_id, product_id, location_id, grade_id, coalesce(kept.order_id, told.order_id) AS order_id,
@@ -88,7 +88,7 @@ _BEHIND = _of_merchant(
         AND grade_id = :grade_id
     ORDER BY seq DESC LIMIT 5)
     UNION ALL
-    (SELECT 'hold ' || id || ' (' || quantity || ' open, order ' || order_id || ')' FROM holds
+    (SELECT 'hold ' || id || ' (' || quantity - back || ' open, order ' || order_id || ')' FROM holds
     WHERE merchant_id = :merchant_id AND product_id = :product_id AND location_id = :location_id
         AND grade_id = :grade_id AND state = 'open'
     ORDER BY id DESC LIMIT 20)

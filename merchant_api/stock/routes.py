@@ -12,7 +12,7 @@ from merchant_api.stock import adjust as adjusting
 from merchant_api.stock import find
 from merchant_api.stock import transfer as transferring
 from merchant_api.stock.adjust import Adjustment
-from merchant_api.stock.find import CellsWanted, Detail, Named, ProductStock, RowsWanted
+from merchant_api.stock.find import CellsWanted, Detail, Named, ProductStock
 from merchant_api.stock.schemas import (
     AdjustedOut,
     AdjustmentIn,
@@ -23,7 +23,6 @@ from merchant_api.stock.schemas import (
     LedgerListIn,
     LiveView,
     LiveViewIn,
-    LogOut,
     TransferIn,
     TransferredOut,
 )
@@ -63,15 +62,4 @@ def get_availability(merchant_id: UUID, product_id: UUID, **_: object) -> Detail
 @endpoint(stock, "GET", "/stock/ledger", needs="stock.read", query=LedgerListIn, reply=page_of(EntryOut))
 def list_ledger(merchant_id: UUID, query: LedgerList, **_: object) -> Page[Named]:
     """Every change of every figure, newest first."""
-    return _rows(merchant_id, query)
-
-
-@endpoint(stock, "GET", "/stock/log", needs="stock.read", query=LedgerListIn, reply=page_of(LogOut))
-def list_log(merchant_id: UUID, query: LedgerList, **_: object) -> Page[Named]:
-    """The availability log, newest first."""
-    return _rows(merchant_id, query)
-
-
-def _rows(merchant_id: UUID, query: LedgerList) -> Page[Named]:
-    wanted = RowsWanted(query.product, query.actor, query.since, query.until)
-    return find.ledger(merchant_id, wanted, window(query.limit, query.cursor))
+    return find.ledger(merchant_id, query.wanted, window(query.limit, query.cursor))

@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, validates_schema
 from merchant_api.core.paging import PageIn
 from merchant_api.core.schema import In, InstantIn, InstantOut, Out, QuantityIn, Text
 from merchant_api.stock.adjust import Adjustment
+from merchant_api.stock.narrow import RowsWanted
 from merchant_api.stock.places import DEFAULT, Place
 from merchant_api.stock.states import BY_HAND, Reason
 from merchant_api.stock.transfer import Transfer
@@ -32,7 +33,7 @@ class LiveView:
 
 @dataclass(frozen=True, slots=True)
 class LedgerList:
-    """A page of the ledger as it is asked for."""
+    """A page of the ledger or of the availability log as it is asked for."""
 
     limit: int
     cursor: str | None
@@ -40,6 +41,13 @@ class LedgerList:
     actor: str | None
     since: datetime | None
     until: datetime | None
+    location: str | None
+    grade: str | None
+
+    @property
+    def wanted(self) -> RowsWanted:
+        """Which rows."""
+        return RowsWanted(self.product, self.actor, self.since, self.until, self.location, self.grade)
 
 
 class PlaceIn(In):
@@ -97,7 +105,7 @@ class LiveViewIn(PageIn):
 
 
 class LedgerListIn(PageIn):
-    """Which rows are wanted; `since` inclusive, `until` exclusive, `actor` the id of who did it."""
+    """Which rows are wanted; `since` inclusive, `until` exclusive, `actor` the id of who did it, places by name."""
 
     makes = LedgerList
 
@@ -105,6 +113,8 @@ class LedgerListIn(PageIn):
     actor = Text(load_default=None)
     since = InstantIn(load_default=None)
     until = InstantIn(load_default=None)
+    location = Text(80, load_default=None)
+    grade = Text(80, load_default=None)
 
 
 class FiguresOut(Out):
@@ -153,12 +163,6 @@ class EntryOut(Out):
     happened_at = InstantOut(required=True, attribute="row.happened_at")
 
 
-class LogOut(EntryOut):
-    """One row of the availability log."""
-
-    kind = fields.Constant("ledger", required=True)
-
-
 class AdjustedOut(Out):
     """A cell after a change of its stock, and the ledger row of it."""
 
@@ -185,7 +189,7 @@ class HeldOut(Out):
     hold_id = fields.UUID(required=True, attribute="row.id")
     order_id = fields.UUID(required=True, attribute="row.order_id")
     line = fields.Integer(required=True, attribute="row.line")
-    quantity = fields.Integer(required=True, attribute="row.quantity")
+    quantity = fields.Integer(required=True, attribute="row.units")
     location = fields.String(required=True)
     grade = fields.String(required=True)
     is_confirmed = fields.Function(

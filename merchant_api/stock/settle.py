@@ -42,8 +42,8 @@ def settle(merchant_id: UUID, hold_ids: Iterable[UUID], actor: Actor) -> int:
     """
     ids = list(hold_ids)
     book = lock_cells(merchant_id, {row.cell for row in holds.by_id(merchant_id, ids)})
-    waiting = [row for row in holds.by_id(merchant_id, ids) if row.state is HoldState.OPEN and row.is_confirmed]
-    chosen = _chosen(book, waiting)
+    waiting = [row for row in holds.lock_by_id(merchant_id, ids) if row.state is HoldState.OPEN and row.is_confirmed]
+    chosen = coverable(book, waiting)
     settled = holds.settle(book, [row for row in waiting if row.id in chosen], actor)
     owed = [row for row in waiting if row.id not in chosen]
     if owed:
@@ -57,12 +57,15 @@ def sell(book: Book, held: Iterable[Hold], actor: Actor) -> None:
     has locked their cells and writes the book.
     """
     waiting = [row for row in held if row.state is HoldState.OPEN]
-    chosen = _chosen(book, waiting)
+    chosen = coverable(book, waiting)
     holds.settle(book, [row for row in waiting if row.id in chosen], actor)
 
 
-def _chosen(book: Book, waiting: Sequence[Hold]) -> set[UUID]:
-    """Where a cell owes nothing all its holds are covered; only in the others the older promises are looked at."""
+def coverable(book: Book, waiting: Sequence[Hold]) -> set[UUID]:
+    """The ids of those open holds whose units are there and nobody's before.
+
+    Where a cell owes nothing all its holds are covered; only in the others the older promises are looked at.
+    """
     owing = {row.cell for row in waiting if book.balances[row.cell].available < 0}
     chosen = {row.id for row in waiting if row.cell not in owing}
     ending = {row.id for row in waiting}
@@ -76,7 +79,7 @@ def _promises(merchant_id: UUID, cell: CellKey, last: UUID, ending: set[UUID]) -
     """The open holds of a cell up to one of them, the oldest first, read as far as they are asked for."""
     product_id, location_id, grade_id = cell
     rows = (
-        select(Hold.id, Hold.quantity, Hold.settle_at)
+        select(Hold.id, Hold.quantity - Hold.back, Hold.settle_at)
         .where(Hold.merchant_id == merchant_id, Hold.product_id == product_id, Hold.location_id == location_id)
         .where(Hold.grade_id == grade_id, Hold.state == HoldState.OPEN, Hold.id <= last)
         .order_by(Hold.id)
@@ -85,5 +88,5 @@ def _promises(merchant_id: UUID, cell: CellKey, last: UUID, ending: set[UUID]) -
     after = UUID(int=0)
     while page := session().execute(rows.where(Hold.id > after)).all():
         for row in page:
-            yield Promise(row.id, row.quantity, row.settle_at is not None or row.id in ending)
+            yield Promise(row.id, row[1], row.settle_at is not None or row.id in ending)
         after = page[-1].id

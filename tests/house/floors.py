@@ -13,6 +13,7 @@ FLOORS = {
     "shop": 5,
     "orders": 6,
     "carts": 7,
+    "payments": 7,
     "channels": 8,
     "alerts": 8,
     "console": 9,

@@ -4,9 +4,12 @@ from flask import Flask
 
 from merchant_api.accounts.permissions import PLATFORM
 from merchant_api.app import BLUEPRINTS, OUTSIDE_THE_API
-from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED_IN
+from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED, SIGNED_IN
 from merchant_api.core.openapi import document
 
+SIGNED_BY = {
+    "incoming_payment_events.receive_event": "the payment provider: it has no account here, its secret signs each body"
+}
 FOR_ANYBODY = {"auth.register", "auth.login", "auth.refresh"}
 
 
@@ -26,7 +29,7 @@ def test_every_permission_is_one_that_somebody_can_hold():
     wrong = {
         name: declared.needs
         for name, declared in ENDPOINTS.items()
-        if declared.needs not in PLATFORM | {PUBLIC, SIGNED_IN}
+        if declared.needs not in PLATFORM | {PUBLIC, SIGNED, SIGNED_IN}
     }
 
     assert wrong == {}
@@ -41,6 +44,14 @@ def test_below_a_merchant_nothing_is_public():
     ]
 
     assert [name for name in below if ENDPOINTS[name].needs == PUBLIC] == []
+
+
+def test_what_a_signature_opens_is_listed_and_gets_the_body_raw():
+    signed = {name: declared for name, declared in ENDPOINTS.items() if declared.needs == SIGNED}
+
+    assert signed.keys() == SIGNED_BY.keys()
+    assert all("signed" in declared.shape and "body" not in declared.shape for declared in signed.values())
+    assert [name for name, declared in ENDPOINTS.items() if "signed" in declared.shape and name not in signed] == []
 
 
 def test_every_url_of_the_api_is_in_the_document(app: Flask):

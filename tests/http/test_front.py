@@ -8,6 +8,7 @@ import pytest
 from flask import Flask, Request
 
 from merchant_api.app import LARGEST_BODY
+from merchant_api.core.ids import new_id
 from merchant_api.front import Front, environ_of, receive
 
 
@@ -129,3 +130,16 @@ def test_a_body_is_judged_as_the_application_does(
 
     assert [answer[0] for answer in wire.answers] == [status]
     assert dict(wire.answers[0][1])["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("media", "given"), [("text/csv", 1), ("Text/CSV; charset=utf-8", 1), ("application/json", 0)])
+def test_a_file_may_be_larger_than_other_bodies(database: Flask, media: str, given: int):
+    piece = b"x" * (LARGEST_BODY + 1)
+    path = f"/v1/merchants/{new_id()}/sessions/staged/counts/import"
+    headers = Headers(("content-type", media), ("content-length", str(len(piece))))
+    wire = Wire(piece)
+
+    asyncio.run(Front(database, threads=1).__rsgi__(scope_of(headers, path=path), wire))
+
+    assert wire.given == given
+    assert wire.answers[0][0] == 401

@@ -12,8 +12,9 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from merchant_api.accounts.models import MemberRole
 from merchant_api.core.ids import new_id
+from tests.make.carts import make_cart
 from tests.make.orders import place_one
-from tests.make.people import make_member, make_merchant
+from tests.make.people import make_actor, make_member, make_merchant
 from tests.make.stock import make_product
 from tests.make.tokens import bearer, make_token
 
@@ -24,13 +25,16 @@ ENDS_OUR_SIGN_IN = {"auth_log_out"}
 
 @pytest.fixture
 def known(fresh: Flask) -> dict[str, Any]:
-    """A merchant with a product and an order, by the names of path parameters; and the owner's headers."""
+    """A merchant with a product, an order and a cart, by the names of path parameters; and the owner's headers."""
     merchant = make_merchant()
+    owner = make_member(merchant)
     clerk = make_member(merchant, MemberRole.CLERK, "Deepa")
     product = make_product(merchant, on_hand=100_000)
     order = place_one([(product, 1)])
+    cart = make_cart([(product, 1)], make_actor(person=owner))
     ids = {"merchant_id": merchant.id, "product_id": product.id, "order_id": order.id, "person_id": clerk.id}
-    headers = bearer(make_token(make_member(merchant)))
+    ids |= {"cart_id": cart.id}
+    headers = bearer(make_token(owner))
     return {"ids": {name: str(value) for name, value in ids.items()}, "headers": headers}
 
 

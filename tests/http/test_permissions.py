@@ -11,7 +11,7 @@ from merchant_api.accounts.models import MemberRole
 from merchant_api.accounts.permissions import CUSTOMER, GRANTABLE, of_role
 from merchant_api.app import BLUEPRINTS
 from merchant_api.core.actor import Role
-from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED_IN, Endpoint
+from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED, SIGNED_IN, Endpoint
 from merchant_api.core.ids import new_id
 from tests.make.people import make_customer, make_member, make_merchant, make_person
 from tests.make.tokens import bearer, make_key, make_token
@@ -72,6 +72,8 @@ def _is_below_a_merchant(declared: Endpoint) -> bool:
 
 def _refusal(declared: Endpoint, caller: Caller) -> int | None:
     """The status by which the caller must be turned away; None when she must not be."""
+    if declared.shape.get("for_people") and not caller.is_person:
+        return 403
     if declared.needs == SIGNED_IN:
         return None if caller.is_person else 403
     if declared.needs in caller.permissions:
@@ -80,7 +82,7 @@ def _refusal(declared: Endpoint, caller: Caller) -> int | None:
 
 
 DECLARED = [declared for name, declared in sorted(ENDPOINTS.items()) if name.split(".")[0] in PREFIXES]
-GUARDED = [declared for declared in DECLARED if declared.needs != PUBLIC]
+GUARDED = [declared for declared in DECLARED if declared.needs not in (PUBLIC, SIGNED)]
 BELOW = [declared for declared in GUARDED if _is_below_a_merchant(declared)]
 
 

@@ -56,7 +56,8 @@ def test_every_job_of_the_timetable_runs_and_leaves_a_heartbeat(fresh):
     for entry in timetable.entries(runner):
         assert entry.run() is not None
 
-    names = {"expire_requests", "expire_payments", "settle_stock", "ask_pickup", "rescue", "tidy"}
+    names = {"expire_requests", "expire_payments", "settle_stock", "ask_pickup", "refuse_cancels", "rescue", "tidy"}
+    names |= {"expire_carts", "match_payments", "carry_out_refunds"}
     assert {beat.job for beat in pulse.newest()} == names
 
 

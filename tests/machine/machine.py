@@ -10,27 +10,26 @@ from sqlalchemy import select
 from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
 from merchant_api.core import clock
-from merchant_api.core.actor import Role, job
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
 from merchant_api.orders import ask_pickup, cancel, decide, expire, find, overdue, pay, pickup
 from merchant_api.orders.models import Order
 from merchant_api.orders.states import DeclineReason
-from merchant_api.orders.view import OrderView
 from merchant_api.stock import adjust as adjusting
 from merchant_api.stock import settle
 from merchant_api.stock.models import Cell, Hold
 from merchant_api.stock.states import HoldState, Reason
-from tests.machine import model
-from tests.machine.things import PRICE, Goods
+from tests.machine import after, model
+from tests.machine.after import ANY, CUSTOMERS, JOB, SELLER, which
+from tests.machine.drawn import drawn, seen
+from tests.machine.things import BEFORE_PICKUP, PRICE, Goods
 from tests.make.orders import place_one
-from tests.make.people import make_actor, make_merchant
+from tests.make.people import make_merchant
 from tests.make.snapshot import check_books
 from tests.make.stock import make_product
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-JOB, SELLER, CUSTOMER = job("machine"), make_actor(), make_actor(Role.CUSTOMER)
 KINDS = {
     "mug": {},
     "poster": {"when_short": WhenShort.BACKORDER},
@@ -40,20 +39,18 @@ KINDS = {
 MODELS = {
     "mug": Goods,
     "poster": lambda: Goods(when_short="backorder"),
-    "seat": lambda: Goods(when_short="refuse", by_courier=False),
+    "seat": lambda: Goods(when_short="refuse", by_courier=False, is_registration=True),
     "sticker": lambda: Goods(is_tracked=False, by_courier=False),
 }
 _references = count(1)
 
 names = st.sampled_from(sorted(KINDS))
-ANY = 6
-which = st.integers(0, ANY)  # counted from the newest order that the step fits
-
 
 GIVEN = {
     "place": {
         "wanted": st.lists(st.tuples(names, st.integers(1, 5)), min_size=1, max_size=3),
         "terms": st.sampled_from([None, None, Terms.ON_DELIVERY, Terms.AFTER_ACCEPTANCE]),
+        "who": st.sampled_from(range(len(CUSTOMERS))),
     },
     "accept": {"number": which, "ready_in": st.sampled_from([None, None, 0, 4000])},
     "decline": {"number": which, "is_sold_out": st.booleans()},
@@ -78,22 +75,29 @@ GIVEN = {
     "set_available": {"name": names, "level": st.integers(0, 8)},
     "adjust": {"name": names, "change": st.integers(-4, 4)},
     "count": {"name": names, "quantity": st.integers(0, 8)},
+    **after.GIVEN,
 }
-OFTEN = ["place"] * 6 + ["accept", "pay"] * 3 + ["decline", "cancel", "pick_up", "deliver", "time_passes", "settle"]
+OFTEN = (
+    after.OFTEN
+    + ["place"] * 6
+    + ["accept", "pay"] * 3
+    + ["decline", "cancel", "pick_up", "deliver", "time_passes", "settle"]
+)
 STEPS = st.sampled_from([*GIVEN, *OFTEN]).flatmap(
     lambda verb: st.tuples(st.just(verb), st.fixed_dictionaries(GIVEN[verb]))
 )
 FITTING = {
-    "answer": {"requested"},
-    "cancel": {"requested", "awaiting_payment", "confirmed"},
-    "pay": {"awaiting_payment"},
-    "pick_up": {"confirmed"},
-    "deliver": {"confirmed", "picked_up"},
-    "fail": {"picked_up"},
+    "answer": lambda order: order.state == "requested",
+    "cancel": lambda order: order.state in BEFORE_PICKUP,
+    "pay": lambda order: order.state == "awaiting_payment",
+    "pick_up": lambda order: order.state == "confirmed",
+    "deliver": lambda order: order.state in ("confirmed", "picked_up"),
+    "fail": lambda order: order.state == "picked_up",
+    **after.FITTING,
 }
 
 
-class Orders(RuleBasedStateMachine):
+class Orders(after.AfterTheSale, RuleBasedStateMachine):
     """One merchant with four products; every rule acts on both sides and compares what they say."""
 
     @initialize(amounts=st.tuples(st.integers(0, 6), st.integers(0, 3), st.integers(0, 6)))
@@ -130,17 +134,17 @@ class Orders(RuleBasedStateMachine):
 
     def pick(self, number, step):
         """An order of the model, and the id of its real one: mostly one that the step fits."""
-        fitting = [place for place, order in enumerate(self.shop.orders) if order.state in FITTING[step]]
+        fitting = [place for place, order in enumerate(self.shop.orders) if FITTING[step](order)]
         places = fitting if fitting and number < ANY else range(len(self.ids))
         place = places[-1 - number % len(places)]
         return self.shop.orders[place], self.ids[place]
 
-    def place(self, wanted, terms):
+    def place(self, wanted, terms, who):
         lines = [(self.products[name], number) for name, number in wanted]
-        expected = self.shop.place(wanted, terms and terms.value)
+        expected = self.shop.place(wanted, terms and terms.value, who)
         with clock.clock.pinned(self.instant):
             try:
-                self.ids.append(place_one(lines, CUSTOMER, terms=terms).id)
+                self.ids.append(place_one(lines, CUSTOMERS[who], terms=terms).id)
                 said = "ok"
             except Refusal as refusal:
                 said = refusal.code
@@ -165,7 +169,7 @@ class Orders(RuleBasedStateMachine):
 
     def cancel(self, number, by_customer, restock):
         order, order_id = self.pick(number, "cancel")
-        wish, actor = cancel.Cancel("machine", restock), CUSTOMER if by_customer else SELLER
+        wish, actor = cancel.Cancel("machine", restock), CUSTOMERS[order.who] if by_customer else SELLER
         expected = self.shop.cancel(order, by_customer=by_customer, restock=restock)
         self.compare(lambda: cancel.cancel(self.merchant_id, order_id, wish, actor), expected)
 
@@ -209,6 +213,7 @@ class Orders(RuleBasedStateMachine):
         for module in (expire, overdue):
             due = module.due(self.merchant_id, self.instant, 100)
             self.compare(lambda module=module, due=due: module.run(self.merchant_id, due, JOB), "ok")
+        self.sweep_wishes()
 
     def settle(self):
         self.shop.settle()
@@ -260,39 +265,3 @@ class Orders(RuleBasedStateMachine):
         assert [seen(view) for view in find._views(list(rows.scalars()))] == [
             drawn(order) for order in self.shop.orders
         ]
-
-
-def seen(view: OrderView):
-    """A real order, as far as the model knows of it."""
-    order = view.order
-    asked = "waits" if order.pickup_due_at else "not asked"
-    return (
-        order.state.value,
-        order.payment_terms.value,
-        order.paid,
-        order.parked,
-        order.refund_due,
-        "asked" if order.pickup_asked_at else asked,
-        [
-            (line.row.verdict.value, line.row.quantity, line.row.promised, line.held, line.settled)
-            for line in view.lines
-        ],
-    )
-
-
-def drawn(order):
-    """The same of an order of the model."""
-    return (
-        order.state,
-        order.terms,
-        order.paid,
-        order.parked,
-        order.refund_due,
-        order.courier,
-        [(line.verdict, line.units, line.promised, *in_states(line.hold)) for line in order.lines],
-    )
-
-
-def in_states(hold):
-    state, number = (None, 0) if hold is None else (hold.state, hold.units)
-    return (number if state == "open" else 0, number if state == "settled" else 0)

@@ -5,13 +5,14 @@ Every verb gives "ok", or the code of the refusal that is due, and then changes 
 
 from dataclasses import dataclass, field
 
+from tests.machine.after_model import AfterTheSale
 from tests.machine.things import ENDED_BADLY, Goods, Held, Line, Order
 
 RESPOND_S, PAY_S, GRACE_S, CANCEL_S = 1800, 3600, 60, 1800
 
 
 @dataclass
-class Shop:
+class Shop(AfterTheSale):
     """The merchant: products by name, orders as they came, holds as they were made, and the time."""
 
     goods: dict[str, Goods]
@@ -20,8 +21,14 @@ class Shop:
     holds: list[tuple[Order, Held]] = field(default_factory=list)
     references: dict[str, tuple[Order, int]] = field(default_factory=dict)
 
-    def place(self, wanted, terms):
-        """`wanted`: names and units, in order."""
+    def place(self, wanted, terms, who):
+        """`wanted`: names and units, in order; `who` is a customer's number."""
+        seats = [self.goods[name] for name, _ in wanted if self.goods[name].is_registration]
+        if len(seats) > 1:
+            return "registration_split"
+        mine = [order for order in self.orders if order.who == who and order.state not in ENDED_BADLY]
+        if any(order.has(goods) for goods in seats for order in mine):
+            return "already_registered"
         sums = {}
         for name, units in wanted:
             sums[name] = sums.get(name, 0) + units
@@ -31,7 +38,7 @@ class Shop:
         is_request = "ask" in verdicts.values()
         terms = terms or ("after_acceptance" if is_request else "on_delivery")
         lines = [Line(self.goods[name], units, verdicts[name]) for name, units in wanted]
-        order = Order(lines, "requested" if is_request else "", terms)
+        order = Order(lines, "requested" if is_request else "", terms, who=who)
         self.orders.append(order)
         for line in lines:
             if line.goods.is_tracked and line.verdict != "ask":
@@ -61,10 +68,12 @@ class Shop:
 
     def _confirm(self, order):
         order.state, order.confirmed_at = "confirmed", self.now
+        owes = any(hold.state == "open" and hold.goods.available < 0 for hold in order.holds())
         if order.by_courier:
-            owes = any(hold.state == "open" and hold.goods.available < 0 for hold in order.holds())
             waits = order.ready_at is not None and order.ready_at > self.now
             order.courier = "waits" if owes or waits else "asked"
+        elif owes:
+            order.courier = "waits"
 
     def _may_answer(self, order):
         if order.state in ("requested", "expired") and self.now >= order.respond_by:
@@ -76,8 +85,8 @@ class Shop:
         if answer == "ok":
             for line in order.lines:
                 if line.verdict == "ask":
-                    units = min(line.units, max(line.goods.available, 0))
-                    line.promised = line.units - units
+                    units = min(line.kept, max(line.goods.available, 0))
+                    line.promised = line.kept - units
                     if units:
                         self._hold(order, line, units)
             order.ready_at = None if ready_in is None else self.now + ready_in
@@ -96,7 +105,10 @@ class Shop:
     def _end(self, order, state):
         for hold in order.holds():
             hold.give_back()
-        order.state = state
+        order.state, order.wish_by = state, None
+        self._forget_courier(order)
+
+    def _forget_courier(self, order):
         if order.courier == "waits":
             order.courier = "not asked"
 
@@ -112,8 +124,8 @@ class Shop:
             for hold in order.holds():
                 if hold.state == "open":
                     hold.give_back()
-            order.state = "cancelled"
-            order.courier = "not asked" if order.courier == "waits" else order.courier
+            order.state, order.wish_by = "cancelled", None
+            self._forget_courier(order)
         else:
             self._end(order, "cancelled")
         return "ok"
@@ -138,14 +150,15 @@ class Shop:
             return "wrong_state"
         if not order.by_courier:
             return "no_courier"
-        order.state = "picked_up"
-        order.courier = "not asked" if order.courier == "waits" else order.courier
+        order.state, order.wish_by = "picked_up", None
+        self._forget_courier(order)
         return "ok"
 
     def deliver(self, order):
         if order.state != "picked_up" and not (order.state == "confirmed" and not order.by_courier):
             return "wrong_state"
-        order.state = "delivered"
+        order.state, order.wish_by = "delivered", None
+        self._forget_courier(order)
         return "ok"
 
     def fail(self, order):
@@ -155,7 +168,7 @@ class Shop:
         return "ok"
 
     def sweep(self):
-        """Both sweeps: requests that nobody answered, and orders that nobody paid."""
+        """Requests that nobody answered, and orders that nobody paid."""
         for order in self.orders:
             if order.state == "requested" and order.respond_by <= self.now:
                 self._end(order, "expired")
@@ -189,7 +202,7 @@ class Shop:
         for order in self.orders:
             is_ready = order.ready_at is None or order.ready_at <= self.now
             if order.courier == "waits" and is_ready and not any(hold.state == "open" for hold in order.holds()):
-                order.courier = "asked"
+                order.courier = "asked" if order.by_courier else "not asked"
 
     def set_available(self, name, units):
         goods = self.goods[name]

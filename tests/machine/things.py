@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 PRICE = 100
 ENDED_BADLY = ("declined", "expired", "cancelled")
+BEFORE_PICKUP = ("requested", "awaiting_payment", "confirmed")
 
 
 @dataclass
@@ -13,6 +14,7 @@ class Goods:
     when_short: str = "ask"
     is_tracked: bool = True
     by_courier: bool = True
+    is_registration: bool = False
     on_hand: int = 0
     held: int = 0
     used: int = 0
@@ -36,14 +38,19 @@ class Held:
         self.goods.held -= self.units
         self.goods.used += self.units
 
-    def give_back(self):
+    def give_back(self, units=None):
+        """All that is left of it, or some units."""
+        units = self.units if units is None else units
         if self.state == "open":
-            self.goods.held -= self.units
-            self.state = "released"
+            self.goods.held -= units
         elif self.state == "settled":
-            self.goods.on_hand += self.units
-            self.goods.used -= self.units
-            self.state = "restored"
+            self.goods.on_hand += units
+            self.goods.used -= units
+        else:
+            return
+        self.units -= units
+        if not self.units:
+            self.state = {"open": "released", "settled": "restored"}[self.state]
 
 
 @dataclass
@@ -55,6 +62,12 @@ class Line:
     verdict: str
     hold: Held | None = None
     promised: int = 0
+    cancelled: int = 0
+    returned: int = 0
+
+    @property
+    def kept(self):
+        return self.units - self.cancelled
 
 
 @dataclass
@@ -71,21 +84,29 @@ class Order:
     paid: int = 0
     parked: int = 0
     ready_at: int | None = None
+    has_asked: bool = False
+    wish_by: int | None = None
+    who: int = 0
 
     @property
     def total(self):
-        return sum(line.units * PRICE for line in self.lines)
+        return sum(line.kept * PRICE for line in self.lines)
 
     @property
     def by_courier(self):
-        return any(line.goods.by_courier for line in self.lines)
+        return any(line.goods.by_courier and line.kept for line in self.lines)
+
+    @property
+    def owed(self):
+        due = 0 if self.state in ENDED_BADLY else self.total - sum(line.returned * PRICE for line in self.lines)
+        return max(0, self.paid - due)
 
     @property
     def refund_due(self):
-        return self.state in ENDED_BADLY and (self.paid > 0 or self.parked > 0)
+        return self.owed > 0 or (self.state in ENDED_BADLY and self.parked > 0)
 
     def has(self, goods):
-        return any(line.goods is goods for line in self.lines)
+        return any(line.goods is goods and line.kept for line in self.lines)
 
     def holds(self):
         return [line.hold for line in self.lines if line.hold is not None]

@@ -9,13 +9,14 @@ from merchant_api.core.ids import new_id
 from merchant_api.stock import holds
 from merchant_api.stock.holds import Wanted
 from merchant_api.stock.lock import lock_products
-from merchant_api.stock.models import Hold
+from merchant_api.stock.models import Cell, Hold
 
 
-def make_hold(product: Product, quantity: int, settle_at: datetime | None = None) -> Hold:
-    """An open hold on the product's first cell; with `settle_at`, of a confirmed order."""
+def make_hold(product: Product, quantity: int, settle_at: datetime | None = None, cell: Cell | None = None) -> Hold:
+    """An open hold on the product's first cell, or the given one; with `settle_at`, of a confirmed order."""
     book = lock_products(product.merchant_id, [product.id])
-    wanted = Wanted(new_id(), 1, next(iter(book.balances)), quantity)
+    key = next(iter(book.balances)) if cell is None else cell.key
+    wanted = Wanted(new_id(), 1, key, quantity)
     row = holds.hold(book, wanted, job("tests"), settle_at)
     session().add(row)
     book.write()

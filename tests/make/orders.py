@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from merchant_api.accounts.models import Terms
-from merchant_api.catalog.models import Product
+from merchant_api.catalog.models import Kind, Product
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor, Role, job
 from merchant_api.core.db import session
@@ -31,12 +31,18 @@ def wanted(lines: Sequence[tuple[Product, int]], actor: Actor | None = None, **m
     actor = actor or make_actor(Role.CUSTOMER)
     customer = CustomerWanted(actor.person_id or new_id(), actor.name)
     return Placement(
-        lines=tuple(LineWanted(product.id, units) for product, units in lines),
+        lines=tuple(LineWanted(product.id, units, guests=guests_of(product, units)) for product, units in lines),
         customer=customer,
         actor=actor,
         is_limited=actor.role is Role.CUSTOMER,
         **more,
     )
+
+
+def guests_of(product: Product, units: int) -> tuple[str, ...]:
+    """As many guests as go with so many seats; none where the product is merchandise."""
+    names = ("Asha", "Binod", "Chandra", "Deepa") * units
+    return names[: units - 1] if product.kind is Kind.REGISTRATION else ()
 
 
 def place_one(lines: Sequence[tuple[Product, int]], actor: Actor | None = None, **more: Any) -> Order:

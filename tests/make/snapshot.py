@@ -10,14 +10,20 @@ from merchant_api.core.db import session
 TABLES = (
     "orders",
     "order_lines",
+    "registrations",
     "order_history",
     "payments",
+    "returns",
+    "refunds",
+    "registrations",
     "holds",
     "cells",
     "ledger",
     "events",
     "customers",
     "idempotency_keys",
+    "carts",
+    "cart_lines",
 )
 _DIFFERENCES = text(
     """
@@ -31,8 +37,8 @@ _DIFFERENCES = text(
         FROM ledger WHERE merchant_id = :merchant_id GROUP BY product_id, location_id, grade_id
     ) AS sums USING (product_id, location_id, grade_id)
     LEFT JOIN (
-        SELECT product_id, location_id, grade_id, sum(quantity) FILTER (WHERE state = 'open') AS held,
-            sum(quantity) FILTER (WHERE state = 'settled') AS used
+        SELECT product_id, location_id, grade_id, sum(quantity - back) FILTER (WHERE state = 'open') AS held,
+            sum(quantity - back) FILTER (WHERE state = 'settled') AS used
         FROM holds WHERE merchant_id = :merchant_id GROUP BY product_id, location_id, grade_id
     ) AS promised USING (product_id, location_id, grade_id)
     WHERE cells.merchant_id = :merchant_id AND (
@@ -61,6 +67,20 @@ _HISTORIES = text(
 )
 
 
+_SEATS = text(
+    """
+    SELECT order_id, product_id, standing.order_id IS NULL AS is_missing FROM (
+        SELECT orders.id AS order_id, product_id, customer_id AS person_id FROM orders JOIN order_lines AS lines
+            ON lines.merchant_id = orders.merchant_id AND lines.order_id = orders.id
+        WHERE orders.merchant_id = :merchant_id AND orders.state NOT IN ('declined', 'expired', 'cancelled')
+            AND lines.guests IS NOT NULL AND lines.cancelled < lines.quantity
+    ) AS wanted FULL JOIN (SELECT * FROM registrations WHERE merchant_id = :merchant_id) AS standing
+        USING (order_id, product_id, person_id)
+    WHERE wanted.order_id IS NULL OR standing.order_id IS NULL
+    """
+)
+
+
 def everything(merchant_id: UUID) -> dict[str, list[Any]]:
     """Every row of the merchant's orders and stock, as JSON, sorted."""
     session().rollback()
@@ -73,8 +93,8 @@ def everything(merchant_id: UUID) -> dict[str, list[Any]]:
 
 
 def check_books(merchant_id: UUID) -> None:
-    """Ledger = cells = holds, and each order's state is what its history says last."""
+    """Ledger = cells = holds, each order's state is what its history says last, and who is registered has an order."""
     session().rollback()
-    for question in (_DIFFERENCES, _LAST_ROWS, _HISTORIES):
+    for question in (_DIFFERENCES, _LAST_ROWS, _HISTORIES, _SEATS):
         assert session().execute(question, {"merchant_id": merchant_id}).all() == []
     session().rollback()

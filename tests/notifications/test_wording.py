@@ -13,7 +13,8 @@ AUDIENCES: tuple[Audience, ...] = ("merchant", "customer")
 EVENTS = (
     *("order.requested", "order.confirmed", "order.accepted", "order.declined", "order.expired", "order.cancelled"),
     *("order.awaiting_payment", "order.paid", "order.pickup_requested", "order.picked_up", "order.delivered"),
-    *("order.undelivered", "payment.parked"),
+    *("order.undelivered", "order.revived", "payment.parked", "payment.refunded", "payment.refund_failed"),
+    *("order.reduced", "order.in_stock", "order.cancel_requested", "order.cancel_refused", "order.returned"),
 )
 DECLINE_REASONS = (
     *("out_of_stock", "partial_stock", "too_busy", "closed", "cannot_deliver", "price_wrong"),

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import requests
+
 from tests.house.sources import ROOT
 
 ORDERBELL = (sys.executable, "-m", "merchant_api.cli")
@@ -48,6 +50,31 @@ def up(environment: dict[str, str], said: Path, *options: str) -> Iterator[subpr
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def serving(environment: dict[str, str], said: Path) -> Iterator[str]:
+    """`serve`, ready, by its address; what it prints goes to `said`."""
+    url = f"http://127.0.0.1:{environment['ORDERBELL_PORT']}"
+    with said.open("wb") as output:
+        process = subprocess.Popen((*ORDERBELL, "serve"), cwd=ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        end = time.monotonic() + UP_WITHIN_S
+        while not _answers(url):
+            assert process.poll() is None, said.read_text()
+            assert time.monotonic() < end, said.read_text()
+            time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/healthz", timeout=5).ok
+    except requests.ConnectionError:
+        return False
 
 
 def children(parent: int) -> set[int]:

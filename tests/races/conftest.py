@@ -13,6 +13,8 @@ from merchant_api.app import create_app
 from merchant_api.core.db import db, session
 from merchant_api.stock.audit import audit
 from tests.conftest import settings_for
+from tests.make.people import make_merchant
+from tests.make.sessions import make_staged
 from tests.make.snapshot import check_books
 
 
@@ -30,3 +32,11 @@ def crowd(clone: Callable[[], str], drop: Callable[[str], None], tmp_path: Path)
         db.session.remove()
         db.engine.dispose()
     drop(url)
+
+
+@pytest.fixture
+def shop(crowd: Flask) -> Merchant:
+    """A merchant who sells without a cap and counts: a session is staged, nothing is counted in it yet."""
+    merchant = make_merchant(unpaid_orders_cap=0)
+    make_staged(merchant)
+    return merchant

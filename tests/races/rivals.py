@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
 
 from merchant_api.core.db import db, in_transaction, session
 from merchant_api.core.errors import Refusal
@@ -48,9 +49,9 @@ def said(results: Iterable[Any]) -> Counter[str]:
 
 
 class Queue:
-    """An order that somebody else holds: rivals are started, wait for it in line, and are let go together."""
+    """Rows that somebody else holds: rivals are started, wait for them in line, and are let go together."""
 
-    def __init__(self, app: Flask, holder: Connection, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, app: Flask, holder: Connection | Session, pool: ThreadPoolExecutor) -> None:
         self._app, self._holder, self._pool = app, holder, pool
         self._futures: list[Future[Any]] = []
 
@@ -61,7 +62,10 @@ class Queue:
             self._until_waiting(len(self._futures))
 
     def _until_waiting(self, number: int) -> None:
-        asked = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+        asked = text(
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+            "WHERE NOT granted AND datname = current_database()"
+        )
         deadline = threading.Event()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
             for _ in range(PATIENCE_S * 200):
@@ -90,3 +94,34 @@ def held(app: Flask, order: Order) -> Iterator[Queue]:
             yield Queue(app, holder, pool)
         finally:
             holder.rollback()
+
+
+@contextmanager
+def unfinished(app: Flask, work: Work) -> Iterator[Queue]:
+    """Do something and leave its transaction open; rivals line up behind it."""
+    session().expunge_all()  # rows that rivals have in hand stay plain values
+    session().rollback()
+    with ThreadPoolExecutor(16) as pool:
+        work()
+        try:
+            yield Queue(app, session(), pool)
+        finally:
+            session().rollback()
+
+
+def deadlocks() -> int:
+    """What the server counted in this database, once the figures of all other connections are in."""
+    session().rollback()
+    db.engine.dispose()
+    others = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend'"
+    )
+    asked = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    pause = threading.Event()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
+        for _ in range(PATIENCE_S * 200):
+            if not watcher.execute(others).scalar_one():
+                return int(watcher.execute(asked).scalar_one())
+            pause.wait(0.005)
+    raise AssertionError("other connections stay open")

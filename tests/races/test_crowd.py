@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from functools import partial
 
-from sqlalchemy import event, text
+from sqlalchemy import event
 
 from merchant_api.core import clock
 from merchant_api.core.actor import job
@@ -13,7 +13,7 @@ from merchant_api.stock import settle
 from tests.make.people import make_customer, make_member, make_merchant
 from tests.make.stock import balances, make_product
 from tests.make.tokens import bearer, make_token
-from tests.races.rivals import at_once
+from tests.races.rivals import at_once, deadlocks
 
 CLIENTS, ORDERS, PRODUCTS = 16, 20, 10
 STEPS = [("cancel", {"reason": "no"}), ("accept", {}), ("decline", {"reason": "closed"})]
@@ -67,11 +67,3 @@ def settle_a_while(merchant_id):
         session().rollback()
         in_transaction(partial(settle.settle, merchant_id, due, job("tests")))
     return Counter()
-
-
-def deadlocks():
-    """What the server counted in this database; figures of connections that ended are all in."""
-    session().rollback()
-    db.engine.dispose()
-    asked = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-    return session().execute(asked).scalar_one()

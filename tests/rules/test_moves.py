@@ -7,14 +7,14 @@ from merchant_api.stock.states import HOLD_MOVES, HoldState
 
 # Which steps leave a state, as DESIGN.md draws it; nothing leaves the other states.
 LEAVING = {
-    State.REQUESTED: {"accept", "decline", "expire", "cancel"},
-    State.AWAITING_PAYMENT: {"pay", "overdue", "cancel"},
-    State.CONFIRMED: {"ask_pickup", "pickup", "deliver", "cancel"},
+    State.REQUESTED: {"accept", "decline", "expire", "cancel", "reduce"},
+    State.AWAITING_PAYMENT: {"pay", "overdue", "cancel", "reduce"},
+    State.CONFIRMED: {"ask_pickup", "pickup", "deliver", "cancel", "reduce", "ask_cancel", "keep"},
     State.PICKED_UP: {"deliver", "fail"},
-    State.DELIVERED: set(),
+    State.DELIVERED: {"return"},
     State.DECLINED: set(),
-    State.EXPIRED: set(),
-    State.CANCELLED: set(),
+    State.EXPIRED: {"revive"},
+    State.CANCELLED: {"revive"},
 }
 ENTERING = {
     "place": {"requested", "awaiting_payment", "confirmed"},
@@ -28,6 +28,11 @@ ENTERING = {
     "pickup": {"picked_up"},
     "deliver": {"delivered"},
     "fail": {"cancelled"},
+    "reduce": {"requested", "awaiting_payment", "confirmed"},
+    "ask_cancel": {"confirmed"},
+    "keep": {"confirmed"},
+    "return": {"delivered"},
+    "revive": {"confirmed"},
 }
 
 
@@ -41,8 +46,8 @@ def test_a_step_enters_the_states_that_the_drawing_shows():
     assert {step: set(move.enters) for step, move in MOVES.items()} == ENTERING
 
 
-def test_nothing_leaves_an_order_that_has_ended():
-    assert {state for state, steps in LEAVING.items() if not steps} == ENDED
+def test_an_order_that_has_ended_stays_so_unless_late_money_revives_it():
+    assert {state for state, steps in LEAVING.items() if steps <= {"return", "revive"}} == ENDED
     assert {State.DELIVERED} == ENDED - ENDED_UNDELIVERED
 
 

@@ -6,12 +6,19 @@ from sqlalchemy import text
 from merchant_api.accounts import passwords
 from merchant_api.accounts.models import Person
 from merchant_api.catalog.find import Wanted
+from merchant_api.catalog.models import Product
+from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.paging import Window
 from merchant_api.demo import data
+from merchant_api.orders.errors import OverLimit
+from merchant_api.orders.placement import Placed, Refused
+from merchant_api.orders.states import State
 from merchant_api.shop import find
 from merchant_api.shop.mode import Mode
 from tests.make.people import make_actor
+from tests.make.registrations import registers
+from tests.make.stock import balances
 
 WORD = "a word of the tests"
 MODES = {
@@ -60,3 +67,18 @@ def test_each_product_meets_an_order_in_the_mode_that_it_stands_for(fresh: Flask
 
     modes = {item.product.sku: item.shown.mode for item in shown.items}
     assert {sku: modes[sku] for sku in MODES} == MODES
+
+
+def test_the_class_is_booked_with_two_guests_and_not_with_three(fresh: Flask):
+    data.load(WORD)
+    seats = session().query(Product).filter_by(sku="WEAVING-CLASS-08").one()
+    customer = make_actor(Role.CUSTOMER)
+
+    too_many = registers(seats, 4, ["Asha", "Binod", "Maya"], customer)
+    booked = registers(seats, 3, ["Asha", "Binod"], customer)
+
+    assert isinstance(too_many, Refused)
+    assert isinstance(too_many.refusal, OverLimit)
+    assert isinstance(booked, Placed)
+    assert booked.view.order.state is State.CONFIRMED
+    assert balances(seats) == (12, 3, 0)

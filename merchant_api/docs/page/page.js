@@ -53,6 +53,10 @@ function contentOf(holder) {
   return holder && holder.content && holder.content["application/json"] && holder.content["application/json"].schema;
 }
 
+function mediaOf(holder) {
+  return Object.keys((holder && holder.content) || {}).map((kind) => ": " + kind).join("");
+}
+
 function parametersTable(operation) {
   const table = element("table");
   for (const given of operation.parameters || []) {
@@ -79,10 +83,11 @@ function fill(root, operation, body) {
   part(body, "Parameters", parametersTable(operation));
   const asked = contentOf(operation.requestBody);
   if (asked) part(body, "Body", fieldsTable(root, asked, []));
+  else if (operation.requestBody) body.append(element("h4", "Body" + mediaOf(operation.requestBody)));
   for (const [status, response] of Object.entries(operation.responses)) {
     const given = contentOf(response);
     if (given) part(body, "Answer " + status, fieldsTable(root, given, []));
-    else if (status !== "default") body.append(element("h4", "Answer " + status));
+    else if (status !== "default") body.append(element("h4", "Answer " + status + mediaOf(response)));
   }
 }
 

@@ -29,12 +29,12 @@ _COUNT = text(
     """
     WITH new AS (
         SELECT new.*, coalesce(cells.seq, 0) AS read_seq, coalesce(cells.on_hand, 0) AS read_on_hand, (
-                SELECT coalesce(sum(quantity), 0) FROM holds
+                SELECT coalesce(sum(quantity - back), 0) FROM holds
                 WHERE holds.merchant_id = :merchant_id AND holds.product_id = new.product_id
                     AND holds.location_id = new.location_id AND holds.grade_id = new.grade_id
                     AND holds.state = 'settled' AND holds.left_at IS NULL
             ) - (
-                SELECT coalesce(sum(quantity), 0) FROM holds
+                SELECT coalesce(sum(quantity - back), 0) FROM holds
                 WHERE holds.merchant_id = :merchant_id AND holds.product_id = new.product_id
                     AND holds.location_id = new.location_id AND holds.grade_id = new.grade_id
                     AND holds.state = 'open' AND holds.left_at IS NOT NULL
@@ -113,11 +113,11 @@ def count_cells(merchant_id: UUID, new: Iterable[CellCount], actor: Actor) -> Se
 
     Raises NoStagedSession, SessionClosing.
     """
-    session_id = lock.counting(merchant_id)
-    rows = [_record(each) for each in new]
+    staged = lock.counting(merchant_id)
+    rows = [_record(each, staged.last_id) for each in new]
     given = {
         "merchant_id": merchant_id,
-        "session_id": session_id,
+        "session_id": staged.session_id,
         "counts": json.dumps(rows),
         "actor": json.dumps(actor.stamp()),
         "counted_at": clock.now(),
@@ -126,9 +126,9 @@ def count_cells(merchant_id: UUID, new: Iterable[CellCount], actor: Actor) -> Se
     return [UUID(row["id"]) for row in rows]
 
 
-def _record(new: CellCount) -> dict[str, Any]:
+def _record(new: CellCount, last_id: UUID | None) -> dict[str, Any]:
     return {
-        "id": str(new_id()),
+        "id": str(new_id(last_id)),
         "product_id": str(new.cell[0]),
         "location_id": str(new.cell[1]),
         "grade_id": str(new.cell[2]),

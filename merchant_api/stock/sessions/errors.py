@@ -16,7 +16,7 @@ class NoStagedSession(Conflict):
 
 
 class SessionClosing(Conflict):
-    """Somebody is closing the session just now: ask again shortly."""
+    """Somebody is closing or changing the session just now: ask again shortly."""
 
     code = "session_closing"
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select, tuple_
 
+from merchant_api.catalog import categories
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
@@ -13,6 +14,7 @@ from merchant_api.core.paging import Page, Window, mapped, newest_first
 from merchant_api.stock import places
 from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.sessions import pages, plan
+from merchant_api.stock.sessions.errors import NoStagedSession
 from merchant_api.stock.sessions.models import Count, Session, StagedCell
 from merchant_api.stock.sessions.states import SessionState
 
@@ -65,11 +67,28 @@ def one(merchant_id: UUID, which: str) -> Session:
     return found
 
 
-def detail(merchant_id: UUID, which: str, limit: int, cursor: str | None) -> Detail:
-    """A session with a page of what is counted in it, by cells; raises NotFound, BadCursor."""
+def staged_id(merchant_id: UUID) -> UUID:
+    """The session that is counted into, not locked; raises NoStagedSession."""
+    rows = select(Session.id).where(Session.merchant_id == merchant_id, Session.state == SessionState.STAGED)
+    found = session().execute(rows).scalar_one_or_none()
+    if found is None:
+        raise NoStagedSession
+    return found
+
+
+def detail(merchant_id: UUID, which: str, limit: int, cursor: str | None, category: str | None = None) -> Detail:
+    """A session with a page of what is counted in it, by cells, of one category where it is named.
+
+    Raises NotFound, BadCursor.
+    """
     size, after = pages.size(limit), pages.key_at(cursor)
     row = one(merchant_id, which)
-    of_session = (StagedCell.merchant_id == merchant_id, StagedCell.session_id == row.id)
+    of_session = [StagedCell.merchant_id == merchant_id, StagedCell.session_id == row.id]
+    if category is not None:
+        inside = select(Product.id).where(
+            Product.merchant_id == merchant_id, Product.category_id == categories.named(merchant_id, category)
+        )
+        of_session.append(StagedCell.product_id.in_(inside))
     counted = session().execute(select(func.count()).where(*of_session)).scalar_one()
     key = tuple_(StagedCell.product_id, StagedCell.location_id, StagedCell.grade_id)
     rows = (

@@ -41,7 +41,7 @@ _COMPARE = text(
 def snapshot(merchant_id: UUID, which: str, limit: int, cursor: str | None) -> Page[Placed]:
     """The cells of a closed session as it left them; raises NotFound, NotClosed, BadCursor."""
     size, after = pages.size(limit), pages.key_at(cursor)
-    closed = _closed(merchant_id, which)
+    closed = closed_session(merchant_id, which)
     rows = (
         select(Snapshot.__table__, (Snapshot.on_hand - Snapshot.held).label("available"), Product.sku)
         .join(Product, (Product.merchant_id == Snapshot.merchant_id) & (Product.id == Snapshot.product_id))
@@ -57,7 +57,7 @@ def snapshot(merchant_id: UUID, which: str, limit: int, cursor: str | None) -> P
 def compare(merchant_id: UUID, ids: tuple[str, str], limit: int, cursor: str | None) -> Page[Placed]:
     """The cells whose figures differ between two closed sessions; raises NotFound, NotClosed, BadCursor."""
     size, after = pages.size(limit), pages.key_at(cursor)
-    first, second = (_closed(merchant_id, each).id for each in ids)
+    first, second = (closed_session(merchant_id, each).id for each in ids)
     product_id, location_id, grade_id = after or (NOWHERE, NOWHERE, NOWHERE)
     given = {
         "merchant_id": merchant_id,
@@ -110,7 +110,8 @@ def _level(closed: Session, figures: Any) -> dict[str, Any]:
     }
 
 
-def _closed(merchant_id: UUID, which: str) -> Session:
+def closed_session(merchant_id: UUID, which: str) -> Session:
+    """A closed session by its id; raises NotFound, NotClosed."""
     row = find.one(merchant_id, which)
     if row.state is not SessionState.CLOSED:
         raise NotClosed

@@ -3,7 +3,8 @@
 on_hand becomes what was counted, less the units that were sold and still lay on the shelf then, and what has moved
 since (DESIGN.md 3); what moved is today's on_hand less the one that was read with the count, for a cell's ledger adds
 up. It needs no ledger, so it is made of the locked cells themselves and can't be stale. In a full count, cells that
-nobody counted become 0, unless units came into them since the first count.
+nobody counted become 0, unless units came into them since the first count: nothing lies there. Only units that were
+handed over and are not taken out of stock yet stay on the books, or else settling them would eat what comes in next.
 """
 
 from collections.abc import Sequence
@@ -31,9 +32,17 @@ _COUNTED = """
 """
 _NOT_COUNTED = """
     UNION ALL
-    SELECT product_id, location_id, grade_id, on_hand, held, used, seq, NULL, 0, 0, false
-    FROM cells
-    WHERE merchant_id = :merchant_id AND on_hand > 0 AND NOT EXISTS (
+    SELECT product_id, location_id, grade_id, on_hand, held, used, seq, NULL, least(coalesce(shelf.unpicked, 0), 0), 0,
+        false
+    FROM cells LEFT JOIN (
+        SELECT product_id, location_id, grade_id,
+            sum(CASE state WHEN 'settled' THEN quantity - back ELSE back - quantity END) AS unpicked
+        FROM holds
+        WHERE merchant_id = :merchant_id
+            AND (state = 'settled' AND left_at IS NULL OR state = 'open' AND left_at IS NOT NULL)
+        GROUP BY product_id, location_id, grade_id
+    ) AS shelf USING (product_id, location_id, grade_id)
+    WHERE merchant_id = :merchant_id AND (on_hand > 0 OR shelf.unpicked < 0) AND NOT EXISTS (
         SELECT 1 FROM staged_cells AS staged
         WHERE staged.merchant_id = :merchant_id AND staged.session_id = :session_id
             AND staged.product_id = cells.product_id AND staged.location_id = cells.location_id
@@ -42,11 +51,16 @@ _NOT_COUNTED = """
         SELECT 1 FROM ledger
         WHERE ledger.merchant_id = :merchant_id AND ledger.id >= :since AND ledger.on_hand_change > 0
             AND ledger.product_id = cells.product_id AND ledger.location_id = cells.location_id
-            AND ledger.grade_id = cells.grade_id
+            AND ledger.grade_id = cells.grade_id AND ledger.reason <> 'promotion'
     )
 """
 PLAN_SQL = """plan AS (
-    SELECT *, greatest(coalesce(counted, 0) - unpicked + moved, 0) AS after FROM ({cells}) AS cell)"""
+    SELECT *, greatest(coalesce(counted, 0) - unpicked + moved, 0) AS after FROM ({cells}) AS cell{among})"""
+_OF_CATEGORY = """
+    WHERE product_id IN (
+        SELECT products.id FROM products JOIN categories ON categories.merchant_id = :merchant_id
+            AND categories.id = products.category_id
+        WHERE products.merchant_id = :merchant_id AND categories.name = :category)"""
 
 _PAGE = """
     SELECT plan.*, products.sku, products.name
@@ -57,7 +71,7 @@ _PAGE = """
 _TOTALS = """
     SELECT count(*) FILTER (WHERE counted IS NOT NULL) AS counted,
         count(*) FILTER (WHERE after <> on_hand) AS changed,
-        count(*) FILTER (WHERE counted IS NULL) AS zeroed,
+        count(*) FILTER (WHERE counted IS NULL AND after < on_hand) AS zeroed,
         coalesce(sum(held), 0) AS held, coalesce(sum(unpicked), 0) AS unpicked,
         count(*) FILTER (WHERE after < held) AS conflicts
     FROM plan
@@ -106,8 +120,8 @@ def version(merchant_id: UUID, session_id: UUID) -> int:
     return session().execute(rows).scalar_one()
 
 
-def parameters(merchant_id: UUID, session_id: UUID, wish: Wish) -> dict[str, Any]:
-    """What a statement made by `statement` takes."""
+def parameters(merchant_id: UUID, session_id: UUID, wish: Wish, category: str | None = None) -> dict[str, Any]:
+    """What a statement made by `statement` takes; a category narrows what is looked at, and is never carried out."""
     given: dict[str, Any] = {
         "merchant_id": merchant_id,
         "session_id": session_id,
@@ -115,32 +129,39 @@ def parameters(merchant_id: UUID, session_id: UUID, wish: Wish) -> dict[str, Any
     }
     if wish.scope is Scope.FULL:
         given["since"] = _since(merchant_id, session_id)
+    if category is not None:
+        given["category"] = category
     return given
 
 
-def statement(scope: Scope, after: str) -> TextClause:
-    """A statement that begins with the plan and goes on with `after`."""
+def statement(scope: Scope, after: str, among: str = "") -> TextClause:
+    """A statement that begins with the plan, narrowed by `among`, and goes on with `after`."""
     cells = _COUNTED + (_NOT_COUNTED if scope is Scope.FULL else "")
     ids = ("merchant_id", "session_id") + (("since",) if scope is Scope.FULL else ())
-    return text(f"WITH {PLAN_SQL.format(cells=cells)}{after}").bindparams(*(bindparam(i, type_=Uuid()) for i in ids))
+    begun = PLAN_SQL.format(cells=cells, among=among)
+    return text(f"WITH {begun}{after}").bindparams(*(bindparam(i, type_=Uuid()) for i in ids))
 
 
 def page(given: dict[str, Any], scope: Scope, after: CellKey | None, limit: int) -> Sequence[Row[Any]]:
     """The plan of some cells, by their keys."""
     product_id, location_id, grade_id = after or (NOWHERE, NOWHERE, NOWHERE)
     at = {"product_id": product_id, "location_id": location_id, "grade_id": grade_id, "limit": limit}
-    asked = statement(scope, _PAGE).bindparams(*(bindparam(name, type_=Uuid()) for name in list(at)[:3]))
+    asked = statement(scope, _PAGE, _among(given)).bindparams(*(bindparam(name, type_=Uuid()) for name in list(at)[:3]))
     return session().execute(asked, given | at).all()
 
 
 def totals(given: dict[str, Any], scope: Scope) -> Totals:
     """The plan in figures."""
-    return Totals(*session().execute(statement(scope, _TOTALS), given).one())
+    return Totals(*session().execute(statement(scope, _TOTALS, _among(given)), given).one())
 
 
 def free(given: dict[str, Any], scope: Scope) -> Sequence[Row[Any]]:
     """Published products which the plan gives their first unit to sell or takes the last one from; 200 at most."""
-    return session().execute(statement(scope, _FREE), given | {"limit": MODES_SHOWN}).all()
+    return session().execute(statement(scope, _FREE, _among(given)), given | {"limit": MODES_SHOWN}).all()
+
+
+def _among(given: dict[str, Any]) -> str:
+    return _OF_CATEGORY if "category" in given else ""
 
 
 def _since(merchant_id: UUID, session_id: UUID) -> UUID:

@@ -72,8 +72,8 @@ _WRITE = """, numbered AS (
     FROM numbered
 )
 SELECT count(*) AS changed, (SELECT count(*) FROM written) AS written,
-    count(*) FILTER (WHERE counted IS NULL) AS zeroed,
-    coalesce(max(after) FILTER (WHERE after > on_hand), 0) AS highest
+    count(*) FILTER (WHERE counted IS NULL AND after < on_hand) AS zeroed,
+    min(CAST(product_id AS text)) FILTER (WHERE after > on_hand AND after > :largest) AS too_full
 FROM numbered
 """
 
@@ -103,7 +103,8 @@ class Closed:
 def close(merchant_id: UUID, wish: Close, actor: Actor) -> Closed:
     """Close the live session and promote the staged one.
 
-    Raises SessionClosing, NoStagedSession, NothingCounted, VersionMissing, VersionMoved, TooManyUnits.
+    Raises SessionClosing, NoStagedSession, NothingCounted, VersionMissing, VersionMoved, and TooManyUnits, which names
+    a product that would have too many.
     """
     if wish.scope is Scope.FULL and wish.version is None:
         raise VersionMissing(errors={"version": ["Look at the preview first."]})
@@ -137,11 +138,12 @@ def _checked(locked: Closing, wish: Close) -> tuple[int, int]:
 
 def _carried_out(given: dict[str, Any], wish: Close, actor: Actor, at: datetime) -> Row[Any]:
     more = {"block": new_block(), "comment": wish.comment, "actor": json.dumps(actor.stamp()), "at": at}
-    done = session().execute(plan.statement(wish.scope, _WRITE), given | more).one()
+    largest = {"largest": LARGEST_QUANTITY}
+    done = session().execute(plan.statement(wish.scope, _WRITE), given | more | largest).one()
     if done.written != done.changed:
         raise CellMoved(f"{done.written} of {done.changed} cells written")
-    if done.highest > LARGEST_QUANTITY:
-        raise TooManyUnits(highest=done.highest)
+    if done.too_full is not None:
+        raise TooManyUnits(product_id=done.too_full)
     return done
 
 

@@ -14,6 +14,7 @@ from merchant_api.stock.schemas import AdjustmentIn
 from merchant_api.stock.sessions import change, find, history, promote, start
 from merchant_api.stock.sessions import count as counting
 from merchant_api.stock.sessions.count import NewCount
+from merchant_api.stock.sessions.counting_schemas import CountedListIn
 from merchant_api.stock.sessions.find import Detail, Placed, SessionView
 from merchant_api.stock.sessions.promote import Close
 from merchant_api.stock.sessions.schemas import (
@@ -45,7 +46,7 @@ def start_session(merchant_id: UUID, actor: Actor) -> SessionView:
     return find.view(start.start(merchant_id, actor))
 
 
-@endpoint(sessions, "GET", "/<which>", needs="stock.read", query=PageIn, reply=SessionDetailOut)
+@endpoint(sessions, "GET", "/<which>", needs="stock.read", query=CountedListIn, reply=SessionDetailOut)
 def get_session(merchant_id: UUID, which: str, query: Mapping[str, Any], **_: object) -> Detail:
     """A session by its id, `live` or `staged`, with what is counted in it."""
     return find.detail(merchant_id, which, **query)

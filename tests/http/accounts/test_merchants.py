@@ -44,6 +44,7 @@ def test_an_owner_changes_settings_and_the_rest_stays(client: FlaskClient) -> No
         "allowed_terms": ["prepaid", "on_delivery", "prepaid"],
         "default_terms": "prepaid",
         "unpaid_orders_cap": 3,
+        "cart_ttl_s": 7_776_000,
     }
 
     reply = client.patch(f"/v1/merchants/{merchant.id}", json=given, headers=headers)
@@ -82,6 +83,9 @@ def test_an_owner_changes_settings_and_the_rest_stays(client: FlaskClient) -> No
         {"default_terms": "on_credit"},
         {"default_terms": {}},
         {"unpaid_orders_cap": 0},
+        {"cart_ttl_s": 59},
+        {"cart_ttl_s": 7_776_001},
+        {"cart_ttl_s": None},
         {"id": "0190f3a4-0000-7000-8000-000000000000"},
     ],
 )

@@ -148,6 +148,25 @@ def test_a_field_that_is_not_valid_is_named(client, merchant, owner, change, fie
     assert field in answer.json["errors"]
 
 
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"when_short": "backorder"}, "when_short"),
+        ({"fulfilment": "courier"}, "fulfilment"),
+        ({"name": "Course", "when_short": "backorder", "max_quantity": 1}, "when_short"),
+        ({"kind": "merchandise"}, "kind"),
+        ({"kind": "merchandise", "when_short": "backorder"}, "kind"),
+    ],
+)
+def test_a_registration_stays_one_and_takes_no_backorders_when_it_is_changed(client, merchant, owner, change, field):
+    made = client.post(at(merchant), json=MUG | {"kind": "registration"}, headers=owner).json
+
+    answer = client.patch(at(merchant, f"/{made['id']}"), json=change, headers=owner)
+
+    assert (answer.status_code, list(answer.json["errors"])) == (422, [field])
+    assert client.get(at(merchant, f"/{made['id']}"), headers=owner).json == made
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "cursor=%C3%A9", "cursor=abc", "status=gone", "q=%00", "x=1"])
 def test_a_list_refuses_what_it_does_not_know(client, merchant, owner, query):
     assert client.get(at(merchant, f"?{query}"), headers=owner).status_code == 422

@@ -19,8 +19,19 @@ CALLS = {
     ("POST", "/deliver"): None,
     ("POST", "/fail"): {"reason": "no"},
     ("POST", "/allocate"): {"line": 0, "to": {}},
+    ("POST", "/cancel-request"): {"reason": "no"},
+    ("POST", "/cancel-request/grant"): {},
+    ("POST", "/cancel-request/refuse"): {},
+    ("POST", "/returns"): {"lines": [{"line": 0, "quantity": 1, "condition": "resellable"}]},
+    ("GET", "/returns"): None,
 }
-FOR_CUSTOMERS = [("GET", ""), ("GET", "/history"), ("POST", "/cancel")]
+FOR_CUSTOMERS = [
+    ("GET", ""),
+    ("GET", "/history"),
+    ("POST", "/cancel"),
+    ("POST", "/cancel-request"),
+    ("GET", "/returns"),
+]
 
 
 def told(reply):

@@ -180,7 +180,7 @@ def test_members_and_staff_order_for_somebody_and_set_a_price(shop, who):
     assert reply.status_code == 201
     assert (reply.json["customer_name"], reply.json["total"]["amount"]) == ("Walk-in", 300)
     note = shop.call("owner", "GET", f"/orders/{reply.json['id']}/history").json["items"][0]["note"]
-    assert "without limits" in note
+    assert f"{mug.sku}: 3 ordered over the limit of 1" in note
     assert "sold at 100" in note
 
 

@@ -11,7 +11,8 @@ RESPOND_BY, PAY_BY = NOON + timedelta(minutes=30), NOON + timedelta(minutes=60)
 M, C = Audience.MERCHANT, Audience.CUSTOMER
 PAYLOAD = {"respond_by": "2026-11-22T12:30:00Z", "pay_by": "2026-11-22T13:00:00Z", "state": "confirmed"}
 UNPAID = {**PAYLOAD, "state": "awaiting_payment"}
-DAY = NOON + LASTS
+DAY, WISH_BY = NOON + LASTS, NOON + timedelta(minutes=45)
+WISHED = {**PAYLOAD, "cancel_respond_by": "2026-11-22T12:45:00Z"}
 
 TABLE = {
     "order.requested": (PAYLOAD, {M: RESPOND_BY, C: RESPOND_BY}),
@@ -26,7 +27,15 @@ TABLE = {
     "order.picked_up": (PAYLOAD, {M: DAY, C: DAY}),
     "order.delivered": (PAYLOAD, {M: DAY, C: DAY}),
     "order.undelivered": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.revived": (PAYLOAD, {M: DAY, C: DAY}),
     "payment.parked": (PAYLOAD, {M: DAY}),
+    "order.reduced": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.in_stock": (PAYLOAD, {C: DAY}),
+    "order.cancel_requested": (WISHED, {M: WISH_BY}),
+    "order.cancel_refused": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.returned": (PAYLOAD, {M: DAY, C: DAY}),
+    "payment.refunded": (PAYLOAD, {C: DAY}),
+    "payment.refund_failed": (PAYLOAD, {M: DAY}),
 }
 
 
@@ -65,6 +74,13 @@ def test_what_ends_a_request_takes_its_notification_back(event_type, was_request
     planned = plan(event_type, {**PAYLOAD, "was_requested": was_requested}, NOON)
 
     assert planned.withdraw_until == (RESPOND_BY + timedelta(hours=1) if is_withdrawn else None)
+
+
+@pytest.mark.parametrize("event_type", ["order.cancel_refused", "order.cancelled"])
+def test_what_ends_a_wish_to_cancel_takes_its_notification_back(event_type):
+    planned = plan(event_type, {**WISHED, "was_cancel_requested": True}, NOON)
+
+    assert (planned.withdraws, planned.withdraw_until) == ("order.cancel_requested", WISH_BY + timedelta(hours=1))
 
 
 def test_nobody_hears_of_what_the_table_does_not_name():

@@ -48,12 +48,22 @@ def test_a_limit_lets_through_what_it_names_and_not_one_more(database):
 
 
 def test_a_seller_is_exempt_from_limits_and_the_history_says_so(database):
-    product = make_product(on_hand=9, max_quantity=3)
+    merchant = make_merchant()
+    over, within = make_product(merchant, on_hand=9, max_quantity=3), make_product(merchant, on_hand=9, max_quantity=3)
 
-    order = place_one([(product, 5)], SELLER)
+    order = place_one([(over, 3), (within, 3), (over, 2)], SELLER)
 
     note = find.history(order.merchant_id, order.id, SELLER)[0].note
-    assert (order.state, note) == (State.CONFIRMED, "placed by a seller, without limits")
+    assert (order.state, note) == (State.CONFIRMED, f"{over.sku}: 5 ordered over the limit of 3")
+
+
+@pytest.mark.parametrize("max_quantity", [0, 3])
+def test_the_history_says_nothing_of_limits_that_a_seller_kept(database, max_quantity):
+    product = make_product(on_hand=9, max_quantity=max_quantity)
+
+    order = place_one([(product, 3)], SELLER)
+
+    assert find.history(order.merchant_id, order.id, SELLER)[0].note is None
 
 
 def test_a_price_that_a_seller_sets_is_charged_and_logged(database):

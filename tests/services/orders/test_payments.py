@@ -9,8 +9,9 @@ from merchant_api.core.actor import job
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
 from merchant_api.core.paging import window
-from merchant_api.orders import find, overdue, pay, pickup
+from merchant_api.orders import overdue, pay, payment_view, pickup
 from merchant_api.orders.errors import ReferenceUsed
+from merchant_api.orders.payment_view import Chosen
 from merchant_api.orders.states import PaymentState, State
 from tests.make.orders import events_of, make_order, reread, steps_of, sweep_overdue
 from tests.make.people import make_actor, make_merchant
@@ -227,11 +228,13 @@ def test_parked_payments_are_listed_apart(database):
     pay_for(order, None, "right")
 
     listed = {
-        state: [row.reference for row in find.payments(order.merchant_id, state, window(50, None)).items]
-        for state in (PaymentState.PARKED, PaymentState.COUNTED, None)
+        parked: [
+            view.row.reference for view in payment_view.page(order.merchant_id, Chosen(parked), window(50, None)).items
+        ]
+        for parked in (True, False, None)
     }
 
-    assert listed == {PaymentState.PARKED: ["small"], PaymentState.COUNTED: ["right"], None: ["right", "small"]}
+    assert listed == {True: ["small"], False: ["right"], None: ["right", "small"]}
 
 
 def test_sweeping_an_unpaid_order_twice_changes_nothing_more(database):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
+from merchant_api.carts.models import Cart
 from merchant_api.core import due
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
@@ -48,7 +49,7 @@ def test_rows_of_a_merchant_come_the_longest_due_first(database):
 
 
 def test_the_scan_uses_the_partial_index_in_all_its_parts(database):
-    for model, index in ((Event, "ix_events_due"), (Order, "ix_orders_pickup_due")):
+    for model, index in ((Event, "ix_events_due"), (Order, "ix_orders_pickup_due"), (Cart, "ix_carts_open")):
         statement = due._scan(due.of(model, index), new_id(), NOON).limit(10)
 
         session().execute(text("SET LOCAL enable_seqscan = off"))

@@ -190,6 +190,15 @@ def test_a_count_that_a_decrease_needs_is_not_withdrawn(shop):
         withdrawn(counted)
 
 
+def test_a_count_without_which_later_changes_come_to_too_many_is_not_withdrawn(shop):
+    product = make_product(shop, on_hand=1_000_000)
+    counted = make_count(product, 10)
+    adjusted(product, increase=3)
+
+    with pytest.raises(TooManyUnits):
+        withdrawn(counted)
+
+
 def test_a_count_is_withdrawn_once_and_a_withdrawal_never(shop):
     product = make_product(shop)
     row = make_count(product, 5)

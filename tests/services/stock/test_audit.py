@@ -94,7 +94,8 @@ def test_a_held_figure_without_holds_is_told(product):
 
 @pytest.mark.parametrize("state", ["released", "settled"])
 def test_a_hold_that_ended_without_a_ledger_row_is_told_with_its_order(product, state):
-    damage(f"UPDATE holds SET state = '{state}' WHERE state = 'open'")
+    back = "quantity" if state == "released" else "0"
+    damage(f"UPDATE holds SET state = '{state}', back = {back} WHERE state = 'open'")
 
     report = audit(product.merchant_id)
 

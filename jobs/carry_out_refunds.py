@@ -1,0 +1,42 @@
+"""Refunds that a provider's API carries out: lease, commit, call, record under the lease, one after the other.
+
+One refund of a merchant at a time, so that a merchant with many lets the others pass. What fails without a word keeps
+its lease until it runs out, and is given up after as many leases as anything else.
+"""
+
+import time
+
+from jobs.sweep import Duty, Tally, in_halves, sweep
+from merchant_api.core import clock
+from merchant_api.core.actor import job
+from merchant_api.core.db import in_transaction
+from merchant_api.orders.payment_models import Refund
+from merchant_api.payments import carry_out
+from merchant_api.payments.provider import Refused
+
+NAME = "carry_out_refunds"
+DUTY = Duty(NAME, carry_out.merchants_due, carry_out.worn_out, carry_out.give_up)
+LEASE_S = 120.0  # longer than a call can take: three of 20 s at the most
+LONGEST_RUN_S = 20.0
+
+
+def run(*, limit: int = 100, lease_s: float = LEASE_S) -> Tally:
+    """One round: what was given up, then at most `limit` calls, begun within 20 s."""
+    tally, until = sweep(DUTY, limit=limit), time.monotonic() + LONGEST_RUN_S
+    for _ in range(limit):
+        lease = in_transaction(lambda: carry_out.take(clock.now(), lease_s)) if time.monotonic() < until else None
+        if lease is None:
+            break
+        tally += in_halves(NAME, [lease], _carry_out, _leave)
+    return tally
+
+
+def _carry_out(leases: list[Refund]) -> int:
+    (lease,) = leases
+    call = in_transaction(lambda: carry_out.call_of(lease))
+    outcome = call if isinstance(call, Refused) else carry_out.ask(call)
+    return in_transaction(lambda: carry_out.record(lease, outcome, job(NAME)))
+
+
+def _leave(lease: Refund) -> None:
+    """It could not be recorded: the lease runs out, and it is tried again."""

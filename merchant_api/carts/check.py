@@ -1,0 +1,128 @@
+"""What the lines of a cart would meet if they were ordered now: the rules of placing, without its locks.
+
+Nothing here is decided: whoever checks out is decided on again, under the locks. Verdicts are of live stock at every
+look, and each comes with a sentence for the customer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from merchant_api.catalog.models import Status
+from merchant_api.core.actor import Actor
+from merchant_api.core.errors import Refusal
+from merchant_api.core.ids import new_id
+from merchant_api.orders import registrations
+from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
+from merchant_api.orders.limits import items_for_sale, named
+from merchant_api.orders.placement import CustomerWanted, LineWanted, Placement
+from merchant_api.orders.read import Ground, Item, look
+from merchant_api.orders.route import Need, Routed, route
+from merchant_api.orders.states import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a line would meet and why; `available` in units, None where stock is not counted.
+
+    `refusal` is what placing would say, in the words of `message`.
+    """
+
+    verdict: Verdict
+    reason: str
+    available: int | None
+    message: str
+    refusal: Refusal | None = None
+
+
+def survey(merchant_id: UUID, lines: Sequence[LineWanted], actor: Actor) -> Ground:
+    """What lines are judged on, as it is at this moment: one read, two where one is a registration, and no lock."""
+    ground = look(merchant_id, [line.product_id for line in lines])
+    registrations.look_up(merchant_id, [_placement(lines, actor)], ground)
+    return ground
+
+
+def judge(lines: Sequence[LineWanted], ground: Ground, actor: Actor) -> list[Judged]:
+    """Judge lines of products that the ground knows, all together, as one order of the actor's own."""
+    needs = [
+        Need(number, line.product_id, line.quantity, line.location_id, line.grade_id)
+        for number, line in enumerate(lines)
+    ]
+    shelves = {item.product_id: item.shelf for item in ground.items.values()}
+    routed = route(needs, shelves, {key: balance.available for key, balance in ground.book.balances.items()})
+    return [_judged(line, routed[number], ground, actor) for number, line in enumerate(lines)]
+
+
+def _judged(line: LineWanted, routed: Routed, ground: Ground, actor: Actor) -> Judged:
+    item = ground.items[line.product_id]
+    available = max(routed.available, 0) if item.shelf.is_tracked else None
+    refusal = _refusal(line, ground, actor)
+    if isinstance(refusal, ProductNotForSale):
+        return _refused(refusal, "not for sale", "Not for sale.", None)
+    if isinstance(refusal, OverLimit):
+        limit = f"at most {item.max_quantity} per order"
+        return _refused(refusal, f"{line.quantity} wanted, {limit}", _says_limit(limit, item, routed), available)
+    if refusal is not None:
+        return _refused(refusal, refusal.code, refusal.detail, available)
+    message = _says(item, routed)
+    if routed.verdict is Verdict.REFUSE:
+        short = named(item) | {"wanted": routed.wanted, "available": available}
+        return _refused(InsufficientStock(lines=[short]), routed.reason, message, available)
+    return Judged(routed.verdict, routed.reason, available, message)
+
+
+def _refusal(line: LineWanted, ground: Ground, actor: Actor) -> Refusal | None:
+    """What placing would say of this line before it looks at stock."""
+    placement = _placement([line], actor)
+    try:
+        items_for_sale(placement, ground)
+        registrations.check_free(placement, ground)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _placement(lines: Sequence[LineWanted], actor: Actor) -> Placement:
+    """An order of these lines that the actor would place for herself."""
+    customer = CustomerWanted(actor.person_id or new_id(), actor.name)
+    return Placement(lines=tuple(lines), customer=customer, actor=actor, is_limited=True)
+
+
+def _refused(refusal: Refusal, reason: str, message: str, available: int | None) -> Judged:
+    members, errors = dict(refusal.members), refusal.members.get("errors")
+    if isinstance(errors, dict) and "lines" in errors:
+        members["errors"] = errors["lines"]["0"]  # complaints of the one line that was judged, by its fields
+    return Judged(Verdict.REFUSE, reason, available, message, type(refusal)(message, **members))
+
+
+def _says_limit(limit: str, item: Item, routed: Routed) -> str:
+    """The limit, and what is left where that is even less."""
+    there = max(routed.available, 0)
+    is_short = routed.verdict is Verdict.REFUSE and there < item.max_quantity
+    return _capital(f"{limit}, and {there} left." if is_short else f"{limit}.")
+
+
+def _says(item: Item, routed: Routed) -> str:
+    """One sentence for the customer."""
+    if not item.shelf.is_tracked:
+        return "Always available."
+    there = max(routed.available, 0)
+    left = f"{there} left" if there else "none left"
+    match routed.verdict:
+        case Verdict.COVERED:
+            return f"In stock: {left}."
+        case Verdict.ASK:
+            return f"{_capital(left)}: for {routed.wanted} the merchant is asked first."
+        case Verdict.BACKORDER:
+            return f"{_capital(left)}: {routed.wanted - there} will follow when they come in."
+        case Verdict.REFUSE:
+            return f"Only {left}." if there else "Sold out."
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def is_for_sale(item: Item) -> bool:
+    """Whether what the product says of itself is for customers to read."""
+    return item.status is Status.PUBLISHED

@@ -1,0 +1,134 @@
+"""Registrations: one open one per person and product, from placing until the order ends undelivered.
+
+A request counts as open. Placing reads what stands after the locks and writes its rows in its one statement; the
+primary key of `registrations` keeps the rule whoever is faster. A customer who is known by name only gets an id of
+his own with each order, so nothing can be compared: his row is written and stands in nobody's way.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, delete, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from merchant_api.core.db import session
+from merchant_api.orders.errors import AlreadyRegistered
+from merchant_api.orders.limits import named
+from merchant_api.orders.models import Order, OrderLine, Registration
+from merchant_api.orders.placement import Placement
+from merchant_api.orders.read import Ground, Seat, Standing
+
+# Part of a WITH clause: the one write statement of moving puts it beside the orders that it ends.
+GONE_SQL = "gone AS (DELETE FROM registrations WHERE merchant_id = :merchant_id AND order_id = ANY(:ended))"
+ENDED = bindparam("ended", type_=ARRAY(Uuid()))
+
+
+def look_up(merchant_id: UUID, placements: Iterable[Placement], ground: Ground) -> None:
+    """Note on the ground which of the registrations that are asked for stand already; no read where none is asked for.
+
+    The caller has locked the products' cells, so that what a rival of the same product placed is seen.
+    """
+    seats = {
+        (line.product_id, placement.customer.person_id)
+        for placement in placements
+        for line in placement.lines
+        if _is_registration(ground, line.product_id)
+    }
+    if seats:
+        ground.registered.update(_standing(merchant_id, seats))
+
+
+def _is_registration(ground: Ground, product_id: UUID) -> bool:
+    item = ground.items.get(product_id)
+    return item is not None and item.is_registration
+
+
+def _standing(merchant_id: UUID, seats: Iterable[Seat]) -> dict[Seat, Standing]:
+    rows = (
+        select(Registration.product_id, Registration.person_id, Order.id, Order.code)
+        .join(Order, and_(Order.merchant_id == merchant_id, Order.id == Registration.order_id))
+        .where(
+            Registration.merchant_id == merchant_id,
+            tuple_(Registration.product_id, Registration.person_id).in_(sorted(seats)),
+        )
+    )
+    return {(row[0], row[1]): Standing(row[2], row[3]) for row in session().execute(rows)}
+
+
+def check_free(placement: Placement, ground: Ground) -> None:
+    """Raise AlreadyRegistered, naming the order, where the customer is registered for a product of the placement."""
+    person_id = placement.customer.person_id
+    taken = [
+        named(ground.items[line.product_id]) | {"line": n} | _order(standing)
+        for n, line in enumerate(placement.lines)
+        if (standing := ground.registered.get((line.product_id, person_id))) is not None
+    ]
+    if taken:
+        raise AlreadyRegistered(lines=taken)
+
+
+def register(order: Order, lines: Iterable[OrderLine], ground: Ground) -> list[Registration]:
+    """The rows that a new order writes, known to the rest of its batch from here on."""
+    rows = _rows(order, lines)
+    for row in rows:
+        ground.registered[row.product_id, row.person_id] = Standing(order.id, order.code)
+    return rows
+
+
+def enter(order: Order, lines: Iterable[OrderLine]) -> None:
+    """Register again by an order that stands again; raises AlreadyRegistered, naming the order that came first.
+
+    The caller holds the locks of the order and then of its cells: placing registers behind its cells too.
+    """
+    rows = _rows(order, lines)
+    if not rows:
+        return
+    values = [
+        {"merchant_id": row.merchant_id, "product_id": row.product_id, "person_id": row.person_id, "order_id": order.id}
+        for row in rows
+    ]
+    statement = insert(Registration).values(values).on_conflict_do_nothing()
+    entered = session().execute(statement.returning(Registration.product_id)).scalars().all()
+    refused = {(row.product_id, row.person_id) for row in rows if row.product_id not in entered}
+    if refused:
+        standing = _standing(order.merchant_id, refused)
+        raise AlreadyRegistered(lines=[{"product_id": str(key[0])} | _order(found) for key, found in standing.items()])
+
+
+def drop(merchant_id: UUID, order_id: UUID, product_ids: Sequence[UUID]) -> None:
+    """Forget an order's registrations for some products: their lines were cancelled as a whole.
+
+    The caller holds the order's lock. An order that ends undelivered needs no call: `move.write` drops all it has.
+    """
+    if not product_ids:
+        return
+    session().execute(
+        delete(Registration)
+        .where(
+            Registration.merchant_id == merchant_id,
+            Registration.order_id == order_id,
+            Registration.product_id.in_(product_ids),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def is_registration(line: OrderLine) -> bool:
+    """Whether a line is a registration; it is one for good, whatever happens to the product."""
+    return line.guests is not None
+
+
+def _rows(order: Order, lines: Iterable[OrderLine]) -> list[Registration]:
+    """Of the lines that still stand; sorted, so that two orders of one person never wait for each other."""
+    return [
+        Registration(
+            merchant_id=order.merchant_id, product_id=line.product_id, person_id=order.customer_id, order_id=order.id
+        )
+        for line in sorted(lines, key=lambda line: line.product_id)
+        if is_registration(line) and line.kept > 0
+    ]
+
+
+def _order(standing: Standing) -> dict[str, Any]:
+    return {"order_id": str(standing.order_id), "order_code": standing.code}

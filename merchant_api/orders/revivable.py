@@ -1,0 +1,60 @@
+"""Whether late money can revive an order, pure: what stands against it, and whether stock covers every line.
+
+The same rules decide (`revive.py`, under locks) and are shown beforehand (`payment_view.py`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from uuid import UUID
+
+from merchant_api.catalog.models import WhenShort
+from merchant_api.orders.models import Order, OrderLine
+from merchant_api.orders.payment_models import Payment, Refund
+from merchant_api.orders.route import CellKey, Need, Routed, Shelf, route
+from merchant_api.orders.states import PaymentState, RefundState, State
+
+
+class Why(StrEnum):
+    """Why a payment can't revive its order."""
+
+    NOT_PARKED = "not_parked"
+    REFUND_PENDING = "refund_pending"
+    ENDED_OTHERWISE = "wrong_state"  # a person ended it, it goes on without this money, or it was delivered
+    WRONG_CURRENCY = "wrong_currency"
+    WRONG_AMOUNT = "wrong_amount"
+    INSUFFICIENT_STOCK = "insufficient_stock"
+
+
+def refusal(order: Order, payment: Payment, refunds: Iterable[Refund]) -> Why | None:
+    """What stands against it, stock aside; None if nothing does."""
+    if payment.state is not PaymentState.PARKED:
+        return Why.NOT_PARKED
+    if any(each.payment_id == payment.id and each.state is RefundState.PENDING for each in refunds):
+        return Why.REFUND_PENDING
+    if not (order.state is State.AWAITING_PAYMENT or ended_by_itself(order)):
+        return Why.ENDED_OTHERWISE
+    if payment.currency != order.currency:
+        return Why.WRONG_CURRENCY
+    if payment.amount - payment.refunded != order.total - (order.paid - order.refunded):
+        return Why.WRONG_AMOUNT
+    return None
+
+
+def ended_by_itself(order: Order) -> bool:
+    """Whether it ended because nobody answered or nobody paid; "payment_overdue" is a word that only the sweep says."""
+    is_overdue = order.state is State.CANCELLED and order.reason == "payment_overdue"
+    return is_overdue or order.state is State.EXPIRED
+
+
+def needs(lines: Iterable[OrderLine]) -> list[Need]:
+    """What must be covered: the units that were not cancelled before."""
+    return [Need(line.line, line.product_id, line.kept, line.location_id, line.grade_id) for line in lines if line.kept]
+
+
+def reroute(
+    wanted: Sequence[Need], shelves: Mapping[UUID, Shelf], available: Mapping[CellKey, int]
+) -> dict[int, Routed]:
+    """The verdicts on an order that must be covered whole: no request, no backorder."""
+    strict = {product_id: replace(shelf, when_short=WhenShort.REFUSE) for product_id, shelf in shelves.items()}
+    return route(wanted, strict, available)

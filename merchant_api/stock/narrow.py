@@ -1,0 +1,79 @@
+"""Which rows of a log are wanted, in conditions that an index answers; the ledger and the counts share them.
+
+A row's id is made at the instant that the row tells, so a time is said in ids too: a list that goes by id begins and
+ends where the time does, and reads nothing before or after.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from merchant_api.core.db import session
+from merchant_api.core.ids import first_id
+from merchant_api.stock.models import Grade, Location
+
+T = TypeVar("T")
+NOWHERE = UUID(int=0)
+SLACK = timedelta(minutes=10)  # from a row's id to its instant: longer than any statement may take
+
+
+@dataclass(frozen=True, slots=True)
+class RowsWanted:
+    """Which rows are wanted: `since` inclusive, `until` exclusive; `actor` is the id of who did it; places by name."""
+
+    product_id: UUID | None = None
+    actor: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    location: str | None = None
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """A merchant's wanted rows, with the ids of the places: by those the database knows how rare they are."""
+
+    merchant_id: UUID
+    wanted: RowsWanted
+    place: Mapping[str, UUID]
+
+    def of(self, rows: Select[T], table: Any, at: InstrumentedAttribute[datetime]) -> Select[T]:
+        """The wanted ones of `table`; `at` is its column that tells when."""
+        wanted = self.wanted
+        rows = rows.where(table.merchant_id == self.merchant_id)
+        if wanted.product_id is not None:
+            rows = rows.where(table.product_id == wanted.product_id)
+        for column, place_id in self.place.items():
+            rows = rows.where(getattr(table, column) == place_id)
+        if wanted.actor is not None:
+            rows = rows.where(_id_of(table.actor) == wanted.actor)
+        if wanted.since is not None:
+            rows = rows.where(at >= wanted.since, table.id >= first_id(wanted.since - SLACK))
+        if wanted.until is not None:
+            rows = rows.where(at < wanted.until, table.id < first_id(wanted.until + SLACK))
+        return rows
+
+
+def narrow(merchant_id: UUID, wanted: RowsWanted) -> Narrow:
+    """What narrows the rows of any log of the merchant; no row lies at a place that it does not have."""
+    place: dict[str, UUID] = {}
+    if wanted.location is not None:
+        place["location_id"] = _id(Location, merchant_id, wanted.location)
+    if wanted.grade is not None:
+        place["grade_id"] = _id(Grade, merchant_id, wanted.grade)
+    return Narrow(merchant_id, wanted, place)
+
+
+def _id(table: type[Location] | type[Grade], merchant_id: UUID, name: str) -> UUID:
+    rows = select(table.id).where(table.merchant_id == merchant_id, table.name == name)
+    return session().execute(rows).scalar_one_or_none() or NOWHERE
+
+
+def _id_of(actor: InstrumentedAttribute[dict[str, str]]) -> ColumnElement[str]:
+    """Who did it, as the index spells it: a parameter in its place would keep a prepared statement from the index."""
+    return actor.op("->>")(literal_column("'id'"))

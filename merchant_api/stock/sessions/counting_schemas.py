@@ -1,0 +1,108 @@
+"""Shapes of counting sheets and of what became of a file of counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from marshmallow import fields
+
+from merchant_api.core.paging import PageIn
+from merchant_api.core.schema import In, InstantOut, Out, Text
+from merchant_api.stock.schemas import ActorOut
+from merchant_api.stock.sessions.schemas import PlacedOut
+from merchant_api.stock.sessions.sheet import SheetWanted
+
+
+class YesOrNo(fields.Boolean):
+    """true or false in a query, and no other spelling of it."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default=None, truthy={"true"}, falsy={"false"})
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFilter:
+    """A counting sheet as it is asked for."""
+
+    category: str | None
+    location: str | None
+    grade: str | None
+    counted: bool | None
+    show_expected: bool | None
+
+    @property
+    def wanted(self) -> SheetWanted:
+        """Which cells that means."""
+        return SheetWanted(self.category, self.location, self.grade, self.counted, bool(self.show_expected))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage(SheetFilter):
+    """A page of one."""
+
+    limit: int
+    cursor: str | None
+
+
+class SheetFileIn(In):
+    """Which cells are wanted; `show_expected` also shows what the books say, which blind counting does not."""
+
+    makes: ClassVar[Callable[..., Any]] = SheetFilter
+
+    category = Text(80, load_default=None)
+    location = Text(80, load_default=None)
+    grade = Text(80, load_default=None)
+    counted = YesOrNo()
+    show_expected = YesOrNo()
+
+
+class SheetIn(SheetFileIn, PageIn):
+    """The same, page by page."""
+
+    makes = SheetPage
+
+
+class CountedListIn(PageIn):
+    """What is counted in a session, of one category where it is named."""
+
+    category = Text(80, load_default=None)
+
+
+class FoundOut(Out):
+    """What is counted of a cell: units, by whom, and when."""
+
+    quantity = fields.Integer(required=True)
+    by = fields.Nested(ActorOut, required=True)
+    at = InstantOut(required=True)
+
+
+class SheetCellOut(PlacedOut):
+    """A cell to be counted; `on_shelf` is on_hand and what was not picked up yet. Both are null unless asked for."""
+
+    sku = fields.String(required=True, attribute="row.sku")
+    name = fields.String(required=True, attribute="row.name")
+    category = fields.String(required=True, allow_none=True, attribute="row.category")
+    counted = fields.Nested(FoundOut, required=True, allow_none=True)
+    on_hand = fields.Integer(required=True, allow_none=True, attribute="row.on_hand")
+    on_shelf = fields.Integer(required=True, allow_none=True, attribute="row.on_shelf")
+
+
+class CountedLineOut(Out):
+    """What became of a line of the file: counted, or skipped for it names no quantity (`count_id` is null)."""
+
+    line = fields.Integer(required=True, attribute="line.line")
+    sku = fields.String(required=True, attribute="line.sku")
+    location = fields.String(required=True, attribute="line.location")
+    grade = fields.String(required=True, attribute="line.grade")
+    quantity = fields.Integer(required=True, allow_none=True, attribute="line.quantity")
+    comment = fields.String(required=True, allow_none=True, attribute="line.comment")
+    count_id = fields.UUID(required=True, allow_none=True)
+
+
+class ImportedOut(Out):
+    """What became of a file: lines besides the header and blank ones, and how many were counted; others are skipped."""
+
+    session_id = fields.UUID(required=True)
+    rows = fields.Integer(required=True)
+    counted = fields.Integer(required=True)
+    lines = fields.List(fields.Nested(CountedLineOut), required=True)

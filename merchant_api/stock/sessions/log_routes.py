@@ -1,0 +1,20 @@
+"""The endpoint of the availability log."""
+
+from uuid import UUID
+
+from flask import Blueprint
+
+from merchant_api.core.http import endpoint
+from merchant_api.core.paging import Page, page_of, window
+from merchant_api.stock.schemas import LedgerList, LedgerListIn
+from merchant_api.stock.sessions import log
+from merchant_api.stock.sessions.log import Logged
+from merchant_api.stock.sessions.log_schemas import LogOut
+
+stock_log = Blueprint("stock_log", __name__)
+
+
+@endpoint(stock_log, "GET", "/stock/log", needs="stock.read", query=LedgerListIn, reply=page_of(LogOut))
+def list_log(merchant_id: UUID, query: LedgerList, **_: object) -> Page[Logged]:
+    """The availability log: every change and every count, newest first."""
+    return log.page(merchant_id, query.wanted, window(query.limit, query.cursor))

@@ -1,0 +1,24 @@
+"""Shapes of moving a count to the cell where its units lie."""
+
+from marshmallow import fields
+
+from merchant_api.core.schema import In, Out, Text
+from merchant_api.stock.sessions.move_count import Move
+from merchant_api.stock.sessions.schemas import CountOut
+
+
+class MoveCountIn(In):
+    """The place where the units lie in truth, by name."""
+
+    makes = Move
+
+    location = Text(80, required=True)
+    grade = Text(80, required=True)
+    comment = Text(500)
+
+
+class MovedCountOut(Out):
+    """Both rows of the log: the withdrawal in the wrong cell, and the count in the right one; each names the other."""
+
+    withdrawn = fields.Nested(CountOut, required=True)
+    counted = fields.Nested(CountOut, required=True)
