@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import json
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
@@ -132,10 +133,11 @@ def try_again(merchant: Merchant) -> int:
     return done
 
 
-def events_told(merchant: Merchant) -> dict[str, tuple[str, str | None]]:
-    """State and reason of each event of the merchant's providers."""
+def events_told(merchant: Merchant, ids: Sequence[str] = ()) -> dict[str, tuple[str, str | None]]:
+    """State and reason of each event of the merchant's providers, or of those with some ids."""
     session().rollback()
     rows = select(PaymentEvent).where(PaymentEvent.merchant_id == merchant.id)
+    rows = rows.where(PaymentEvent.event_id.in_(ids)) if ids else rows
     found = session().execute(rows.execution_options(populate_existing=True)).scalars()
     return {row.event_id: (row.state.value, row.reason) for row in found}
 
