@@ -110,10 +110,10 @@ def webhook_headers(message: str, body: str, secret: str = WEBHOOK_SECRET) -> di
     }
 
 
-def paid(reference: str, amount: int, **members: Any) -> dict[str, Any]:
+def paid(name: str, units: int, **members: Any) -> dict[str, Any]:
     """The body of a payment by a provider that signs after Standard Webhooks."""
-    money = {"amount": amount, "currency": "NPR"}
-    data = {"reference": reference, "amount": money, "paid_at": rfc3339(clock.now())} | members
+    money = {"amount": units, "currency": "NPR"}
+    data = {"reference": name, "amount": money, "paid_at": rfc3339(clock.now())} | members
     return {"type": "payment.succeeded", "timestamp": rfc3339(clock.now()), "data": data}
 
 
