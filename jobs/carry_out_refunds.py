@@ -5,6 +5,7 @@ its lease until it runs out, and is given up after as many leases as anything el
 """
 
 import time
+from uuid import UUID
 
 from jobs.sweep import Duty, Tally, in_halves, sweep
 from merchant_api.core import clock
@@ -21,14 +22,19 @@ LONGEST_RUN_S = 20.0
 
 
 def run(*, limit: int = 100, lease_s: float = LEASE_S) -> Tally:
-    """One round: what was given up, then at most `limit` calls, begun within 20 s."""
+    """What was given up, then round after round one refund of each merchant; the last call is begun within 20 s."""
     tally, until = sweep(DUTY, limit=limit), time.monotonic() + LONGEST_RUN_S
-    for _ in range(limit):
-        lease = in_transaction(lambda: carry_out.take(clock.now(), lease_s)) if time.monotonic() < until else None
-        if lease is None:
-            break
-        tally += in_halves(NAME, [lease], _carry_out, _leave)
-    return tally
+    while True:
+        merchants = in_transaction(lambda: carry_out.merchants_due(clock.now(), limit))
+        turn = sum((_one_of(each, lease_s) for each in merchants if time.monotonic() < until), Tally())
+        tally += turn
+        if turn == Tally():
+            return tally
+
+
+def _one_of(merchant_id: UUID, lease_s: float) -> Tally:
+    lease = in_transaction(lambda: carry_out.take(merchant_id, clock.now(), lease_s))
+    return Tally() if lease is None else in_halves(NAME, [lease], _carry_out, _leave)
 
 
 def _carry_out(leases: list[Refund]) -> int:

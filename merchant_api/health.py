@@ -19,7 +19,11 @@ from merchant_api.core.db import is_unavailable, session
 from merchant_api.core.errors import Forbidden
 from merchant_api.core.schema import rfc3339
 from merchant_api.core.settings import Settings
+from merchant_api.orders.payment_models import Refund
+from merchant_api.orders.states import RefundState
 from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState
+from merchant_api.payments.models import PaymentEvent
+from merchant_api.payments.states import EventState as PaymentEventState
 
 health = Blueprint("health", __name__)
 
@@ -101,6 +105,8 @@ def _queues() -> Iterator[GaugeMetricFamily]:
     for name, due_at, pending in (
         ("events", Event.due_at, Event.state == EventState.PENDING),
         ("deliveries", Delivery.due_at, Delivery.state == DeliveryState.PENDING),
+        ("refunds", Refund.due_at, Refund.state == RefundState.PENDING),
+        ("payment_events", PaymentEvent.due_at, PaymentEvent.state == PaymentEventState.WAITING),
     ):
         number, oldest = session().execute(select(func.count(), func.min(due_at)).where(pending)).one()
         waiting.add_metric([name], number)

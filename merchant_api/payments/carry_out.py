@@ -27,7 +27,6 @@ from merchant_api.payments import edit, kinds, sealed
 from merchant_api.payments.models import PaymentProvider
 from merchant_api.payments.provider import Done, Later, OnItsWay, Outcome, RefundCall, Refused
 
-MERCHANTS_AT_ONCE = 50
 ASK_AGAIN = timedelta(hours=6)  # what a provider takes days for is asked for, should no event tell of it
 
 
@@ -36,10 +35,9 @@ def merchants_due(at: datetime, limit: int) -> list[UUID]:
     return claim.merchants_due(Refund, at, limit)
 
 
-def take(at: datetime, lease_s: float) -> Refund | None:
-    """Lease one refund that is due, of a merchant whose turn it is."""
-    merchants = merchants_due(at, MERCHANTS_AT_ONCE)
-    leased = claim.take(Refund, claim.Wish(dict.fromkeys(merchants, 1), 1, at, lease_s))
+def take(merchant_id: UUID, at: datetime, lease_s: float) -> Refund | None:
+    """Lease the merchant's refund that is due the longest."""
+    leased = claim.take(Refund, claim.Wish({merchant_id: 1}, 1, at, lease_s))
     return leased[0] if leased else None
 
 

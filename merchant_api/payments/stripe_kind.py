@@ -101,7 +101,11 @@ def _refunded(event: Other, about: dict[str, Any]) -> Happened | Other:
     payment = about.get("payment_intent") or about.get("charge")
     reference, amount, currency, status = (about.get(name) for name in ("id", "amount", "currency", "status"))
     is_known = status in FAILED or status == "succeeded"
-    if not is_known or not (_is_text(payment) and _is_text(reference) and _is_text(currency) and _is_whole(amount)):
+    if (
+        not is_known
+        or not amount
+        or not (_is_text(payment) and _is_text(reference) and _is_text(currency) and _is_whole(amount))
+    ):
         return event
     said = about.get("metadata")
     return MoneyBack(

@@ -31,6 +31,8 @@ def refund(call: RefundCall) -> Outcome:
         return _outcome(known or _create(client, call, amount))
     except stripe.StripeError as error:
         return _failed(error)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # of another shape: something stands in between
+        return Later(f"Stripe's answer could not be read ({type(error).__name__})", LEAST_WAIT_S)
 
 
 def _client(api_key: str, api_base: str) -> StripeClient:
@@ -73,7 +75,8 @@ def _outcome(found: stripe.Refund) -> Outcome:
         case "succeeded":
             return Done(found.id)
         case "failed" | "canceled":
-            return Refused(f"the refund {found.status}: {found.failure_reason or 'no reason given'}", found.id)
+            reason = getattr(found, "failure_reason", None) or "no reason given"
+            return Refused(f"the refund {found.status}: {reason}", found.id)
         case _:
             return OnItsWay(found.id)
 

@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import json
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
@@ -109,10 +110,10 @@ def webhook_headers(message: str, body: str, secret: str = WEBHOOK_SECRET) -> di
     }
 
 
-def paid(reference: str, amount: int, **members: Any) -> dict[str, Any]:
+def paid(name: str, units: int, **members: Any) -> dict[str, Any]:
     """The body of a payment by a provider that signs after Standard Webhooks."""
-    money = {"amount": amount, "currency": "NPR"}
-    data = {"reference": reference, "amount": money, "paid_at": rfc3339(clock.now())} | members
+    money = {"amount": units, "currency": "NPR"}
+    data = {"reference": name, "amount": money, "paid_at": rfc3339(clock.now())} | members
     return {"type": "payment.succeeded", "timestamp": rfc3339(clock.now()), "data": data}
 
 
@@ -132,10 +133,11 @@ def try_again(merchant: Merchant) -> int:
     return done
 
 
-def events_told(merchant: Merchant) -> dict[str, tuple[str, str | None]]:
-    """State and reason of each event of the merchant's providers."""
+def events_told(merchant: Merchant, ids: Sequence[str] = ()) -> dict[str, tuple[str, str | None]]:
+    """State and reason of each event of the merchant's providers, or of those with some ids."""
     session().rollback()
     rows = select(PaymentEvent).where(PaymentEvent.merchant_id == merchant.id)
+    rows = rows.where(PaymentEvent.event_id.in_(ids)) if ids else rows
     found = session().execute(rows.execution_options(populate_existing=True)).scalars()
     return {row.event_id: (row.state.value, row.reason) for row in found}
 

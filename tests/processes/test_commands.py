@@ -1,5 +1,6 @@
 """The short commands, as processes: what they print, and how they end."""
 
+import dataclasses
 import socket
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from merchant_api.app import create_app
 from merchant_api.core.db import db
 from merchant_api.demo import data
 from tests.conftest import settings_for
+from tests.make.people import make_merchant
+from tests.make.providers import make_provider
 from tests.processes.start import environment_of, run
 
 pytestmark = pytest.mark.xdist_group("processes")
@@ -74,3 +77,18 @@ def test_rotating_keys_says_how_many_values_were_sealed_anew(given: dict[str, st
     done = run(given, "keys", "rotate")
 
     assert (done.returncode, done.stdout) == (0, "0 values lie under the newest key now.\n")
+
+
+def test_rotating_keys_turns_the_secrets_of_payment_providers_of_every_merchant(given: dict[str, str], tmp_path: Path):
+    settings = dataclasses.replace(settings_for(given["DATABASE_URL"], tmp_path), secret_keys=("k" * 40,))
+    app = create_app(settings)
+    with app.app_context():
+        for _ in range(2):
+            make_provider(make_merchant(), api_key="sk_test_of_the_tests")
+        db.engine.dispose()
+
+    done = run(given | {"ORDERBELL_SECRET_KEYS": f"{'n' * 40} {'k' * 40}"}, "keys", "rotate")
+    lost = run(given | {"ORDERBELL_SECRET_KEYS": "x" * 40}, "keys", "rotate")
+
+    assert (done.returncode, done.stdout) == (0, "4 values lie under the newest key now.\n")
+    assert (lost.returncode, "payment providers need their secrets again" in lost.stderr) == (1, True)

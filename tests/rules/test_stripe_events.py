@@ -78,6 +78,7 @@ def test_a_refund_without_a_payment_intent_is_about_its_charge():
         ("payment_intent.succeeded", []),
         ("refund.created", back("re_1", "pi_1", 5, "pending")),
         ("refund.updated", back("re_1", "pi_1", 5, "requires_action")),
+        ("refund.updated", back("re_1", "pi_1", 0)),
         ("refund.updated", {}),
         ("v2.core.event", {"object": "v2.core.event"}),
     ],
