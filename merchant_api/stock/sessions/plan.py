@@ -20,7 +20,7 @@ from merchant_api.stock.sessions.models import Count
 from merchant_api.stock.sessions.states import Moved, Scope
 
 MODES_SHOWN = 200
-NOWHERE = UUID(int=0)
+NOWHERE, NEVER = UUID(int=0), UUID(int=2**128 - 1)
 
 _COUNTED = """
     SELECT product_id, location_id, grade_id, cells.on_hand, cells.held, cells.used, cells.seq,
@@ -165,6 +165,6 @@ def _among(given: dict[str, Any]) -> str:
 
 
 def _since(merchant_id: UUID, session_id: UUID) -> UUID:
-    """The session's first count: ledger rows with a larger id came after it."""
+    """The session's first count: ledger rows with a larger id came after it, none where nothing was counted yet."""
     rows = select(Count.id).where(Count.merchant_id == merchant_id, Count.session_id == session_id)
-    return session().execute(rows.order_by(Count.id).limit(1)).scalar_one_or_none() or NOWHERE
+    return session().execute(rows.order_by(Count.id).limit(1)).scalar_one_or_none() or NEVER
