@@ -102,9 +102,10 @@ def refund_payment(merchant_id: UUID, payment_id: UUID, body: Wish, actor: Actor
 def receive_event(merchant_id: UUID, provider_id: UUID, incoming: Incoming, **_: object) -> Receipt:
     """Take a signed event of a payment provider.
 
-    Stripe sends its own events, signed by its `Stripe-Signature`. Any other provider signs after Standard Webhooks
-    (headers `webhook-id`, `webhook-timestamp`, `webhook-signature`) a body as below; the order is named by its id, or
-    by the payment reference with which it was placed as prepaid. Events may come twice and in any order; types that
-    are not listed are ignored. A signature that is missing, wrong, or more than five minutes old gets 401.
+    Stripe sends its own events, signed by its `Stripe-Signature`; the metadata of the payment or checkout name the
+    order as `order_id` or `payment_reference`. Any other provider signs after Standard Webhooks (headers `webhook-id`,
+    `webhook-timestamp`, `webhook-signature`) a body as below. The order is named by its id, or by the payment reference
+    with which it was placed as prepaid. Events may come twice and in any order; types that are not listed are ignored.
+    A signature that is missing, wrong, or more than five minutes old gets 401.
     """
     return receive.receive(merchant_id, provider_id, incoming)
