@@ -6,17 +6,19 @@ from functools import partial
 import pytest
 from sqlalchemy import create_engine, event, select, text
 
+from merchant_api.core import clock
 from merchant_api.core.db import db, in_transaction, session
 from merchant_api.orders.placement import Placed
 from merchant_api.stock.models import Cell
 from merchant_api.stock.sessions import promote
 from merchant_api.stock.sessions.count import CellCount, count_cells
 from merchant_api.stock.sessions.promote import Close
-from merchant_api.stock.sessions.states import Scope
+from merchant_api.stock.sessions.states import Moved, Scope
+from tests.make.holds import make_hold
 from tests.make.people import make_merchant
-from tests.make.sessions import make_staged
+from tests.make.sessions import make_count, make_staged, settled
 from tests.make.stock import balances, make_product
-from tests.races.works import SELLER, buys
+from tests.races.works import SELLER, buys, gets
 
 MANY, FEW, ON_HAND = 3000, 3, 10
 PRODUCTS = text(
@@ -52,6 +54,8 @@ LOCKED = text(
         SELECT 1 FROM cells WHERE merchant_id = :merchant_id FOR NO KEY UPDATE SKIP LOCKED) AS free
     """
 )
+
+FREE = text("SELECT product_id FROM cells WHERE merchant_id = :merchant_id FOR NO KEY UPDATE SKIP LOCKED")
 
 
 def counted(cells):
@@ -125,6 +129,31 @@ def test_cells_are_locked_after_the_snapshot_all_at_once_and_changed_by_the_next
     assert any("INSERT INTO snapshots" in statement for statement, _ in seen[: at - 1])
     assert "UPDATE cells SET" in seen[at][0]
     assert len(seen) - at <= 8
+
+
+def test_what_a_promotion_changes_is_locked_before_and_nothing_else_is(crowd, watched, shop):
+    agreeing, sold, missing, received, left_out, forgotten = (make_product(shop, on_hand=10) for _ in range(6))
+    for product in (sold, missing):
+        settled(make_hold(product, 3, settle_at=clock.now()))
+    for product in (agreeing, sold, received):
+        make_count(product, 10)
+    make_count(missing, 7)
+    make_count(left_out, 10, moved=Moved.IGNORE)
+    for product in (received, left_out):
+        gets(product, 5)()
+    watcher, free = create_engine(db.engine.url), []
+
+    def look(statement):
+        if "UPDATE cells SET" in statement:
+            with watcher.connect() as other:
+                free.extend(other.execute(FREE, {"merchant_id": shop.id}).scalars())
+
+    watched(look)
+    done = in_transaction(partial(promote.close, shop.id, Close(), SELLER))
+    watcher.dispose()
+
+    assert done.changed == 2
+    assert set(free) == {product.id for product in (agreeing, sold, received, forgotten)}
 
 
 def test_an_order_that_comes_between_the_snapshot_and_the_locks_is_answered_and_counted(crowd, watched):

@@ -1,0 +1,1 @@
+"""Sessions, orders and the shelf itself against a plain model."""
