@@ -221,12 +221,13 @@ def test_counts_changes_and_withdrawals_of_one_cell_come_to_what_the_log_says(cr
 
 
 def sum_of(log):
-    """The last count that was not withdrawn, and the changes after it."""
+    """The last count that was not withdrawn, or else the live figure, and the changes after it."""
     withdrawn = {row.withdraws for row in log}
     units = None
     for row in log:
         if row.id not in withdrawn and row.kind is not CountKind.WITHDRAWAL:
-            units = row.quantity if row.kind is CountKind.COUNT else units + row.change
+            base = row.read_on_hand if units is None else units
+            units = row.quantity if row.kind is CountKind.COUNT else base + row.change
     return units
 
 
