@@ -145,6 +145,16 @@ def test_who_would_wait_too_long_for_a_close_is_refused(crowd, shop, work):
     assert counted_in(shop, SessionState.STAGED) == {product.id: 7}
 
 
+def test_who_would_wait_too_long_to_close_because_others_count_is_refused(crowd, shop):
+    product = make_product(shop, on_hand=1)
+    make_count(product, 7)
+
+    with unfinished(crowd, lambda: counting.count(shop.id, NewCount(product.id, 8), SELLER)):
+        told = said(at_once(crowd, [impatiently(closes(shop))]))
+
+    assert told == Counter(session_closing=1)
+
+
 def impatiently(work):
     """The same, by somebody whose connection waits for a lock no longer than a moment."""
 
