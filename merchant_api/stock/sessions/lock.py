@@ -62,18 +62,17 @@ def _last_id(staged: Session) -> UUID | None:
 
 
 def closing(merchant_id: UUID) -> Closing:
-    """Both sessions, for one who closes: waits for those who count, never for another close.
+    """Both sessions, for one who closes: waits for those who count, but not for long, and never for another close.
 
     Raises SessionClosing, NoStagedSession.
     """
     live = _locked(_in_state(merchant_id, SessionState.LIVE).with_for_update(key_share=True, nowait=True))
     if live is None:
         raise SessionClosing
-    staged = session().execute(_in_state(merchant_id, SessionState.STAGED).with_for_update(key_share=True))
-    found = staged.scalar_one_or_none()
-    if found is None:
+    staged = _locked(_in_state(merchant_id, SessionState.STAGED).with_for_update(key_share=True))
+    if staged is None:
         raise NoStagedSession
-    return Closing(live, found)
+    return Closing(live, staged)
 
 
 def _in_state(merchant_id: UUID, state: SessionState) -> Select[Session]:
