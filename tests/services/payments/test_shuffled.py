@@ -26,7 +26,7 @@ from tests.make.snapshot import check_books
 from tests.make.stock import make_product
 from tests.services.payments.conftest import PRICE
 
-EXAMPLES = 2000 if os.environ.get("ORDERBELL_TEST_LONG") else 200
+EXAMPLES = 2000 if os.environ.get("ORDERBELL_TEST_LONG") else 60
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SELLER = make_actor()
 EVENTS = (
