@@ -3,6 +3,7 @@
 `database` gives a test a transaction that is rolled back; `fresh` a database of its own, for real commits.
 """
 
+import contextlib
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -80,12 +81,12 @@ def settings_for(url: str, data: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def clone(request: pytest.FixtureRequest) -> Callable[[], str]:
-    """Makes a migrated, empty database and gives its URL."""
+def clone(request: pytest.FixtureRequest) -> Callable[..., str]:
+    """Makes a migrated, empty database, under a name of its own or the one stated, and gives its URL."""
     server = request.config.stash[_URL]
 
-    def make() -> str:
-        name = f"t_{secrets.token_hex(6)}"
+    def make(name: str = "") -> str:
+        name = name or f"t_{secrets.token_hex(6)}"
         _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         return make_url(server).set(database=name).render_as_string(hide_password=False)
 
@@ -130,17 +131,39 @@ def client(database: Flask) -> FlaskClient:
     return database.test_client()
 
 
-@pytest.fixture
-def fresh(clone: Callable[[], str], drop: Callable[[str], None], tmp_path: Path) -> Iterator[Flask]:
-    """An app on a database of its own, for races, snapshots and jobs: commits are real."""
-    url = clone()
-    app = create_app(settings_for(url, tmp_path))
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
+@pytest.fixture(scope="session")
+def named(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Gives the URL of a database that is not there yet."""
+    url = make_url(request.config.stash[_URL])
+    return lambda: url.set(database=f"t_{secrets.token_hex(6)}").render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def second_app(named: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The worker's app for `fresh`: made once, with every statement it ever compiled; its database comes and goes."""
+    return create_app(settings_for(named(), tmp_path_factory.mktemp("data")))
+
+
+@contextlib.contextmanager
+def on_new_database(app: Flask, clone: Callable[..., str], drop: Callable[[str], None]) -> Iterator[Flask]:
+    """Inside its context the app works on an empty database under the name that its settings state."""
+    url = clone(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database)
+    extensions = dict(app.extensions)
     with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+            app.extensions.update(extensions)  # a test may have put a seal or settings of its own
+            drop(url)
+
+
+@pytest.fixture
+def fresh(second_app: Flask, clone: Callable[..., str], drop: Callable[[str], None]) -> Iterator[Flask]:
+    """An app on a new database that nobody else uses, for races, snapshots and jobs: commits are real."""
+    with on_new_database(second_app, clone, drop) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
-    drop(url)
 
 
 @pytest.fixture(autouse=True)

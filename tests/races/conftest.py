@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,28 +9,29 @@ from sqlalchemy import select
 
 from merchant_api.accounts.models import Merchant
 from merchant_api.app import create_app
-from merchant_api.core.db import db, session
+from merchant_api.core.db import session
 from merchant_api.stock.audit import audit
-from tests.conftest import settings_for
+from tests.conftest import on_new_database, settings_for
 from tests.make.people import make_merchant
 from tests.make.sessions import make_staged
 from tests.make.snapshot import check_books
 
 
+@pytest.fixture(scope="session")
+def wide_app(named: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The worker's app for `crowd`: its pool lets 64 work at once."""
+    return create_app(dataclasses.replace(settings_for(named(), tmp_path_factory.mktemp("data")), threads=64))
+
+
 @pytest.fixture
-def crowd(clone: Callable[[], str], drop: Callable[[str], None], tmp_path: Path) -> Iterator[Flask]:
-    """An app whose pool lets 64 work at once; afterwards every merchant's ledger, cells, holds and states agree."""
-    url = clone()
-    app = create_app(dataclasses.replace(settings_for(url, tmp_path), threads=64))
-    with app.app_context():
+def crowd(wide_app: Flask, clone: Callable[..., str], drop: Callable[[str], None]) -> Iterator[Flask]:
+    """An app with room for many; afterwards every merchant's ledger, cells, holds and states agree."""
+    with on_new_database(wide_app, clone, drop) as app:
         yield app
         session().rollback()
         for merchant_id in session().execute(select(Merchant.id)).scalars().all():
             check_books(merchant_id)
             assert list(audit(merchant_id).differences) == []
-        db.session.remove()
-        db.engine.dispose()
-    drop(url)
 
 
 @pytest.fixture
