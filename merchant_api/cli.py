@@ -6,7 +6,6 @@
 import os
 import runpy
 import sys
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -17,12 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from merchant_api import serve as server
 from merchant_api import up as tree
 from merchant_api.accounts import staff as platform
-from merchant_api.accounts.merchants import find_merchant, list_merchants
+from merchant_api.accounts.merchants import every_merchant, find_merchant
 from merchant_api.alerts import rotate
 from merchant_api.core import log, migrate
 from merchant_api.core.db import in_transaction, is_unavailable
 from merchant_api.core.errors import Invalid, Refusal
-from merchant_api.core.paging import LARGEST_PAGE, Window
 from merchant_api.core.postgres_binaries import EmbeddedFailed
 from merchant_api.core.settings import BadSetting, load
 from merchant_api.counts_cli import counts
@@ -154,21 +152,10 @@ def _turn_all() -> tuple[int, int]:
         turned, lost, last = turned + page.number, lost + page.lost, page.last
         if last is None:
             break
-    for merchant_id in _every_merchant():
+    for merchant_id in every_merchant():
         some = in_transaction(partial(payments.turn_providers, merchant_id))
         turned, lost = turned + some.number, lost + some.lost
     return turned, lost
-
-
-def _every_merchant() -> Iterator[UUID]:
-    """Every merchant, a page at a time."""
-    after: UUID | None = None
-    while True:
-        page = in_transaction(partial(list_merchants, Window(LARGEST_PAGE, after)))
-        yield from (merchant.id for merchant in page.items)
-        if page.next is None:
-            return
-        after = page.items[-1].id
 
 
 def _opened() -> Installation:

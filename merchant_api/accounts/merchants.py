@@ -1,6 +1,6 @@
 """Merchants: found, listed, and their settings changed. They are opened in shop/, where stock and places exist."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from merchant_api.accounts.lock import lock_merchant
 from merchant_api.accounts.models import Merchant
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
-from merchant_api.core.paging import Page, Window, newest_first
+from merchant_api.core.paging import LARGEST_PAGE, Page, Window, newest_first
 
 
 def find_merchant(merchant_id: UUID) -> Merchant:
@@ -25,6 +25,18 @@ def find_merchant(merchant_id: UUID) -> Merchant:
 def list_merchants(at: Window) -> Page[Merchant]:
     """A page of all merchants, newest first."""
     return newest_first(select(Merchant), Merchant.id, at)
+
+
+def every_merchant() -> Iterator[UUID]:
+    """The ids of all merchants, newest first, read a page at a time; transactions may end between two of them."""
+    after: UUID | None = None
+    while True:
+        page = list_merchants(Window(LARGEST_PAGE, after))
+        ids = [merchant.id for merchant in page.items]
+        yield from ids
+        if page.next is None:
+            return
+        after = ids[-1]
 
 
 def change_merchant(merchant_id: UUID, given: Mapping[str, Any]) -> Merchant:

@@ -11,10 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, select, text
 
-from merchant_api.accounts.merchants import list_merchants
+from merchant_api.accounts.merchants import every_merchant
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
-from merchant_api.core.paging import LARGEST_PAGE, Window
 from merchant_api.stock import places, proof
 from merchant_api.stock.sessions import proof as sessions
 
@@ -60,15 +59,8 @@ class Report:
 
 def audit_all() -> Iterator[Report]:
     """The audit of every merchant, one after the other; ends whatever transaction the session has open."""
-    after: UUID | None = None
-    while True:
-        page = list_merchants(Window(LARGEST_PAGE, after))
-        merchants = [merchant.id for merchant in page.items]
-        for merchant_id in merchants:
-            yield audit(merchant_id)
-        if page.next is None:
-            return
-        after = merchants[-1]
+    for merchant_id in every_merchant():
+        yield audit(merchant_id)
 
 
 def audit(merchant_id: UUID) -> Report:
