@@ -21,12 +21,9 @@ from merchant_api.core.errors import Conflict, Refusal
 from merchant_api.orders.ask import place_ids
 from merchant_api.orders.errors import UnknownProduct
 from merchant_api.orders.limits import check_total
-from merchant_api.orders.placement import LineWanted
+from merchant_api.orders.placement import MOST_GUESTS, MOST_LINES, LineWanted
 from merchant_api.orders.read import Ground
 from merchant_api.stock.models import Grade, Location
-
-MOST_LINES = 100
-MOST_GUESTS = 500  # in a cart, as in one line of an order
 
 
 @dataclass(frozen=True, slots=True)

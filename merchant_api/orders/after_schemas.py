@@ -10,8 +10,9 @@ from marshmallow import fields, validate
 from merchant_api.core.paging import PageIn, page_of
 from merchant_api.core.schema import In, InstantIn, InstantOut, MoneyOut, Out, QuantityIn, Text, Whole
 from merchant_api.orders.cancel_request import Grant
+from merchant_api.orders.placement import MOST_LINES
 from merchant_api.orders.returns import Back
-from merchant_api.orders.schemas import MOST_LINES, OrderOut
+from merchant_api.orders.schemas import OrderOut
 from merchant_api.orders.states import Condition, State
 from merchant_api.shop.schemas import Flag
 from merchant_api.stock.schemas import ActorOut

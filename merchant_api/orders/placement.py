@@ -12,6 +12,9 @@ from merchant_api.core.money import Money
 from merchant_api.core.replay import Answer, Claim
 from merchant_api.orders.view import OrderView
 
+MOST_LINES = 100  # of an order, or in a cart
+MOST_GUESTS = 500  # of a line, or in a cart
+
 
 @dataclass(frozen=True, slots=True)
 class LineWanted:

@@ -13,13 +13,11 @@ from merchant_api.orders.allocate import Allocation
 from merchant_api.orders.ask import CustomerAsked, LineAsked, OrderAsked
 from merchant_api.orders.cancel import Cancel
 from merchant_api.orders.decide import Accept, Decline
+from merchant_api.orders.placement import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.reduce import Part
 from merchant_api.orders.states import RESERVED_REASONS, DeclineReason, State, Step, Verdict
 from merchant_api.shop.schemas import Flag
 from merchant_api.stock.schemas import ActorOut, PlaceIn
-
-MOST_LINES = 100
-MOST_GUESTS = 500
 
 
 @dataclass(frozen=True, slots=True)
