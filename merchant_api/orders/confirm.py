@@ -10,7 +10,7 @@ from merchant_api.catalog.models import Fulfilment
 from merchant_api.core.actor import Actor
 from merchant_api.orders.move import Locked, enter, tell
 from merchant_api.orders.states import State, Step
-from merchant_api.stock import holds
+from merchant_api.stock import holds, short
 
 
 def goes_by_courier(locked: Locked) -> bool:
@@ -26,7 +26,7 @@ def confirmed(locked: Locked, event: str, actor: Actor) -> None:
     order.sweep_at = None
     tell(locked, event, actor)
     holds.make_due(order.merchant_id, order.id)
-    is_owed = holds.is_owed(order.merchant_id, order.id)
+    is_owed = short.is_owed(order.merchant_id, order.id)
     if not goes_by_courier(locked):
         order.pickup_due_at = locked.at if is_owed else None
         return

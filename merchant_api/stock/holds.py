@@ -160,25 +160,6 @@ def leave(merchant_id: UUID, order_id: UUID) -> None:
     _set(merchant_id, and_(Hold.order_id == order_id, is_taken, Hold.left_at.is_(None)), left_at=clock.now())
 
 
-def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
-    """Whether an open hold of the order lies in a cell that promised more than it has."""
-    rows = (
-        select(Hold.id)
-        .join(
-            Cell,
-            and_(
-                Cell.merchant_id == merchant_id,
-                Cell.product_id == Hold.product_id,
-                Cell.location_id == Hold.location_id,
-                Cell.grade_id == Hold.grade_id,
-            ),
-        )
-        .where(Hold.merchant_id == merchant_id, Hold.order_id == order_id, Hold.state == HoldState.OPEN)
-        .where(Cell.held > Cell.on_hand)
-    )
-    return session().execute(rows.limit(1)).scalar_one_or_none() is not None
-
-
 def postpone(merchant_id: UUID, held: Iterable[Hold]) -> None:
     """Look again later at due holds that on_hand did not cover (a backorder that is owed)."""
     ids = [row.id for row in held]

@@ -1,13 +1,22 @@
 """Short: units that an order holds and that are not on the shelf for it, the oldest promises being covered first."""
 
+from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from merchant_api.core.db import session
 from merchant_api.stock.models import Cell, Hold
 from merchant_api.stock.states import HoldState
+
+Columns = TypeVarTuple("Columns")
+
+
+def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
+    """Whether an open hold of the order lies in a cell that promised more than it has."""
+    rows = _in_owing_cells(select(Hold.id), merchant_id, order_id)
+    return session().execute(rows.limit(1)).scalar_one_or_none() is not None
 
 
 def of_order(merchant_id: UUID, order_id: UUID) -> dict[int, int]:
@@ -29,20 +38,18 @@ def of_order(merchant_id: UUID, order_id: UUID) -> dict[int, int]:
         .scalar_subquery()
     )
     owed = func.least(Hold.quantity - Hold.back, func.greatest(promised - Cell.on_hand, 0))
-    rows = (
-        select(Hold.line, func.sum(owed))
-        .join(
-            Cell,
-            and_(
-                Cell.merchant_id == merchant_id,
-                Cell.product_id == Hold.product_id,
-                Cell.location_id == Hold.location_id,
-                Cell.grade_id == Hold.grade_id,
-            ),
-        )
-        .where(Hold.merchant_id == merchant_id, Hold.order_id == order_id, Hold.state == HoldState.OPEN)
-        .where(Cell.held > Cell.on_hand)
-        .group_by(Hold.line)
-        .having(func.sum(owed) > 0)
+    rows = _in_owing_cells(select(Hold.line, func.sum(owed)), merchant_id, order_id)
+    found = session().execute(rows.group_by(Hold.line).having(func.sum(owed) > 0))
+    return {row[0]: row[1] for row in found}
+
+
+def _in_owing_cells(rows: Select[*Columns], merchant_id: UUID, order_id: UUID) -> Select[*Columns]:
+    """Of the order's open holds those in cells that promised more than they have."""
+    is_cell = and_(
+        Cell.merchant_id == merchant_id,
+        Cell.product_id == Hold.product_id,
+        Cell.location_id == Hold.location_id,
+        Cell.grade_id == Hold.grade_id,
     )
-    return {row[0]: row[1] for row in session().execute(rows)}
+    theirs = rows.join(Cell, is_cell).where(Hold.merchant_id == merchant_id, Hold.order_id == order_id)
+    return theirs.where(Hold.state == HoldState.OPEN, Cell.held > Cell.on_hand)
