@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
-
 from merchant_api.accounts.contact import contact_of
 from merchant_api.accounts.models import Terms
 from merchant_api.core.actor import Actor, Role
-from merchant_api.core.db import session
 from merchant_api.core.errors import Forbidden, Invalid
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
@@ -18,6 +15,7 @@ from merchant_api.core.replay import Answer, Claim
 from merchant_api.orders.errors import CustomerRequired, UnknownCustomer
 from merchant_api.orders.placement import CustomerWanted, LineWanted, Placement
 from merchant_api.orders.view import OrderView
+from merchant_api.stock import places
 from merchant_api.stock.errors import NoSuchPlace
 from merchant_api.stock.models import Grade, Location
 
@@ -118,14 +116,11 @@ def _check_rights(asked: OrderAsked, actor: Actor) -> None:
 
 def place_ids(table: type[P], merchant_id: UUID, names: set[str | None]) -> dict[str | None, UUID | None]:
     """The ids of locations or grades by their names, None for none; raises NoSuchPlace."""
-    found: dict[str | None, UUID | None] = {None: None}
-    wanted = names - {None}
-    if wanted:
-        rows = select(table.name, table.id).where(table.merchant_id == merchant_id, table.name.in_(wanted))
-        found |= {row[0]: row[1] for row in session().execute(rows)}
-    if missing := names - set(found):
-        raise NoSuchPlace(names=sorted(str(name) for name in missing))
-    return found
+    wanted = {name for name in names if name is not None}
+    found = places.ids(table, merchant_id, wanted) if wanted else {}
+    if missing := wanted - set(found):
+        raise NoSuchPlace(names=sorted(missing))
+    return {name: None if name is None else found[name] for name in {None} | names}
 
 
 def _customer(merchant_id: UUID, asked: CustomerAsked | None, actor: Actor) -> CustomerWanted:

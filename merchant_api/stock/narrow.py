@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, literal_column, select
+from sqlalchemy import ColumnElement, Select, literal_column
 from sqlalchemy.orm import InstrumentedAttribute
 
-from merchant_api.core.db import session
 from merchant_api.core.ids import first_id
+from merchant_api.stock import places
 from merchant_api.stock.models import Grade, Location
 
 T = TypeVar("T")
@@ -63,15 +63,10 @@ def narrow(merchant_id: UUID, wanted: RowsWanted) -> Narrow:
     """What narrows the rows of any log of the merchant; no row lies at a place that it does not have."""
     place: dict[str, UUID] = {}
     if wanted.location is not None:
-        place["location_id"] = _id(Location, merchant_id, wanted.location)
+        place["location_id"] = places.ids(Location, merchant_id, [wanted.location]).get(wanted.location, NOWHERE)
     if wanted.grade is not None:
-        place["grade_id"] = _id(Grade, merchant_id, wanted.grade)
+        place["grade_id"] = places.ids(Grade, merchant_id, [wanted.grade]).get(wanted.grade, NOWHERE)
     return Narrow(merchant_id, wanted, place)
-
-
-def _id(table: type[Location] | type[Grade], merchant_id: UUID, name: str) -> UUID:
-    rows = select(table.id).where(table.merchant_id == merchant_id, table.name == name)
-    return session().execute(rows).scalar_one_or_none() or NOWHERE
 
 
 def _id_of(actor: InstrumentedAttribute[dict[str, str]]) -> ColumnElement[str]:

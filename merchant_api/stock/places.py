@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select, union_all
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, any_, bindparam, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import IntegrityError
 
 from merchant_api.core import clock
@@ -53,6 +53,13 @@ def names(merchant_id: UUID) -> dict[UUID, str]:
     locations = select(Location.id, Location.name).where(Location.merchant_id == merchant_id)
     grades = select(Grade.id, Grade.name).where(Grade.merchant_id == merchant_id)
     return {row[0]: row[1] for row in session().execute(union_all(locations, grades))}
+
+
+def ids(table: type[P], merchant_id: UUID, wanted: Iterable[str]) -> dict[str, UUID]:
+    """The ids of the merchant's locations or grades of those names; a name that there is not is left out."""
+    named = bindparam("names", sorted(wanted), type_=ARRAY(Text))  # one parameter, however many there are
+    rows = select(table.name, table.id).where(table.merchant_id == merchant_id, table.name == any_(named))
+    return {row[0]: row[1] for row in session().execute(rows)}
 
 
 def make_cells(merchant_id: UUID, keys: Iterable[CellKey]) -> None:

@@ -15,6 +15,7 @@ from merchant_api.catalog.models import Product
 from merchant_api.core.actor import Actor
 from merchant_api.core.csv_in import Complaint
 from merchant_api.core.db import make_room, session
+from merchant_api.stock import places
 from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.models import Grade, Location
 from merchant_api.stock.sessions import find, lock
@@ -89,8 +90,8 @@ def find_cells(merchant_id: UUID, draft: Draft) -> Mapping[CsvLine, CellKey]:
     """The cell of every line that is counted, by three reads however many lines there are; raises BadLines."""
     lines = [line for line in draft.lines if line.quantity is not None and line.sku]
     products = _products(merchant_id, {line.sku for line in lines})
-    locations = _places(Location, merchant_id, {line.location for line in lines})
-    grades = _places(Grade, merchant_id, {line.grade for line in lines})
+    locations = places.ids(Location, merchant_id, {line.location for line in lines})
+    grades = places.ids(Grade, merchant_id, {line.grade for line in lines})
     cells, complaints = {}, list(draft.complaints)
     for line in lines:
         product, location, grade = products.get(line.sku), locations.get(line.location), grades.get(line.grade)
@@ -134,9 +135,3 @@ def _products(merchant_id: UUID, skus: Iterable[str]) -> dict[str, tuple[UUID, b
         Product.merchant_id == merchant_id, Product.sku == any_(wanted)
     )
     return {row[0]: (row[1], row[2]) for row in session().execute(rows)}
-
-
-def _places(table: type[Location] | type[Grade], merchant_id: UUID, names: Iterable[str]) -> dict[str, UUID]:
-    wanted = bindparam("names", sorted(names), type_=ARRAY(Text))
-    rows = select(table.name, table.id).where(table.merchant_id == merchant_id, table.name == any_(wanted))
-    return {row[0]: row[1] for row in session().execute(rows)}
