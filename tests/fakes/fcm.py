@@ -10,7 +10,6 @@ import http.server
 import json
 import ssl
 import tempfile
-import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from typing import Any, Self
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.fakes.certificates import pem, write_certificates
+from tests.fakes.loopback import Loopback, Server
 
 HOST = "fcm.googleapis.com"
 _STATUS = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND"}
@@ -57,7 +57,7 @@ class Received:
 
 
 @dataclass
-class FakeFcm:
+class FakeFcm(Loopback):
     """Answers in this order: the next of `queue`, else by the first fitting prefix of `by_prefix`, else success."""
 
     received: list[Received] = field(default_factory=list)
@@ -69,30 +69,15 @@ class FakeFcm:
 
     def start(self) -> Self:
         self._folder = tempfile.TemporaryDirectory()
-        self._ca, leaf = write_certificates(Path(self._folder.name), HOST)
-        self._arrived = threading.Condition()
-        self._stopping = threading.Event()
-        self._server = _Server(self, leaf)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
-        return self
+        self._ca, self._leaf = write_certificates(Path(self._folder.name), HOST)
+        return super().start()
+
+    def make_server(self) -> "_Server":
+        return _Server(self, self._leaf)
 
     def stop(self) -> None:
-        self._stopping.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().stop()
         self._folder.cleanup()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def environment(self) -> dict[str, str]:
         """What a process needs in its environment to reach this in place of Google."""
@@ -120,21 +105,18 @@ class FakeFcm:
 
     def wait_for(self, count: int, timeout: float = 10.0) -> list[Received]:
         """The messages received, once there are `count`; TimeoutError if there never are."""
-        with self._arrived:
-            if not self._arrived.wait_for(lambda: len(self.received) >= count, timeout):
-                raise TimeoutError(f"{len(self.received)} of {count} messages came within {timeout} s")
-            return list(self.received)
+        return self.wait_until_come(self.received, count, timeout)
 
     def take(self, message: dict[str, Any], at: float) -> Answer:
         """Records a message and says what to answer."""
         address = str(message.get("fid") or message.get("token"))
-        with self._arrived:
+        with self.arrived:
             by_prefix = (answer for prefix, answer in self.by_prefix.items() if address.startswith(prefix))
             answer = self.queue.popleft() if self.queue else next(by_prefix, _fault_in(message))
             self.received.append(Received(message, at, answer))
-            self._arrived.notify_all()
+            self.arrived.notify_all()
         if answer.is_silence:
-            self._stopping.wait(60)
+            self.stopping.wait(60)
         return answer
 
 
@@ -153,10 +135,7 @@ def _fault_in(message: dict[str, Any]) -> Answer:
     return OK if is_addressed and is_text and is_small else INVALID_ARGUMENT
 
 
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 512
-
+class _Server(Server):
     def __init__(self, fake: FakeFcm, leaf: Path) -> None:
         super().__init__(("127.0.0.1", 0), _Exchange)
         self.fake = fake

@@ -8,7 +8,6 @@ import base64
 import http.server
 import json
 import os
-import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -18,6 +17,8 @@ import http_ece
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from tests.fakes.loopback import Loopback, Server
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class _Browser:
 
 
 @dataclass
-class PushReceiver:
+class PushReceiver(Loopback):
     """Answers in this order: the next of `queue`, else by `by_endpoint`, else 201. `received` has what was taken."""
 
     received: list[Pushed] = field(default_factory=list)
@@ -66,31 +67,10 @@ class PushReceiver:
 
     def start(self) -> Self:
         self._browsers: dict[str, _Browser] = {}
-        self._arrived = threading.Condition()
-        self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
-        return self
+        return super().start()
 
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def host(self) -> str:
-        """host:port, to be named among the allowed hosts."""
-        return f"127.0.0.1:{self._server.server_address[1]}"
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.host}"
+    def make_server(self) -> "_Server":
+        return _Server(self)
 
     def subscribe(self, server_key: str = "") -> Subscription:
         """A new subscription; with `server_key` (base64url) only pushes signed by that key are taken."""
@@ -102,15 +82,12 @@ class PushReceiver:
 
     def wait_for(self, count: int, timeout: float = 10.0) -> list[Pushed]:
         """The pushes taken, once there are `count`; TimeoutError if there never are."""
-        with self._arrived:
-            if not self._arrived.wait_for(lambda: len(self.received) >= count, timeout):
-                raise TimeoutError(f"{len(self.received)} of {count} pushes came within {timeout} s")
-            return list(self.received)
+        return self.wait_until_come(self.received, count, timeout)
 
     def take(self, path: str, headers: dict[str, str], body: bytes) -> PushAnswer:
         """Checks, decrypts and records a push, and says what to answer."""
         at = time.monotonic()
-        with self._arrived:
+        with self.arrived:
             self.requests += 1
             scripted = self.queue.popleft() if self.queue else self.by_endpoint.get(self.url + path)
             browser = self._browsers.get(path)
@@ -122,7 +99,7 @@ class PushReceiver:
                 return PushAnswer(fault)
             payload = json.loads(http_ece.decrypt(body, private_key=browser.key, auth_secret=browser.auth))
             self.received.append(Pushed(self.url + path, payload, headers, claims, at))
-            self._arrived.notify_all()
+            self.arrived.notify_all()
             return PushAnswer(201)
 
     def _claims(self, authorization: str, browser: _Browser) -> dict[str, Any] | None:
@@ -151,10 +128,7 @@ def _fault_in(headers: dict[str, str], body: bytes) -> int:
     return 0 if is_whole and len(headers.get("topic", "")) <= 32 else 400
 
 
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 512
-
+class _Server(Server):
     def __init__(self, receiver: PushReceiver) -> None:
         super().__init__(("127.0.0.1", 0), _Exchange)
         self.receiver = receiver

@@ -6,13 +6,14 @@ no more back than was paid. Lessons to it are answers in a queue: what it says, 
 
 import json
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.fakes.loopback import Loopback, Server
 
 KEY = "sk_test_of_the_tests"
 
@@ -45,7 +46,7 @@ BROKEN = Answer(500, kind="api_error", is_done=False)
 
 
 @dataclass
-class FakeStripe:
+class FakeStripe(Loopback):
     """Answers the next of `queue`, else as the real one would."""
 
     paid: dict[str, int] = field(default_factory=dict)
@@ -57,41 +58,25 @@ class FakeStripe:
     def __post_init__(self) -> None:
         self._stored: dict[str, tuple[int, dict[str, Any]]] = {}
         self._lock = threading.Lock()
-        self.stopping = threading.Event()
 
-    def start(self) -> Self:
-        self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        self.stopping.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+    def make_server(self) -> "_Server":
+        return _Server(self)
 
     @property
     def made(self) -> list[tuple[str, int]]:
         """Payment and amount of every refund that was made."""
         return [(refund["payment_intent"], refund["amount"]) for refund in self.refunds]
 
-    def wait_for(self, calls: int, within_s: float = 10.0) -> None:
-        """Wait until so many calls came."""
-        until = time.monotonic() + within_s
-        while len(self.calls) < calls:
-            assert time.monotonic() < until, f"{len(self.calls)} of {calls} calls came"
-            time.sleep(0.01)
+    def wait_for(self, calls: int, timeout: float = 10.0) -> None:
+        """Wait until so many calls came; TimeoutError if they never do."""
+        self.wait_until_come(self.calls, calls, timeout)
+
+    def take(self, method: str, path: str, key: str) -> None:
+        """Records a call."""
+        with self.arrived:
+            self.calls.append((method, path, key))
+            self.arrived.notify_all()
+        self.when_called()
 
     def create(self, form: dict[str, str], key: str) -> tuple[Answer, int, dict[str, Any]]:
         """Make a refund, or say again what was said."""
@@ -139,9 +124,7 @@ def _error(kind: str, code: str) -> dict[str, Any]:
     return {"error": {"type": kind, "code": code, "message": f"No: {code or kind}."}}
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
+class _Server(Server):
     def __init__(self, fake: FakeStripe) -> None:
         super().__init__(("127.0.0.1", 0), _Exchange)
         self.fake = fake
@@ -184,9 +167,7 @@ class _Exchange(BaseHTTPRequestHandler):
         return self.rfile.read(int(self.headers["Content-Length"])).decode()
 
     def _is_known(self) -> bool:
-        fake = self.server.fake
-        fake.calls.append((self.command, urlsplit(self.path).path, self.headers.get("Idempotency-Key", "")))
-        fake.when_called()
+        self.server.fake.take(self.command, urlsplit(self.path).path, self.headers.get("Idempotency-Key", ""))
         if self.headers.get("Authorization") == f"Bearer {KEY}":
             return True
         self._answer(401, _error("invalid_request_error", "api_key_invalid"))

@@ -117,7 +117,7 @@ def test_a_worker_that_died_between_the_call_and_the_record_leaves_one_refund(la
         "ORDERBELL_STRIPE_API": stripe.url,
     }
     worker = subprocess.Popen([sys.executable, "-c", WORKER], cwd=ROOT, env=environment)
-    stripe.wait_for(1, within_s=60)
+    stripe.wait_for(1, timeout=60)
     worker.kill()
     worker.wait()
     leased = reread_refund(row)
