@@ -19,6 +19,7 @@ from granian.rsgi import Scope
 from merchant_api.app import LARGEST_BODY
 from merchant_api.core.csv_out import MEDIA_TYPE
 from merchant_api.core.http import ENDPOINTS
+from merchant_api.lanes import Lanes
 
 BODY_WITHIN_S, FILE_WITHIN_S = 10.0, 60.0
 FILES_AT_ONCE = 4
@@ -42,12 +43,17 @@ class Front:
     def __init__(self, app: Flask, threads: int) -> None:
         self._app = app
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._lanes = Lanes(threads)
         self._files = asyncio.Semaphore(FILES_AT_ONCE)  # each may be large, and the memory is shared
 
     async def __rsgi__(self, scope: Scope, wire: Wire) -> None:
         environ = environ_of(scope)
         if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
             await self._receive(environ, wire)
+        async with self._lanes.of(scope.path):
+            await self._work(environ, wire)
+
+    async def _work(self, environ: Environ, wire: Wire) -> None:
         loop = asyncio.get_running_loop()
         answered = loop.create_future()
         working = self._pool.submit(self._answer, environ, wire)

@@ -1,6 +1,7 @@
 """How a request of the server becomes one of the application."""
 
 import asyncio
+import threading
 from types import SimpleNamespace
 from typing import Any
 
@@ -143,3 +144,30 @@ def test_a_file_may_be_larger_than_other_bodies(database: Flask, media: str, giv
 
     assert wire.given == given
     assert wire.answers[0][0] == 401
+
+
+def test_a_merchant_whose_requests_wait_leaves_threads_to_the_others():
+    app, release = Flask(__name__), threading.Event()
+    begun = threading.Semaphore(0)
+
+    @app.get("/v1/merchants/<name>/orders")
+    def answer(name: str) -> str:
+        begun.release()
+        return str(name != "busy" or release.wait(30))
+
+    async def ask(front: Front, name: str) -> bytes:
+        wire = Wire()
+        await front.__rsgi__(scope_of(Headers(), method="GET", path=f"/v1/merchants/{name}/orders"), wire)
+        return bytes(wire.answers[0][2])
+
+    async def crowd() -> tuple[bytes, list[bytes]]:
+        front = Front(app, threads=4)
+        waiting = [asyncio.create_task(ask(front, "busy")) for _ in range(9)]
+        for _ in range(2):
+            await asyncio.to_thread(begun.acquire)
+        other = await asyncio.wait_for(ask(front, "quiet"), timeout=20)
+        assert not any(each.done() for each in waiting)
+        release.set()
+        return other, await asyncio.gather(*waiting)
+
+    assert asyncio.run(crowd()) == (b"True", [b"True"] * 9)
