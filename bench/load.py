@@ -1,6 +1,7 @@
 """A light generator of load: one thread, plain sockets that never block, no HTTP library in its loop.
 
-Closed loop: each connection sends its next request when it has the whole answer to the last one.
+`drive` is a closed loop: each connection sends its next request when it has the whole answer to the last one. `arrive`
+is an open one: each request is due at its instant, whatever became of those before.
 """
 
 import json
@@ -45,23 +46,12 @@ class _Line:
 
 def drive(port: int, request: Callable[[int], bytes], clients: int, seconds: float) -> Tally:
     """Send what `request(number)` makes over `clients` kept-open connections. Refused: any answer but 201."""
-    tally = send(port, request, clients, seconds)
-    if tally.refusal:
-        raise LoadError(f"{dict(tally.statuses)}: {tally.refusal.decode()[:500]}")
-    return tally
-
-
-def send(port: int, request: Callable[[int], bytes], clients: int, seconds: float) -> Tally:
-    """The same, whatever the answers are."""
     tally, number = Tally(), 0
     with selectors.DefaultSelector() as ready:
-        lines = [_Line(socket.create_connection(("127.0.0.1", port))) for _ in range(clients)]
+        lines = [_connected(port, ready) for _ in range(clients)]
         begun = time.monotonic()
         ends = begun + seconds
         for line in lines:
-            line.wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            line.wire.setblocking(False)
-            ready.register(line.wire, selectors.EVENT_READ, line)
             _send(line, request(number))
             number += 1
         open_lines = clients
@@ -84,7 +74,44 @@ def send(port: int, request: Callable[[int], bytes], clients: int, seconds: floa
                     line.wire.close()
                     open_lines -= 1
     tally.seconds = seconds
+    if tally.refusal:
+        raise LoadError(f"{dict(tally.statuses)}: {tally.refusal.decode()[:500]}")
     return tally
+
+
+def arrive(port: int, request: Callable[[int], bytes], rate: float, seconds: float) -> Tally:
+    """Send `rate` requests a second, each over a connection that is free; waits count from when each was due."""
+    tally, number, wanted = Tally(seconds), 0, round(rate * seconds)
+    with selectors.DefaultSelector() as ready:
+        free: list[_Line] = []
+        begun = time.monotonic()
+        while tally.statuses.total() < wanted:
+            due = begun + number / rate
+            if number < wanted and time.monotonic() >= due:
+                line = free.pop() if free else _connected(port, ready)
+                _send(line, request(number))
+                line.sent_at = due
+                number += 1
+                continue
+            patience = max(0.0, due - time.monotonic()) if number < wanted else GIVE_UP_S
+            for key, _ in ready.select(patience) or (() if number < wanted else _nothing_came()):
+                if (answer := _answer(key.data)) is not None:
+                    tally.statuses[answer] += 1
+                    tally.waits.append(time.monotonic() - key.data.sent_at)
+                    _check(answer, key.data, tally)
+                    key.data.received = b""
+                    free.append(key.data)
+        for key in list(ready.get_map().values()):
+            key.data.wire.close()
+    return tally
+
+
+def _connected(port: int, ready: selectors.BaseSelector) -> _Line:
+    line = _Line(socket.create_connection(("127.0.0.1", port)))
+    line.wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    line.wire.setblocking(False)
+    ready.register(line.wire, selectors.EVENT_READ, line)
+    return line
 
 
 def _send(line: _Line, request: bytes) -> None:

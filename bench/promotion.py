@@ -33,7 +33,7 @@ from merchant_api.stock.sessions.promote import Close
 DATABASE = "promotion"
 CELLS, QUICK_CELLS = 100_000, 2_000
 BATCH = 10_000
-CLIENTS = 4
+RATE = 20
 SECONDS, QUICK_SECONDS = 8.0, 2.0
 LEAD_S = 0.5
 LONGEST_LOCKED_S = 3.0
@@ -177,7 +177,7 @@ def _counted(cells: int) -> float:
 def _orders(pool: ThreadPoolExecutor, port: int, run: str, seconds: float) -> Any:
     """Begin to order from both merchants; gives what waits for the tallies."""
     driven = [
-        pool.submit(load.send, port, load.order_requests(f"{run}-{merchant}", merchant=merchant), CLIENTS, seconds)
+        pool.submit(load.arrive, port, load.order_requests(f"{run}-{merchant}", merchant=merchant), RATE, seconds)
         for merchant in (world.MERCHANT, OTHER)
     ]
     return lambda: [each.result() for each in driven]

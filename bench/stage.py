@@ -36,6 +36,7 @@ DURABLE = {
     "max_wal_senders": "10",
     "max_connections": "100",
     "shared_buffers": "128MB",
+    "wal_buffers": "16MB",
     "listen_addresses": "",
     "logging_collector": "on",
     "log_destination": "jsonlog",

@@ -67,11 +67,16 @@ def cursor_of(last: UUID) -> str:
     return base64.urlsafe_b64encode(last.bytes).rstrip(b"=").decode()
 
 
-def newest_first(rows: Select[Any], by: InstrumentedAttribute[UUID], at: Window) -> Page[Any]:
-    """A page of rows, newest id first."""
+def newest_first(
+    rows: Select[Any], by: InstrumentedAttribute[UUID], at: Window, last_id: UUID | None = None
+) -> Page[Any]:
+    """A page of rows, newest id first; it reaches back to `last_id`, where that is given, and the next one goes on."""
     if at.after is not None:
         rows = rows.where(by < at.after)
-    return _page(rows.order_by(by.desc()), by, at)
+    if last_id is not None:
+        rows = rows.where(by >= last_id)
+    page = _page(rows.order_by(by.desc()), by, at)
+    return page if page.next or last_id is None else Page(page.items, cursor_of(last_id))
 
 
 def oldest_first(rows: Select[Any], by: InstrumentedAttribute[UUID], at: Window) -> Page[Any]:

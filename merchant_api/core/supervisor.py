@@ -30,6 +30,7 @@ SETTINGS = {
     "listen_addresses": "",  # no password guards it, so nothing but the socket in a closed folder leads to it
     "max_connections": "100",
     "shared_buffers": "128MB",
+    "wal_buffers": "16MB",
     "synchronous_commit": "on",
     "timezone": "UTC",
     "log_timezone": "UTC",

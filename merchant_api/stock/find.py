@@ -10,11 +10,11 @@ from merchant_api.catalog import categories
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, mapped, newest_first
-from merchant_api.stock import places
+from merchant_api.stock import places, reach
 from merchant_api.stock.adjust import Adjusted
 from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.models import Cell, Grade, Hold, LedgerRow, Location
-from merchant_api.stock.narrow import RowsWanted, narrow
+from merchant_api.stock.narrow import Narrow, RowsWanted, narrow
 from merchant_api.stock.states import HoldState
 
 HOLDS_SHOWN = 200
@@ -145,7 +145,7 @@ def detail(product: Product) -> Detail:
         .order_by(Hold.id)
         .limit(HOLDS_SHOWN)
     )
-    entries = newest_first(_ledger(merchant_id, RowsWanted(product.id)), LedgerRow.id, Window(ENTRIES_SHOWN))
+    entries = newest_first(_ledger(narrow(merchant_id, RowsWanted(product.id))), LedgerRow.id, Window(ENTRIES_SHOWN))
     named = places.names(merchant_id)
     return Detail(
         product,
@@ -157,7 +157,9 @@ def detail(product: Product) -> Detail:
 
 def ledger(merchant_id: UUID, wanted: RowsWanted, at: Window) -> Page[Named]:
     """The ledger, newest first."""
-    rows = newest_first(_ledger(merchant_id, wanted), LedgerRow.id, at)
+    narrowed = narrow(merchant_id, wanted)
+    last_id = reach.last_id(narrowed, (LedgerRow.happened_at,), at)
+    rows = newest_first(_ledger(narrowed), LedgerRow.id, at, last_id)
     named = places.names(merchant_id) if rows.items else {}
     return mapped(rows, lambda row: _named(row, named))
 
@@ -199,5 +201,5 @@ def _views(cells: Select[UUID, str, str, int, int, int]) -> dict[UUID, list[Cell
     return found
 
 
-def _ledger(merchant_id: UUID, wanted: RowsWanted) -> Select[LedgerRow]:
-    return narrow(merchant_id, wanted).of(select(LedgerRow), LedgerRow, LedgerRow.happened_at)
+def _ledger(narrowed: Narrow) -> Select[LedgerRow]:
+    return narrowed.of(select(LedgerRow), LedgerRow, LedgerRow.happened_at)

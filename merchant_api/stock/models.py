@@ -166,7 +166,6 @@ class LedgerRow(Model):
         PrimaryKeyConstraint("merchant_id", "id"),
         UniqueConstraint(*CELL, "seq"),
         Index(None, "merchant_id", "product_id", "id"),
-        Index("ix_ledger_actor", "merchant_id", text("(actor ->> 'id')"), "id"),
         Index(
             "uq_ledger_hold",
             "merchant_id",

@@ -1,4 +1,4 @@
-"""Which rows of a log are wanted, in conditions that an index answers; the ledger and the counts share them.
+"""Which rows of a log are wanted; the ledger and the counts share the conditions.
 
 A row's id is made at the instant that the row tells, so a time is said in ids too: a list that goes by id begins and
 ends where the time does, and reads nothing before or after.
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, literal_column
+from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from merchant_api.core.ids import first_id
@@ -42,16 +42,26 @@ class Narrow:
     wanted: RowsWanted
     place: Mapping[str, UUID]
 
+    @property
+    def is_rare(self) -> bool:
+        """Whether rows are wanted that no index knows, so that many may be read for one that is shown."""
+        return self.wanted.actor is not None or bool(self.place)
+
     def of(self, rows: Select[T], table: Any, at: InstrumentedAttribute[datetime]) -> Select[T]:
         """The wanted ones of `table`; `at` is its column that tells when."""
+        rows = self.indexed(rows, table, at)
+        for column, place_id in self.place.items():
+            rows = rows.where(getattr(table, column) == place_id)
+        if self.wanted.actor is not None:
+            rows = rows.where(table.actor["id"].astext == self.wanted.actor)
+        return rows
+
+    def indexed(self, rows: Select[T], table: Any, at: InstrumentedAttribute[datetime]) -> Select[T]:
+        """Those of the wanted product and time: what an index finds, in the order of ids."""
         wanted = self.wanted
         rows = rows.where(table.merchant_id == self.merchant_id)
         if wanted.product_id is not None:
             rows = rows.where(table.product_id == wanted.product_id)
-        for column, place_id in self.place.items():
-            rows = rows.where(getattr(table, column) == place_id)
-        if wanted.actor is not None:
-            rows = rows.where(_id_of(table.actor) == wanted.actor)
         if wanted.since is not None:
             rows = rows.where(at >= wanted.since, table.id >= first_id(wanted.since - SLACK))
         if wanted.until is not None:
@@ -67,8 +77,3 @@ def narrow(merchant_id: UUID, wanted: RowsWanted) -> Narrow:
     if wanted.grade is not None:
         place["grade_id"] = places.ids(Grade, merchant_id, [wanted.grade]).get(wanted.grade, NOWHERE)
     return Narrow(merchant_id, wanted, place)
-
-
-def _id_of(actor: InstrumentedAttribute[dict[str, str]]) -> ColumnElement[str]:
-    """Who did it, as the index spells it: a parameter in its place would keep a prepared statement from the index."""
-    return actor.op("->>")(literal_column("'id'"))

@@ -61,5 +61,9 @@ def get_availability(merchant_id: UUID, product_id: UUID, **_: object) -> Detail
 
 @endpoint(stock, "GET", "/stock/ledger", needs="stock.read", query=LedgerListIn, reply=page_of(EntryOut))
 def list_ledger(merchant_id: UUID, query: LedgerList, **_: object) -> Page[Named]:
-    """Every change of every figure, newest first."""
+    """Every change of every figure, newest first.
+
+    A page that looks for a person, a location or a grade reads 100,000 rows at most: it may hold few, or none, and
+    still name a `next`.
+    """
     return find.ledger(merchant_id, query.wanted, window(query.limit, query.cursor))

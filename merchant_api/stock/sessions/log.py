@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, cursor_of
-from merchant_api.stock import places
+from merchant_api.stock import places, reach
 from merchant_api.stock.models import LedgerRow
 from merchant_api.stock.narrow import Narrow, RowsWanted, narrow
 from merchant_api.stock.sessions.models import Count, Session
@@ -58,7 +58,9 @@ class Logged:
 
 def page(merchant_id: UUID, wanted: RowsWanted, at: Window) -> Page[Logged]:
     """The wanted rows of both tables in one order, newest first."""
-    found = session().execute(_newest(merchant_id, wanted, at)).all()
+    narrowed = narrow(merchant_id, wanted)
+    last_id = reach.last_id(narrowed, (LedgerRow.happened_at, Count.counted_at), at)
+    found = session().execute(_newest(narrowed, at, last_id)).all()
     shown = found[: at.limit]
     names = places.names(merchant_id) if shown else {}
     told = {
@@ -68,25 +70,28 @@ def page(merchant_id: UUID, wanted: RowsWanted, at: Window) -> Page[Logged]:
             *_counts(merchant_id, _ids(shown, LogKind.COUNT), names),
         )
     }
-    following = cursor_of(shown[-1].id) if len(found) > at.limit else None
-    return Page([told[row.id] for row in shown], following)
+    following = shown[-1].id if len(found) > at.limit else last_id
+    return Page([told[row.id] for row in shown], None if following is None else cursor_of(following))
 
 
-def _newest(merchant_id: UUID, wanted: RowsWanted, at: Window) -> Select[Any]:
+def _newest(narrowed: Narrow, at: Window, last_id: UUID | None) -> Select[Any]:
     """Ids and kinds of the page and one more: the newest of the newest of each table."""
-    narrowed = narrow(merchant_id, wanted)
     both = union_all(
-        _newest_of(LogKind.LEDGER, LedgerRow.happened_at, narrowed, at),
-        _newest_of(LogKind.COUNT, Count.counted_at, narrowed, at),
+        _newest_of(LogKind.LEDGER, LedgerRow.happened_at, narrowed, at, last_id),
+        _newest_of(LogKind.COUNT, Count.counted_at, narrowed, at, last_id),
     ).subquery()
     return select(both).order_by(both.c.id.desc()).limit(at.limit + 1)
 
 
-def _newest_of(kind: LogKind, instant: InstrumentedAttribute[datetime], narrowed: Narrow, at: Window) -> Select[Any]:
+def _newest_of(
+    kind: LogKind, instant: InstrumentedAttribute[datetime], narrowed: Narrow, at: Window, last_id: UUID | None
+) -> Select[Any]:
     table = instant.class_
     rows = narrowed.of(select(table.id, literal(kind.value).label("kind")), table, instant)
     if at.after is not None:
         rows = rows.where(table.id < at.after)
+    if last_id is not None:
+        rows = rows.where(table.id >= last_id)
     return rows.order_by(table.id.desc()).limit(at.limit + 1)
 
 

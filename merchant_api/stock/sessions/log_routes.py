@@ -16,5 +16,9 @@ stock_log = Blueprint("stock_log", __name__)
 
 @endpoint(stock_log, "GET", "/stock/log", needs="stock.read", query=LedgerListIn, reply=page_of(LogOut))
 def list_log(merchant_id: UUID, query: LedgerList, **_: object) -> Page[Logged]:
-    """The availability log: every change and every count, newest first."""
+    """The availability log: every change and every count, newest first.
+
+    A page that looks for a person, a location or a grade reads 100,000 rows at most: it may hold few, or none, and
+    still name a `next`.
+    """
     return log.page(merchant_id, query.wanted, window(query.limit, query.cursor))

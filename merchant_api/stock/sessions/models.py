@@ -66,7 +66,6 @@ class Count(Model):
         CheckConstraint("quantity >= 0", name="quantity"),
         Index(None, "merchant_id", "session_id", "id"),
         Index(None, *CELL, "id"),
-        Index("ix_counts_actor", "merchant_id", text("(actor ->> 'id')"), "id"),
         Index(
             "uq_counts_withdraws",
             "merchant_id",

@@ -23,7 +23,7 @@ MODES_SHOWN = 200
 NOWHERE, NEVER = UUID(int=0), UUID(int=2**128 - 1)
 
 _COUNTED = """
-    SELECT product_id, location_id, grade_id, cells.on_hand, cells.held, cells.used, cells.seq,
+    SELECT product_id, location_id, grade_id, cells.on_hand, cells.held, cells.used, cells.seq, cells.ctid AS version,
         staged.quantity AS counted, staged.unpicked,
         CASE WHEN :is_ignored OR staged.moved = 'ignore' THEN 0 ELSE cells.on_hand - staged.read_on_hand END AS moved,
         coalesce(:is_ignored OR staged.moved = 'ignore', false) AS is_ignored
@@ -32,8 +32,8 @@ _COUNTED = """
 """
 _NOT_COUNTED = """
     UNION ALL
-    SELECT product_id, location_id, grade_id, on_hand, held, used, seq, NULL, least(coalesce(shelf.unpicked, 0), 0), 0,
-        false
+    SELECT product_id, location_id, grade_id, on_hand, held, used, seq, cells.ctid,
+        NULL, least(coalesce(shelf.unpicked, 0), 0), 0, false
     FROM cells LEFT JOIN (
         SELECT product_id, location_id, grade_id,
             sum(CASE state WHEN 'settled' THEN quantity - back ELSE back - quantity END) AS unpicked
