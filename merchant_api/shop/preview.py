@@ -42,7 +42,7 @@ class Planned(Protocol):
     @property
     def moved(self) -> int: ...
     @property
-    def is_ignored(self) -> bool: ...
+    def left_out(self) -> int | None: ...
     @property
     def after(self) -> int: ...
 
@@ -107,13 +107,19 @@ def why(row: Planned) -> str:
         parts.append(f"{row.unpicked} {of_them}sold and waiting for pickup")
     if row.unpicked < 0:
         parts.append(f"{-row.unpicked} picked up that are not taken out of stock yet")
-    if row.is_ignored:
-        parts.append("what moved since is left out")
+    if row.left_out is not None:
+        parts.append(
+            f"what moved since is left out ({_moved(row.left_out)})" if row.left_out else "nothing moved since"
+        )
     elif row.moved:
-        parts.append(f"{abs(row.moved)} {'came in' if row.moved > 0 else 'went out'} since")
+        parts.append(f"{_moved(row.moved)} since")
     if row.counted - row.unpicked + row.moved < 0:
         parts.append("less than nothing is nothing")
     return ", ".join(parts)
+
+
+def _moved(units: int) -> str:
+    return f"{abs(units)} {'came in' if units > 0 else 'went out'}"
 
 
 def _modes(merchant_id: UUID, given: dict[str, Any], scope: Scope) -> tuple[int, list[ModeChange]]:

@@ -33,13 +33,18 @@ class PreviewIn(PageIn):
 
 
 class PlannedCellOut(PlacedOut):
-    """A cell: what was counted (null: nothing), what was sold but on the shelf then, what moved since, and the sum."""
+    """A cell: what was counted (null: nothing), what was sold but on the shelf then, what moved since, and the sum.
+
+    `left_out` is what moved since where `moved: ignore` leaves it out, else null: units sold since, which would be sold
+    from again, are among it.
+    """
 
     sku = fields.String(required=True, attribute="row.sku")
     name = fields.String(required=True, attribute="row.name")
     counted = fields.Integer(required=True, allow_none=True, attribute="row.counted")
     unpicked = fields.Integer(required=True, attribute="row.unpicked")
     moved = fields.Integer(required=True, attribute="row.moved")
+    left_out = fields.Integer(required=True, allow_none=True, attribute="row.left_out")
     on_hand = fields.Integer(required=True, attribute="row.on_hand")
     on_hand_after = fields.Integer(required=True, attribute="row.after")
     held = fields.Integer(required=True, attribute="row.held")

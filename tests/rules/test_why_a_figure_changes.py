@@ -18,15 +18,16 @@ SIGNS = {
     r"(\d+) picked up that are not taken out of stock yet": 1,
     r"(\d+) came in since": 1,
     r"(\d+) went out since": -1,
+    r"left out \((\d+) (came in|went out)\)": 0,
 }
 NOTHING = "less than nothing is nothing"
 
 
 def line(counted, unpicked=0, moved=0, *, is_ignored=False):
     """A line of the plan, with the sum as DESIGN.md 3 has it."""
-    moved = 0 if is_ignored else moved
+    left_out, moved = (moved, 0) if is_ignored else (None, moved)
     after = max((counted or 0) - unpicked + moved, 0)
-    return SimpleNamespace(counted=counted, unpicked=unpicked, moved=moved, is_ignored=is_ignored, after=after)
+    return SimpleNamespace(counted=counted, unpicked=unpicked, moved=moved, left_out=left_out, after=after)
 
 
 def summed(sentence):
@@ -45,7 +46,7 @@ def test_the_figures_of_a_sentence_come_to_what_the_line_says(counted, unpicked,
 
     assert max(summed(sentence), 0) == row.after
     assert (NOTHING in sentence) == (summed(sentence) < 0)
-    assert ("left out" in sentence) == ignored
+    assert ("left out" in sentence) == (ignored and moved != 0)
     assert re.fullmatch(r"\d+ counted(, [^,]+)*", sentence)
 
 
@@ -55,7 +56,9 @@ def test_the_figures_of_a_sentence_come_to_what_the_line_says(counted, unpicked,
         (line(9), "9 counted"),
         (line(9, 3, -1), "9 counted, 3 of them sold and waiting for pickup, 1 went out since"),
         (line(9, -2, 4), "9 counted, 2 picked up that are not taken out of stock yet, 4 came in since"),
-        (line(9, 0, 4, is_ignored=True), "9 counted, what moved since is left out"),
+        (line(9, 0, 4, is_ignored=True), "9 counted, what moved since is left out (4 came in)"),
+        (line(9, 0, -2, is_ignored=True), "9 counted, what moved since is left out (2 went out)"),
+        (line(9, 0, 0, is_ignored=True), "9 counted, nothing moved since"),
         (line(0, 1), "0 counted, 1 sold and waiting for pickup, less than nothing is nothing"),
         (line(None), "not counted: becomes 0"),
         (line(None, -3), "not counted: becomes 0, but for 3 picked up that are not taken out of stock yet"),

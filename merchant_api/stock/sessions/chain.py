@@ -46,13 +46,16 @@ class Summed:
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
-    """What a promotion went by: units counted (None: not counted), sold but on the shelf then, and moved since."""
+    """What a promotion went by: units counted (None: not counted), sold but on the shelf then, and moved since.
+
+    `left_out` is what moved where that was left out, else None.
+    """
 
     session_id: UUID
     counted: int | None
     unpicked: int
     moved: int
-    is_ignored: bool
+    left_out: int | None
     after: int
 
 

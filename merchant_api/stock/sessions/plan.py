@@ -26,14 +26,14 @@ _COUNTED = """
     SELECT product_id, location_id, grade_id, cells.on_hand, cells.held, cells.used, cells.seq, cells.ctid AS version,
         staged.quantity AS counted, staged.unpicked,
         CASE WHEN :is_ignored OR staged.moved = 'ignore' THEN 0 ELSE cells.on_hand - staged.read_on_hand END AS moved,
-        coalesce(:is_ignored OR staged.moved = 'ignore', false) AS is_ignored
+        CASE WHEN :is_ignored OR staged.moved = 'ignore' THEN cells.on_hand - staged.read_on_hand END AS left_out
     FROM staged_cells AS staged JOIN cells USING (merchant_id, product_id, location_id, grade_id)
     WHERE staged.merchant_id = :merchant_id AND cells.merchant_id = :merchant_id AND staged.session_id = :session_id
 """
 _NOT_COUNTED = """
     UNION ALL
     SELECT product_id, location_id, grade_id, on_hand, held, used, seq, cells.ctid,
-        NULL, least(coalesce(shelf.unpicked, 0), 0), 0, false
+        NULL, least(coalesce(shelf.unpicked, 0), 0), 0, NULL
     FROM cells LEFT JOIN (
         SELECT product_id, location_id, grade_id,
             sum(CASE state WHEN 'settled' THEN quantity - back ELSE back - quantity END) AS unpicked

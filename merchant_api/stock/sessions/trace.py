@@ -177,8 +177,7 @@ def _promoted(cell: Row[Any], rows: Sequence[LedgerRow]) -> Promoted | None:
     """A chain begins where the session before was closed, so a promotion on it is the one of the live session."""
     for row in rows:
         if row.reason is Reason.PROMOTION:
-            moved = 0
-            if cell.counted is not None and not cell.is_ignored:
-                moved = row.on_hand - row.on_hand_change - cell.read_on_hand
-            return Promoted(cell.selling_id, cell.counted, cell.unpicked, moved, cell.is_ignored, row.on_hand)
+            moved = 0 if cell.counted is None else row.on_hand - row.on_hand_change - cell.read_on_hand
+            taken, left_out = (0, moved) if cell.is_ignored else (moved, None)
+            return Promoted(cell.selling_id, cell.counted, cell.unpicked, taken, left_out, row.on_hand)
     return None

@@ -120,7 +120,7 @@ def test_after_a_promotion_the_chain_begins_with_the_snapshot(merchant):
     ("moved", "words"),
     [
         (None, "12 counted, 3 came in since, so 12 became 15"),
-        (Moved.IGNORE, "12 counted, what moved since is left out, so 12 became 12"),
+        (Moved.IGNORE, "12 counted, what moved since is left out (4 came in), so 12 became 12"),
     ],
 )
 def test_a_promotion_tells_what_moved_since_the_count(merchant, moved, words):
