@@ -64,7 +64,7 @@ def accept(merchant_id: UUID, order_id: UUID, answer: Accept, actor: Actor) -> O
     book.write()
     _answered(locked, actor, answer.note)
     order.ready_at = answer.ready_at
-    state = standing(order.payment_terms, order.total - order.paid)
+    state = standing(order.payment_terms, order.left_to_pay)
     move.enter(locked, Step.ACCEPT, state, actor, answer.note)
     if state is State.CONFIRMED:
         confirmed(locked, "order.accepted", actor)

@@ -124,9 +124,19 @@ class Order(Model):
         return 0 if self.state in ENDED_UNDELIVERED else self.total - self.returned_value
 
     @property
+    def in_hand(self) -> int:
+        """What was paid and not given back."""
+        return self.paid - self.refunded
+
+    @property
+    def left_to_pay(self) -> int:
+        """All of it until money counts, then nothing: a part given back later is a gift, the whole leaves it unpaid."""
+        return 0 if self.in_hand else self.total
+
+    @property
     def refund_owed(self) -> Money:
         """What was paid beyond what is due and not given back yet; parked money is not counted, it is listed."""
-        return Money(max(0, self.paid - self.refunded - self.due), self.currency)
+        return Money(max(0, self.in_hand - self.due), self.currency)
 
     @property
     def refund_due(self) -> bool:

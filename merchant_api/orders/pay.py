@@ -81,7 +81,7 @@ def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Reco
 
 
 def _count(locked: Locked, payment: Payment, actor: Actor) -> None:
-    locked.order.paid = payment.amount
+    locked.order.paid += payment.amount
     if locked.order.state is State.AWAITING_PAYMENT:
         move.enter(locked, Step.PAY, State.CONFIRMED, actor)
         confirmed(locked, "order.paid", actor)
@@ -97,7 +97,7 @@ def why_parked(order: Order, amount: Money, paid_at: datetime) -> str | None:
         return "after_delivery"
     if amount.currency != order.currency:
         return "wrong_currency"
-    if order.paid:
+    if order.in_hand:
         return "already_paid"
     if amount.amount != order.total:
         return "wrong_amount"

@@ -4,7 +4,7 @@ Whether stock would cover a revival is looked up without locks, for a whole page
 still be told otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -97,8 +97,8 @@ def one(merchant_id: UUID, payment_id: UUID) -> PaymentView:
 def shown(merchant_id: UUID, payments: Sequence[Payment]) -> list[PaymentView]:
     """Payments with what can be done, by at most four reads however many they are."""
     orders = _orders(merchant_id, [payment.order_id for payment in payments])
-    refunds = _refunds(merchant_id, [payment.id for payment in payments])
-    stands = {each.id: refusal(orders[each.order_id], each, refunds[each.id]) for each in payments}
+    refunds = _refunds(merchant_id, orders)
+    stands = {each.id: refusal(orders[each.order_id], each, refunds[each.order_id]) for each in payments}
     ended = {
         each.order_id
         for each in payments
@@ -108,8 +108,14 @@ def shown(merchant_id: UUID, payments: Sequence[Payment]) -> list[PaymentView]:
     return [
         PaymentView(
             row=payment,
-            refunds=[RefundView(each, Money(each.amount, payment.currency)) for each in refunds[payment.id]],
-            refundable=Money(refundable(orders[payment.order_id], payment, refunds[payment.id]), payment.currency),
+            refunds=[
+                RefundView(each, Money(each.amount, payment.currency))
+                for each in refunds[payment.order_id]
+                if each.payment_id == payment.id
+            ],
+            refundable=Money(
+                refundable(orders[payment.order_id], payment, refunds[payment.order_id]), payment.currency
+            ),
             cannot_revive=stands[payment.id] or (Why.INSUFFICIENT_STOCK if payment.order_id in short else None),
         )
         for payment in payments
@@ -122,9 +128,11 @@ def _orders(merchant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Order]:
     return {order.id: order for order in session().execute(fresh).scalars()} if ids else {}
 
 
-def _refunds(merchant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[Refund]]:
-    found: dict[UUID, list[Refund]] = {payment_id: [] for payment_id in ids}
-    rows = select(Refund).where(Refund.merchant_id == merchant_id, Refund.payment_id.in_(ids)).order_by(Refund.id)
-    for refund in session().execute(rows.execution_options(populate_existing=True)).scalars() if ids else ():
-        found[refund.payment_id].append(refund)
+def _refunds(merchant_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, list[Refund]]:
+    """Of all payments of the orders, by order."""
+    found: dict[UUID, list[Refund]] = {order_id: [] for order_id in order_ids}
+    rows = select(Refund).where(Refund.merchant_id == merchant_id, Refund.order_id.in_(sorted(found)))
+    fresh = rows.order_by(Refund.id).execution_options(populate_existing=True)
+    for refund in session().execute(fresh).scalars() if found else ():
+        found[refund.order_id].append(refund)
     return found

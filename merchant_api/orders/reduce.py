@@ -144,7 +144,7 @@ def _entered(locked: Locked, parts: Sequence[Part], wish: Wish, actor: Actor) ->
     said = ", ".join(f"{part.quantity} × {lines[part.line].sku}" for part in parts)
     move.enter(locked, Step.REDUCE, order.state, actor, f"{said}: {wish.reason}")
     move.tell(locked, "order.reduced", actor, note=wish.reason)
-    if order.state is State.AWAITING_PAYMENT and order.paid >= order.total:
+    if order.state is State.AWAITING_PAYMENT and not order.left_to_pay:
         move.enter(locked, Step.PAY, State.CONFIRMED, actor)  # what was left to pay is cancelled
         confirmed(locked, "order.paid", actor)
     move.write(order.merchant_id, [locked])

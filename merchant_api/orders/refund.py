@@ -67,16 +67,15 @@ def refund(merchant_id: UUID, payment_id: UUID, wish: Wish, actor: Actor, by_pro
 def refundable(order: Order, payment: Payment, refunds: Iterable[Refund]) -> int:
     """Minor units of a payment that may be given back now, beside what is on its way; pure.
 
-    At most one payment of an order counts and is not refunded, so what is on its way of others says nothing here.
+    What is on its way of the order's other payments may be of what it owes, so it is not offered twice.
     """
     if payment.state is PaymentState.REFUNDED:
         return 0
-    own = (refund for refund in refunds if refund.payment_id == payment.id)
-    on_its_way = sum(refund.amount for refund in own if refund.state is RefundState.PENDING)
-    left = payment.amount - payment.refunded - on_its_way
+    pending = [refund for refund in refunds if refund.state is RefundState.PENDING]
+    left = payment.amount - payment.refunded - sum(each.amount for each in pending if each.payment_id == payment.id)
     if payment.state is PaymentState.PARKED:
         return left
-    return max(0, min(left, order.refund_owed.amount - on_its_way))
+    return max(0, min(left, order.refund_owed.amount - sum(each.amount for each in pending)))
 
 
 def _known(payment: Payment, wish: Wish) -> Refund | None:

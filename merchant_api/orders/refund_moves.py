@@ -16,9 +16,10 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.orders import move, payment_moves
+from merchant_api.orders.confirm import confirmed
 from merchant_api.orders.move import Locked
 from merchant_api.orders.payment_models import Payment, Refund
-from merchant_api.orders.states import RefundState
+from merchant_api.orders.states import RefundState, State, Step
 
 LONGEST_ANSWER = 500
 
@@ -87,6 +88,9 @@ def failed(locked: Locked, payment: Payment, refund: Refund, why: str, actor: Ac
         payment_moves.take_back(locked, payment, refund.amount)
     _end(refund, RefundState.FAILED, why)
     _tell(locked, "payment.refund_failed", payment, refund, actor)
+    if locked.order.state is State.AWAITING_PAYMENT and not locked.order.left_to_pay:
+        move.enter(locked, Step.PAY, State.CONFIRMED, actor)  # the money that it waits for is here again
+        confirmed(locked, "order.paid", actor)
 
 
 def again(refund: Refund) -> None:

@@ -36,7 +36,7 @@ def refusal(order: Order, payment: Payment, refunds: Iterable[Refund]) -> Why | 
         return Why.ENDED_OTHERWISE
     if payment.currency != order.currency:
         return Why.WRONG_CURRENCY
-    if payment.amount - payment.refunded != order.total - (order.paid - order.refunded):
+    if payment.amount - payment.refunded != order.total - order.in_hand:
         return Why.WRONG_AMOUNT
     return None
 

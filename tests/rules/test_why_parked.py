@@ -15,7 +15,7 @@ RIGHT = Money(500, "NPR")
 
 
 def order(state, paid=0, pay_by=PAY_BY):
-    return Order(state=state, paid=paid, total=500, currency="NPR", pay_by=pay_by)
+    return Order(state=state, paid=paid, refunded=0, total=500, currency="NPR", pay_by=pay_by)
 
 
 @pytest.mark.parametrize("state", [State.REQUESTED, State.AWAITING_PAYMENT, State.CONFIRMED, State.PICKED_UP])
