@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from merchant_api.app import create_app
 from merchant_api.core import db as database_module
-from merchant_api.core import log, migrate
+from merchant_api.core import ids, log, migrate
 from merchant_api.core.db import db
 from merchant_api.core.settings import Settings
 from tests.server import TestServer
@@ -168,6 +168,7 @@ def fresh(second_app: Flask, clone: Callable[..., str], drop: Callable[[str], No
 
 @pytest.fixture(autouse=True)
 def _no_leftovers() -> Iterator[None]:
-    """A pinned clock or a bound session never outlives its test."""
+    """A pinned clock or a bound session never outlives its test, nor do ids of the later instants it had."""
+    ids._last = 0
     yield
     assert database_module.clock._pinned is None

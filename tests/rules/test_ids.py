@@ -2,16 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from merchant_api.core import clock, ids
-
-
-@pytest.fixture(autouse=True)
-def _as_if_nothing_was_made(monkeypatch):
-    monkeypatch.setattr(ids, "_last", 0)
 
 
 @given(ahead=st.integers(-(10**6), 10**6), more=st.integers(0, 3))

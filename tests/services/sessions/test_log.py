@@ -27,9 +27,7 @@ ALL = Window(200)
 
 
 @pytest.fixture
-def shop(database, monkeypatch):
-    """A merchant whose rows have ids of the real time, whatever instants other tests of this process have pinned."""
-    monkeypatch.setattr(ids, "_last", 0)
+def shop(database):
     merchant = make_merchant()
     make_staged(merchant)
     return merchant
