@@ -20,12 +20,15 @@ from merchant_api.stock import adjust as adjusting
 from merchant_api.stock import settle
 from merchant_api.stock.models import Cell, Hold
 from merchant_api.stock.states import HoldState, Reason
-from tests.machine import after, model
+from tests.machine import after, carts, model, money
 from tests.machine.after import ANY, CUSTOMERS, JOB, SELLER, which
+from tests.machine.carts_model import CART_S
 from tests.machine.drawn import drawn, seen
 from tests.machine.things import BEFORE_PICKUP, PRICE, Goods
+from tests.make.money import check_money
 from tests.make.orders import place_one
 from tests.make.people import make_merchant
+from tests.make.providers import make_provider
 from tests.make.snapshot import check_books
 from tests.make.stock import make_product
 
@@ -76,9 +79,13 @@ GIVEN = {
     "adjust": {"name": names, "change": st.integers(-4, 4)},
     "count": {"name": names, "quantity": st.integers(0, 8)},
     **after.GIVEN,
+    **carts.given_of(names),
+    **money.GIVEN,
 }
 OFTEN = (
     after.OFTEN
+    + carts.OFTEN
+    + money.OFTEN
     + ["place"] * 6
     + ["accept", "pay"] * 3
     + ["decline", "cancel", "pick_up", "deliver", "time_passes", "settle"]
@@ -97,20 +104,27 @@ FITTING = {
 }
 
 
-class Orders(after.AfterTheSale, RuleBasedStateMachine):
+class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine):
     """One merchant with four products; every rule acts on both sides and compares what they say."""
 
-    @initialize(amounts=st.tuples(st.integers(0, 6), st.integers(0, 3), st.integers(0, 6)))
-    def open(self, amounts):
+    @initialize(
+        amounts=st.tuples(st.integers(0, 6), st.integers(0, 3), st.integers(0, 6)),
+        first=st.lists(st.fixed_dictionaries(GIVEN["place"]), min_size=2, max_size=3),
+    )
+    def open(self, amounts, first):
         self.shop = model.Shop({name: make() for name, make in MODELS.items()})
-        self.ids = []
+        self.ids, self.checked_out, self.events = [], [], {}
         with clock.clock.pinned(START):
-            merchant = make_merchant(unpaid_orders_cap=0)
+            merchant = make_merchant(unpaid_orders_cap=0, cart_ttl_s=CART_S)
             self.merchant_id = merchant.id
+            self.provider_id = make_provider(merchant).id
+            carts.make_known(merchant.id)
             self.products = {name: make_product(merchant, price=PRICE, **kind) for name, kind in KINDS.items()}
         session().expunge_all()  # plain values from here on
         for name, on_hand in zip(KINDS, amounts, strict=False):
             self.compare(self.adjusts(name, increase=on_hand), self.shop.adjust(name, on_hand))
+        for wanted in first:
+            self.place(**wanted)
 
     @property
     def instant(self):
@@ -124,7 +138,7 @@ class Orders(after.AfterTheSale, RuleBasedStateMachine):
                 said = "ok"
             except Refusal as refusal:
                 said = refusal.code
-        assert said == expected
+        assert said == expected, f"{said}, not {expected}"
 
     @rule(step=STEPS)
     def step(self, step):
@@ -148,7 +162,7 @@ class Orders(after.AfterTheSale, RuleBasedStateMachine):
                 said = "ok"
             except Refusal as refusal:
                 said = refusal.code
-        assert said == expected
+        assert said == expected, f"{said}, not {expected}"
 
     def accept(self, number, ready_in):
         order, order_id = self.pick(number, "answer")
@@ -174,16 +188,19 @@ class Orders(after.AfterTheSale, RuleBasedStateMachine):
         self.compare(lambda: cancel.cancel(self.merchant_id, order_id, wish, actor), expected)
 
     def pay(self, number, more, ago):
-        self.pay_with(number, f"ref-{next(_references)}", more, ago)
+        self.pay_with(*self.pick(number, "pay"), self.new_reference(), more, ago)
+
+    def new_reference(self):
+        return f"ref-{next(_references)}"
 
     def report_again(self, number, again):
-        if not self.shop.references:
+        by_hand = sorted(name for name in self.shop.payments if name.startswith("ref-"))
+        if not by_hand:
             return
-        reference = sorted(self.shop.references)[again % len(self.shop.references)]
-        self.pay_with(number, reference, 0, None)
+        reference = by_hand[again % len(by_hand)]
+        self.pay_with(*self.pick(number, "pay"), reference, 0, None)
 
-    def pay_with(self, number, reference, more, ago):
-        order, order_id = self.pick(number, "pay")
+    def pay_with(self, order, order_id, reference, more, ago):
         paid_at = None if ago is None else self.shop.now - ago
         amount = max(order.total + more, 1)
         at = None if paid_at is None else START + timedelta(seconds=paid_at)
@@ -248,6 +265,11 @@ class Orders(after.AfterTheSale, RuleBasedStateMachine):
     @invariant()
     def the_books_agree(self):
         check_books(self.merchant_id)
+        check_money(self.merchant_id)
+
+    @invariant()
+    def every_cart_is_as_in_the_model(self):
+        self.carts_lie_as_in_the_model()
 
     @invariant()
     def every_cell_is_as_in_the_model(self):

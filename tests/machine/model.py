@@ -6,28 +6,31 @@ Every verb gives "ok", or the code of the refusal that is due, and then changes 
 from dataclasses import dataclass, field
 
 from tests.machine.after_model import AfterTheSale
-from tests.machine.things import ENDED_BADLY, Goods, Held, Line, Order
+from tests.machine.carts_model import Carts
+from tests.machine.money_model import Money
+from tests.machine.things import Cart, Goods, Held, Line, Order, Payment, Purse
 
 RESPOND_S, PAY_S, GRACE_S, CANCEL_S = 1800, 3600, 60, 1800
 
 
 @dataclass
-class Shop(AfterTheSale):
+class Shop(AfterTheSale, Carts, Money):
     """The merchant: products by name, orders as they came, holds as they were made, and the time."""
 
     goods: dict[str, Goods]
     now: int = 0
     orders: list[Order] = field(default_factory=list)
     holds: list[tuple[Order, Held]] = field(default_factory=list)
-    references: dict[str, tuple[Order, int]] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    purses: list[Purse] = field(default_factory=list)
+    carts: dict[int, Cart] = field(default_factory=dict)
 
     def place(self, wanted, terms, who):
         """`wanted`: names and units, in order; `who` is a customer's number."""
         seats = [self.goods[name] for name, _ in wanted if self.goods[name].is_registration]
         if len(seats) > 1:
             return "registration_split"
-        mine = [order for order in self.orders if order.who == who and order.state not in ENDED_BADLY]
-        if any(order.has(goods) for goods in seats for order in mine):
+        if any(self._is_registered(who, goods) for goods in seats):
             return "already_registered"
         sums = {}
         for name, units in wanted:
@@ -61,7 +64,7 @@ class Shop(AfterTheSale):
 
     def _stand(self, order):
         """Nothing is asked of the merchant any more: money first, where the terms say so."""
-        if order.terms == "after_acceptance" and order.paid < order.total:
+        if order.terms == "after_acceptance" and not order.in_hand:
             order.state, order.pay_by = "awaiting_payment", self.now + PAY_S
         else:
             self._confirm(order)
@@ -130,21 +133,6 @@ class Shop(AfterTheSale):
             self._end(order, "cancelled")
         return "ok"
 
-    def pay(self, order, amount, reference, paid_at):
-        """`paid_at` None: now. The same report again is `ok` and changes nothing."""
-        if reference in self.references:
-            return "ok" if self.references[reference] == (order, amount) else "reference_used"
-        self.references[reference] = (order, amount)
-        is_late = order.state == "awaiting_payment" and (self.now if paid_at is None else paid_at) > order.pay_by
-        is_over = order.state in (*ENDED_BADLY, "delivered")
-        if is_over or order.paid or amount != order.total or is_late:
-            order.parked += 1
-            return "ok"
-        order.paid = amount
-        if order.state == "awaiting_payment":
-            self._confirm(order)
-        return "ok"
-
     def pick_up(self, order):
         if order.state != "confirmed":
             return "wrong_state"
@@ -174,6 +162,7 @@ class Shop(AfterTheSale):
                 self._end(order, "expired")
             elif order.state == "awaiting_payment" and order.pay_by + GRACE_S <= self.now:
                 self._end(order, "cancelled")
+                order.is_overdue = True
 
     def settle(self):
         for goods in self.goods.values():

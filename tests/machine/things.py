@@ -1,6 +1,6 @@
 """What the model consists of: goods, units held, lines and orders, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PRICE = 100
 ENDED_BADLY = ("declined", "expired", "cancelled")
@@ -82,7 +82,9 @@ class Order:
     confirmed_at: int | None = None
     courier: str = "not asked"
     paid: int = 0
+    refunded: int = 0
     parked: int = 0
+    is_overdue: bool = False
     ready_at: int | None = None
     has_asked: bool = False
     wish_by: int | None = None
@@ -99,7 +101,12 @@ class Order:
     @property
     def owed(self):
         due = 0 if self.state in ENDED_BADLY else self.total - sum(line.returned * PRICE for line in self.lines)
-        return max(0, self.paid - due)
+        return max(0, self.in_hand - due)
+
+    @property
+    def in_hand(self):
+        """What was paid and not given back."""
+        return self.paid - self.refunded
 
     @property
     def refund_due(self):
@@ -110,3 +117,37 @@ class Order:
 
     def holds(self):
         return [line.hold for line in self.lines if line.hold is not None]
+
+
+@dataclass
+class Cart:
+    """A customer's cart: units by the product's name, in the order in which they were added."""
+
+    lines: dict = field(default_factory=dict)
+    expires_at: int = 0
+
+
+@dataclass
+class Payment:
+    """Money of an order: counted, or parked."""
+
+    order: Order
+    amount: int
+    is_parked: bool
+    refunded: int = 0
+
+
+@dataclass
+class Purse:
+    """A payment by the provider: which of its events were told, which of them wait; what became of the rest's refund.
+
+    The payment's name is its reference, and `made_at` when the customer paid.
+    """
+
+    order: Order
+    amount: int
+    name: str
+    made_at: int = 0
+    told: set = field(default_factory=set)
+    waiting: list = field(default_factory=list)
+    rest: str | None = None
