@@ -25,6 +25,7 @@ def given_of(names):
     return {
         "fill": {"who": who, "name": names, "units": st.integers(1, 5)},
         "take_out": {"number": which, "line": st.integers(0, 3)},
+        "want_less": {"number": which, "line": st.integers(0, 3)},
         "check_out": {
             "number": which,
             "terms": st.sampled_from([None, None, Terms.ON_DELIVERY, Terms.AFTER_ACCEPTANCE]),
@@ -42,7 +43,7 @@ def make_known(merchant_id):
     session().commit()
 
 
-OFTEN = ["fill"] * 3 + ["check_out"] * 4
+OFTEN = ["fill"] * 3 + ["check_out"] * 4 + ["want_less"]
 
 
 class Carts:
@@ -66,6 +67,15 @@ class Carts:
             name = names[line % len(names)]
             expected = self.shop.take_out(who, name)
             self.compare(lambda: edit.remove(self.merchant_id, cart_id, self.products[name].id, actor), expected)
+
+    def want_less(self, number, line):
+        """What is sold out meanwhile may stay in the cart, and less of it may."""
+        if self.shop.carts:
+            who = self.one_with_a_cart(number)
+            lines = list(self.shop.carts[who].lines.items()) or [("seat", 2)]
+            name, units = lines[line % len(lines)]
+            self.set_available(name, 0)
+            self.fill(who, name, max(1, units - 1))
 
     def check_out(self, number, terms):
         if not self.shop.carts:

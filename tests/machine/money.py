@@ -16,7 +16,12 @@ from tests.make.providers import back, checkout, incoming, intent, stripe_event
 EVENTS = ("paid", "by checkout", "part back", "rest back", "rest failed")
 events = st.sampled_from(EVENTS)
 GIVEN = {
-    "tell": {"number": which, "more": st.sampled_from([0, 0, 0, -1, 1]), "told": st.lists(events, min_size=1)},
+    "tell": {
+        "number": which,
+        "is_early": st.booleans(),
+        "more": st.sampled_from([0, 0, 0, -1, 1]),
+        "told": st.lists(events, min_size=1),
+    },
     "tell_on": {"again": st.integers(0, 3), "told": st.lists(events, min_size=1)},
     "catch_up": {},
     "come_late": {"number": which, "is_by_provider": st.booleans(), "is_revived": st.booleans()},
@@ -30,9 +35,12 @@ TOO_LATE_S = 3700
 class Money:
     """Rules of a machine that has `shop`, `merchant_id`, `provider`, `pick`, `instant` and `compare`."""
 
-    def tell(self, number, more, told):
-        """Somebody pays by the provider, which tells some of its events now, and the others later or never."""
-        self.tells(self.purse_for(*self.pick(number, "pay"), more), told)
+    def tell(self, number, is_early, more, told):
+        """Somebody pays by the provider, which tells some of its events now, and the others later or never.
+
+        Some pay before the merchant has answered.
+        """
+        self.tells(self.purse_for(*self.pick(number, "answer" if is_early else "pay"), more), told)
 
     def purse_for(self, order, order_id, more):
         purse = Purse(order, max(order.total + more, 2 * PART), f"pi_{self.merchant_id}_{len(self.shop.purses)}")
