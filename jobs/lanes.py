@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 IN_ALL = 32
 CUSTOMERS = ("customers", "")
 SAME_TAG = "tag"  # of one device: what replaces the other goes one after the other
-WIDTHS = {"customers": 16, "merchant": 8, "shopper": 4, "person": 3, "device": 2, SAME_TAG: 1, "host": 4, "medium": 24}
+WIDTHS = {"customers": 16, "merchant": 8, "shopper": 4, "person": 6, "device": 4, SAME_TAG: 1, "host": 8, "medium": 24}
 Lane = tuple[str, str]
 
 

@@ -9,10 +9,24 @@ no merchant is always first. This is one of the reads that name no merchant (DES
 import random
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Column, Index, Select, Table, TextClause, literal, select, true
+from sqlalchemy import (
+    CTE,
+    Column,
+    Index,
+    Integer,
+    Select,
+    Table,
+    TextClause,
+    Uuid,
+    bindparam,
+    literal,
+    select,
+    true,
+)
 
 from merchant_api.core.db import Model, session
 
@@ -32,9 +46,8 @@ class Waiting:
 
 def merchants(model: type[Model], index: str, at: datetime, limit: int) -> list[UUID]:
     """At most `limit` merchants with a row due at `at`, in no particular order; `index` as "ix_orders_requested"."""
-    waiting = of(model, index)
-    start = _last_seen.get(index, LOWEST)
-    found = list(session().execute(_scan(waiting, start, at).limit(limit)).scalars())
+    given = {"start": _last_seen.get(index, LOWEST), "at": at, "limit": limit}
+    found = list(session().execute(_scan(model, index), given).scalars())
     if found:
         _last_seen[index] = found[-1]
     random.shuffle(found)  # several processes that begin together do not meet at each merchant
@@ -56,23 +69,29 @@ def of(model: type[Model], index: str) -> Waiting:
     return Waiting(table, merchant_id, due_at, found.dialect_options["postgresql"]["where"])
 
 
-def _scan(waiting: Waiting, start: UUID, at: datetime) -> Select[UUID]:
-    """From after `start` to the end, then from the beginning to `start`."""
+@cache
+def _scan(model: type[Model], index: str) -> Select[UUID]:
+    """From after `start` to the end, then from the beginning to `start`; at most `limit` that are due at `at`.
+
+    Made once: it is asked several times a second by every process, and making it costs more than asking it.
+    """
+    waiting = of(model, index)
+    start, at = bindparam("start", type_=Uuid()), bindparam("at", type_=waiting.due_at.type)
     after = _walk(waiting, "after", start, None)
-    before = _walk(waiting, "before", LOWEST, start)
+    before = _walk(waiting, "before", literal(LOWEST), start)
     both = select(after).where(after.c.due_at <= at).union_all(select(before).where(before.c.due_at <= at)).subquery()
-    return select(both.c.merchant_id)
+    return select(both.c.merchant_id).limit(bindparam("limit", type_=Integer()))
 
 
-def _walk(waiting: Waiting, name: str, start: UUID, end: UUID | None) -> CTE:
+def _walk(waiting: Waiting, name: str, start: Any, end: Any) -> CTE:
     """Each merchant with waiting rows and the earliest of them, by one probe of the index each."""
-    begin = _next(waiting, literal(start), end).subquery()
+    begin = _next(waiting, start, end).subquery()
     walk = select(begin.c.merchant_id, begin.c.due_at).cte(name, recursive=True)
     following = _next(waiting, walk.c.merchant_id, end).lateral()
     return walk.union_all(select(following.c.merchant_id, following.c.due_at).select_from(walk.join(following, true())))
 
 
-def _next(waiting: Waiting, after: Any, end: UUID | None) -> Select[UUID, datetime]:
+def _next(waiting: Waiting, after: Any, end: Any) -> Select[UUID, datetime]:
     rows = select(waiting.merchant_id.label("merchant_id"), waiting.due_at.label("due_at"))
     rows = rows.where(waiting.condition, waiting.merchant_id > after)
     if end is not None:

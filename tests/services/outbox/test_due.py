@@ -50,7 +50,7 @@ def test_rows_of_a_merchant_come_the_longest_due_first(database):
 
 def test_the_scan_uses_the_partial_index_in_all_its_parts(database):
     for model, index in ((Event, "ix_events_due"), (Order, "ix_orders_pickup_due"), (Cart, "ix_carts_open")):
-        statement = due._scan(due.of(model, index), new_id(), NOON).limit(10)
+        statement = due._scan(model, index).params(start=new_id(), at=NOON, limit=10)
 
         session().execute(text("SET LOCAL enable_seqscan = off"))
         session().execute(text("SET LOCAL enable_bitmapscan = off"))
