@@ -37,6 +37,12 @@ def confirmed(locked: Locked, event: str, actor: Actor) -> None:
         ask_courier(locked, actor)
 
 
+def paid(locked: Locked, actor: Actor) -> None:
+    """Confirm an order that awaits its payment: nothing is left to pay."""
+    enter(locked, Step.PAY, State.CONFIRMED, actor)
+    confirmed(locked, "order.paid", actor)
+
+
 def ask_courier(locked: Locked, actor: Actor) -> None:
     """Ask for pickup, once."""
     enter(locked, Step.ASK_PICKUP, State.CONFIRMED, actor)

@@ -12,14 +12,13 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
-from merchant_api.orders import move, shortage
-from merchant_api.orders.confirm import confirmed
+from merchant_api.orders import confirm, move, shortage
 from merchant_api.orders.errors import ReferenceUsed
 from merchant_api.orders.models import Order
 from merchant_api.orders.move import Locked
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.shortage import Shortage
-from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State, Step
+from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
 
@@ -83,8 +82,7 @@ def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Reco
 def _count(locked: Locked, payment: Payment, actor: Actor) -> None:
     locked.order.paid += payment.amount
     if locked.order.state is State.AWAITING_PAYMENT:
-        move.enter(locked, Step.PAY, State.CONFIRMED, actor)
-        confirmed(locked, "order.paid", actor)
+        confirm.paid(locked, actor)
     else:
         move.tell(locked, "order.paid", actor)
 

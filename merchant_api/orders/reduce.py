@@ -10,7 +10,7 @@ from typing import Protocol
 
 from merchant_api.core.actor import Actor
 from merchant_api.orders import move, registrations
-from merchant_api.orders.confirm import confirmed
+from merchant_api.orders.confirm import paid
 from merchant_api.orders.errors import MoreThanLeft, UnknownGuest, UnknownLine
 from merchant_api.orders.models import OrderLine
 from merchant_api.orders.move import Locked
@@ -145,6 +145,5 @@ def _entered(locked: Locked, parts: Sequence[Part], wish: Wish, actor: Actor) ->
     move.enter(locked, Step.REDUCE, order.state, actor, f"{said}: {wish.reason}")
     move.tell(locked, "order.reduced", actor, note=wish.reason)
     if order.state is State.AWAITING_PAYMENT and not order.left_to_pay:
-        move.enter(locked, Step.PAY, State.CONFIRMED, actor)  # what was left to pay is cancelled
-        confirmed(locked, "order.paid", actor)
+        paid(locked, actor)  # what was left to pay is cancelled
     move.write(order.merchant_id, [locked])

@@ -16,10 +16,10 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.orders import move, payment_moves
-from merchant_api.orders.confirm import confirmed
+from merchant_api.orders.confirm import paid
 from merchant_api.orders.move import Locked
 from merchant_api.orders.payment_models import Payment, Refund
-from merchant_api.orders.states import RefundState, State, Step
+from merchant_api.orders.states import RefundState, State
 
 LONGEST_ANSWER = 500
 
@@ -89,8 +89,7 @@ def failed(locked: Locked, payment: Payment, refund: Refund, why: str, actor: Ac
     _end(refund, RefundState.FAILED, why)
     _tell(locked, "payment.refund_failed", payment, refund, actor)
     if locked.order.state is State.AWAITING_PAYMENT and not locked.order.left_to_pay:
-        move.enter(locked, Step.PAY, State.CONFIRMED, actor)  # the money that it waits for is here again
-        confirmed(locked, "order.paid", actor)
+        paid(locked, actor)  # the money that it waits for is here again
 
 
 def again(refund: Refund) -> None:

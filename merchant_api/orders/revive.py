@@ -10,7 +10,7 @@ from uuid import UUID
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.orders import move, payment_moves, refund_moves, registrations, shortage
-from merchant_api.orders.confirm import confirmed
+from merchant_api.orders.confirm import confirmed, paid
 from merchant_api.orders.errors import InsufficientStock, NotParked, NotTheAmountDue, RefundPending
 from merchant_api.orders.limits import named
 from merchant_api.orders.move import Locked
@@ -44,8 +44,7 @@ def revive(merchant_id: UUID, payment_id: UUID, actor: Actor) -> Recorded:
     order = locked.order
     if order.state is State.AWAITING_PAYMENT:
         payment_moves.count(locked, payment)
-        move.enter(locked, Step.PAY, State.CONFIRMED, actor)
-        confirmed(locked, "order.paid", actor)
+        paid(locked, actor)
     else:
         _hold_anew(locked, actor)
         registrations.enter(order, locked.lines)
