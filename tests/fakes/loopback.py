@@ -1,6 +1,7 @@
 """What the stand-ins have in common: a server on a free port of loopback, and waiting for what arrives there."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from http.server import ThreadingHTTPServer
 from typing import Self, TypeVar
@@ -15,12 +16,12 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 512
 
 
-class Loopback:
+class Loopback(ABC):
     """Answers from `start()` to `stop()`, or inside a `with`. Whoever records an arrival notifies `arrived`."""
 
+    @abstractmethod
     def make_server(self) -> Server:
         """The server, bound to a free port; made anew at every start."""
-        raise NotImplementedError
 
     def start(self) -> Self:
         self.arrived = threading.Condition()
