@@ -108,9 +108,8 @@ def why(row: Planned) -> str:
     if row.unpicked < 0:
         parts.append(f"{-row.unpicked} picked up that are not taken out of stock yet")
     if row.left_out is not None:
-        parts.append(
-            f"what moved since is left out ({_moved(row.left_out)})" if row.left_out else "nothing moved since"
-        )
+        how_much = f" ({_moved(row.left_out)})" if row.left_out else ""
+        parts.append(f"what moved since is left out{how_much}")
     elif row.moved:
         parts.append(f"{_moved(row.moved)} since")
     if row.counted - row.unpicked + row.moved < 0:
