@@ -10,8 +10,8 @@ from bench import world
 from bench.ceiling import RUN, Script
 from bench.stage import Stage
 from merchant_api.core.db import TIMEOUTS
-from merchant_api.core.postgres_binaries import environment
-from merchant_api.core.postgres_server import USER
+from merchant_api.core.embedded.binaries import environment
+from merchant_api.core.embedded.server import USER
 
 THREADS = 2
 _RATE = re.compile(r"tps = ([0-9.]+)")

@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 
 from merchant_api.core import migrate
-from merchant_api.core.parent import dies_with
+from merchant_api.core.embedded.parent import dies_with
 from tests.server import TestServer
 
 ROOT = Path(__file__).parents[1]

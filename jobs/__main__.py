@@ -10,16 +10,17 @@ import threading
 import time
 from types import FrameType
 
-from jobs import fan_out, timetable, wake
+from jobs import timetable, wake
 from jobs.clock import Clock
 from jobs.loop import Loop
 from jobs.run import Runner
-from jobs.sending import Sending
+from jobs.sending.senders import Sending
+from jobs.telling import fan_out
 from merchant_api.app import create_app
 from merchant_api.core import log
-from merchant_api.core.postgres_binaries import EmbeddedFailed
+from merchant_api.core.embedded.binaries import EmbeddedFailed
 from merchant_api.core.settings import BadSetting, Settings
-from merchant_api.installation import open_installation
+from merchant_api.server.installation import open_installation
 
 PATIENCE_S = 10.0
 _log = log.log("jobs")

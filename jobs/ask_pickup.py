@@ -1,7 +1,7 @@
 """Confirmed orders of which nothing is owed ask for a courier, once."""
 
 from jobs.sweep import Duty, Tally, sweep
-from merchant_api.orders import ask_pickup
+from merchant_api.orders.due import ask_pickup
 
 NAME = "ask_pickup"
 DUTY = Duty(NAME, ask_pickup.merchants_due, ask_pickup.due, ask_pickup.run)

@@ -12,8 +12,8 @@ from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import in_transaction
 from merchant_api.orders.payment_models import Refund
-from merchant_api.payments import carry_out
-from merchant_api.payments.provider import Refused
+from merchant_api.providers import carry_out
+from merchant_api.providers.provider import Refused
 
 NAME = "carry_out_refunds"
 DUTY = Duty(NAME, carry_out.merchants_due, carry_out.worn_out, carry_out.give_up)

@@ -1,7 +1,7 @@
 """Events of payment providers that came before what they are about are tried again until it is there."""
 
 from jobs.sweep import Duty, Tally, sweep
-from merchant_api.payments import match
+from merchant_api.providers import match
 
 NAME = "match_payments"
 DUTY = Duty(NAME, match.merchants_due, match.due, match.run)

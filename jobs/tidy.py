@@ -15,7 +15,7 @@ from merchant_api.carts import forget as carts
 from merchant_api.core import clock, pulse, replay
 from merchant_api.core.db import in_transaction, session
 from merchant_api.outbox import forget as outbox
-from merchant_api.payments import forget as payments
+from merchant_api.providers import forget as payments
 
 NAME = "tidy"
 OLD = timedelta(days=90)

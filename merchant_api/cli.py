@@ -13,23 +13,23 @@ from uuid import UUID
 import click
 from sqlalchemy.exc import DBAPIError
 
-from merchant_api import serve as server
-from merchant_api import up as tree
 from merchant_api.accounts import staff as platform
 from merchant_api.accounts.merchants import every_merchant, find_merchant
 from merchant_api.alerts import rotate
+from merchant_api.commands.counts import counts
+from merchant_api.commands.in_app import in_app
 from merchant_api.core import log, migrate
 from merchant_api.core.db import in_transaction, is_unavailable
+from merchant_api.core.embedded.binaries import EmbeddedFailed
 from merchant_api.core.errors import Invalid, Refusal
-from merchant_api.core.postgres_binaries import EmbeddedFailed
 from merchant_api.core.settings import BadSetting, load
-from merchant_api.counts_cli import counts
 from merchant_api.demo import data, story
 from merchant_api.demo.caller import StepFailed
-from merchant_api.in_app import in_app
-from merchant_api.installation import Installation, open_installation
-from merchant_api.orders import audit as orders
-from merchant_api.payments import rotate as payments
+from merchant_api.orders.figures import audit as orders
+from merchant_api.providers import rotate as payments
+from merchant_api.server import serve as server
+from merchant_api.server import up as tree
+from merchant_api.server.installation import Installation, open_installation
 from merchant_api.stock import audit as stock
 
 

@@ -9,7 +9,7 @@ from merchant_api.core.db import Model
 from merchant_api.orders import models as orders
 from merchant_api.orders import payment_models as money
 from merchant_api.outbox import models as outbox
-from merchant_api.payments import models as payments
+from merchant_api.providers import models as payments
 from merchant_api.stock import models as stock
 from merchant_api.stock.sessions import models as sessions
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any, Literal
 
-from notifications.said import Facts, Language
+from notifications.facts import Facts, Language
 
 Audience = Literal["merchant", "customer"]
 

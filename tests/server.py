@@ -8,9 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from merchant_api.core import leases
-from merchant_api.core.postgres_binaries import find_programs, within_reach
-from merchant_api.core.postgres_server import USER, Server, socket_url
+from merchant_api.core.embedded import file_locks
+from merchant_api.core.embedded.binaries import find_programs, within_reach
+from merchant_api.core.embedded.server import USER, Server, socket_url
 
 PREFIX = "orderbell-tests-"
 JUST_MADE_S = 60  # another run may be about to lock it
@@ -56,7 +56,7 @@ class TestServer:
         _clear_abandoned()
         programs = find_programs()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))  # short: the path of a socket is limited
-        self._lock = leases.take(self.folder / "lock", leases.ALONE)
+        self._lock = file_locks.take(self.folder / "lock", file_locks.ALONE)
         if programs.account.uid is not None:
             os.chown(self.folder, programs.account.uid, programs.account.gid or 0)
         self.port = _free_port()
@@ -68,7 +68,7 @@ class TestServer:
 
     def stop(self) -> None:
         self.server.stop()
-        leases.release(self._lock)
+        file_locks.release(self._lock)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, database: str = "postgres") -> str:
@@ -83,12 +83,12 @@ class TestServer:
 def _clear_abandoned() -> None:
     """Remove the folders of runs that were killed: nothing holds their lock any more."""
     for folder in Path("/tmp").glob(f"{PREFIX}*"):
-        with contextlib.suppress(leases.Taken, OSError):
+        with contextlib.suppress(file_locks.Taken, OSError):
             if time.time() - folder.stat().st_mtime < JUST_MADE_S:
                 continue
-            lock = leases.take(folder / "lock", leases.ALONE)
+            lock = file_locks.take(folder / "lock", file_locks.ALONE)
             shutil.rmtree(folder, ignore_errors=True)
-            leases.release(lock)
+            file_locks.release(lock)
 
 
 def _free_port() -> int:

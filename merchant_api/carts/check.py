@@ -12,11 +12,11 @@ from merchant_api.catalog.models import Status
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
 from merchant_api.core.ids import new_id
-from merchant_api.orders import registrations
 from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
-from merchant_api.orders.limits import items_for_sale, named
-from merchant_api.orders.placement import CustomerWanted, LineWanted, Placement
-from merchant_api.orders.read import Ground, Item, look
+from merchant_api.orders.place import seats
+from merchant_api.orders.place.ground import Ground, Item, look
+from merchant_api.orders.place.limits import items_for_sale, named
+from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placement
 from merchant_api.orders.route import Need, Routed, route
 from merchant_api.orders.states import Verdict
 
@@ -38,7 +38,7 @@ class Judged:
 def survey(merchant_id: UUID, lines: Sequence[LineWanted], actor: Actor) -> Ground:
     """What lines are judged on, as it is at this moment: one read, two where one is a registration, and no lock."""
     ground = look(merchant_id, [line.product_id for line in lines])
-    registrations.look_up(merchant_id, [_placement(lines, actor)], ground)
+    seats.look_up(merchant_id, [_placement(lines, actor)], ground)
     return ground
 
 
@@ -76,7 +76,7 @@ def _refusal(line: LineWanted, ground: Ground, actor: Actor) -> Refusal | None:
     placement = _placement([line], actor)
     try:
         items_for_sale(placement, ground)
-        registrations.check_free(placement, ground)
+        seats.check_free(placement, ground)
     except Refusal as refusal:
         return refusal
     return None

@@ -18,11 +18,12 @@ from merchant_api.carts.models import Cart, CartLine
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import Conflict, Refusal
-from merchant_api.orders.ask import place_ids
 from merchant_api.orders.errors import UnknownProduct
-from merchant_api.orders.limits import check_total
-from merchant_api.orders.placement import MOST_GUESTS, MOST_LINES, LineWanted
-from merchant_api.orders.read import Ground
+from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
+from merchant_api.orders.place.call import place_ids
+from merchant_api.orders.place.ground import Ground
+from merchant_api.orders.place.limits import check_total
+from merchant_api.orders.place.placement import LineWanted
 from merchant_api.stock.models import Grade, Location
 
 

@@ -18,8 +18,8 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.money import Money
-from merchant_api.orders.draft import mode_of
-from merchant_api.orders.read import Ground, Item
+from merchant_api.orders.place.draft import mode_of
+from merchant_api.orders.place.ground import Ground, Item
 from merchant_api.orders.states import Verdict
 from merchant_api.shop.mode import Mode
 from merchant_api.stock.models import Grade, Location

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words
 from merchant_api.core.db import Model
-from merchant_api.orders.placement import LineWanted
+from merchant_api.orders.place.placement import LineWanted
 
 IS_OPEN = "order_id IS NULL"
 

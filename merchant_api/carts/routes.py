@@ -13,7 +13,7 @@ from merchant_api.core import metrics
 from merchant_api.core.actor import Actor
 from merchant_api.core.http import Reply, endpoint, rendered
 from merchant_api.core.replay import Answer, Claim
-from merchant_api.orders.placement import Placed, Replayed
+from merchant_api.orders.place.placement import Placed, Replayed
 from merchant_api.orders.schemas import OrderOut
 from merchant_api.orders.view import OrderView
 

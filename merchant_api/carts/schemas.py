@@ -11,8 +11,8 @@ from merchant_api.carts.edit import Wish
 from merchant_api.carts.find import Standing
 from merchant_api.carts.seen import Seen, SeenLine
 from merchant_api.core.schema import In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text
-from merchant_api.orders.placement import MOST_GUESTS, MOST_LINES
-from merchant_api.orders.schemas import DeliverToIn
+from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
+from merchant_api.orders.place.schemas import DeliverToIn
 from merchant_api.orders.states import Verdict
 from merchant_api.shop.mode import Mode
 

@@ -11,7 +11,7 @@ from merchant_api.core.settings import Settings
 from merchant_api.demo import data
 from merchant_api.demo.caller import Caller, Refused, StepFailed
 from merchant_api.demo.stage import Stage
-from merchant_api.installation import kept_secret
+from merchant_api.server.installation import kept_secret
 
 CALM, SHORT = 120, 2  # seconds to answer or pay: enough to see it, and enough to miss it
 

@@ -20,6 +20,8 @@ from merchant_api.core.db import Model
 from merchant_api.core.money import Money
 from merchant_api.orders.states import ENDED_UNDELIVERED, Condition, State, Step, Verdict
 
+MOST_LINES = 100  # of an order, or in a cart
+MOST_GUESTS = 500  # of a line, or in a cart
 ORDER = (["merchant_id", "order_id"], ["orders.merchant_id", "orders.id"])
 
 

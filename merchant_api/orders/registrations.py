@@ -6,6 +6,7 @@ his own with each order, so nothing can be compared: his row is written and stan
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,37 +15,25 @@ from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.core.db import session
 from merchant_api.orders.errors import AlreadyRegistered
-from merchant_api.orders.limits import named
 from merchant_api.orders.models import Order, OrderLine, Registration
-from merchant_api.orders.placement import Placement
-from merchant_api.orders.read import Ground, Seat, Standing
 
 # Part of a WITH clause: the one write statement of moving puts it beside the orders that it ends.
 GONE_SQL = "gone AS (DELETE FROM registrations WHERE merchant_id = :merchant_id AND order_id = ANY(:ended))"
 ENDED = bindparam("ended", type_=ARRAY(Uuid()))
 
-
-def look_up(merchant_id: UUID, placements: Iterable[Placement], ground: Ground) -> None:
-    """Note on the ground which of the registrations that are asked for stand already; no read where none is asked for.
-
-    The caller has locked the products' cells, so that what a rival of the same product placed is seen.
-    """
-    seats = {
-        (line.product_id, placement.customer.person_id)
-        for placement in placements
-        for line in placement.lines
-        if _is_registration(ground, line.product_id)
-    }
-    if seats:
-        ground.registered.update(_standing(merchant_id, seats))
+Seat = tuple[UUID, UUID]  # a registration product, and the person who comes to it
 
 
-def _is_registration(ground: Ground, product_id: UUID) -> bool:
-    item = ground.items.get(product_id)
-    return item is not None and item.is_registration
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The order by which a person is registered."""
+
+    order_id: UUID
+    code: str
 
 
-def _standing(merchant_id: UUID, seats: Iterable[Seat]) -> dict[Seat, Standing]:
+def standing(merchant_id: UUID, seats: Iterable[Seat]) -> dict[Seat, Standing]:
+    """Which of some seats are taken by now, and by which orders."""
     rows = (
         select(Registration.product_id, Registration.person_id, Order.id, Order.code)
         .join(Order, and_(Order.merchant_id == merchant_id, Order.id == Registration.order_id))
@@ -56,32 +45,12 @@ def _standing(merchant_id: UUID, seats: Iterable[Seat]) -> dict[Seat, Standing]:
     return {(row[0], row[1]): Standing(row[2], row[3]) for row in session().execute(rows)}
 
 
-def check_free(placement: Placement, ground: Ground) -> None:
-    """Raise AlreadyRegistered, naming the order, where the customer is registered for a product of the placement."""
-    person_id = placement.customer.person_id
-    taken = [
-        named(ground.items[line.product_id]) | {"line": n} | _order(standing)
-        for n, line in enumerate(placement.lines)
-        if (standing := ground.registered.get((line.product_id, person_id))) is not None
-    ]
-    if taken:
-        raise AlreadyRegistered(lines=taken)
-
-
-def register(order: Order, lines: Iterable[OrderLine], ground: Ground) -> list[Registration]:
-    """The rows that a new order writes, known to the rest of its batch from here on."""
-    rows = _rows(order, lines)
-    for row in rows:
-        ground.registered[row.product_id, row.person_id] = Standing(order.id, order.code)
-    return rows
-
-
 def enter(order: Order, lines: Iterable[OrderLine]) -> None:
     """Register again by an order that stands again; raises AlreadyRegistered, naming the order that came first.
 
     The caller holds the locks of the order and then of its cells: placing registers behind its cells too.
     """
-    rows = _rows(order, lines)
+    rows = rows_of(order, lines)
     if not rows:
         return
     values = [
@@ -92,8 +61,8 @@ def enter(order: Order, lines: Iterable[OrderLine]) -> None:
     entered = session().execute(statement.returning(Registration.product_id)).scalars().all()
     refused = {(row.product_id, row.person_id) for row in rows if row.product_id not in entered}
     if refused:
-        standing = _standing(order.merchant_id, refused)
-        raise AlreadyRegistered(lines=[{"product_id": str(key[0])} | _order(found) for key, found in standing.items()])
+        taken = standing(order.merchant_id, refused)
+        raise AlreadyRegistered(lines=[{"product_id": str(key[0])} | by_order(found) for key, found in taken.items()])
 
 
 def drop(merchant_id: UUID, order_id: UUID, product_ids: Sequence[UUID]) -> None:
@@ -119,7 +88,7 @@ def is_registration(line: OrderLine) -> bool:
     return line.guests is not None
 
 
-def _rows(order: Order, lines: Iterable[OrderLine]) -> list[Registration]:
+def rows_of(order: Order, lines: Iterable[OrderLine]) -> list[Registration]:
     """Of the lines that still stand; sorted, so that two orders of one person never wait for each other."""
     return [
         Registration(
@@ -130,5 +99,6 @@ def _rows(order: Order, lines: Iterable[OrderLine]) -> list[Registration]:
     ]
 
 
-def _order(standing: Standing) -> dict[str, Any]:
-    return {"order_id": str(standing.order_id), "order_code": standing.code}
+def by_order(taken: Standing) -> dict[str, Any]:
+    """How a refusal names the order that has the seat."""
+    return {"order_id": str(taken.order_id), "order_code": taken.code}

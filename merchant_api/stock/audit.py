@@ -15,7 +15,7 @@ from merchant_api.accounts.merchants import every_merchant
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.stock import places, proof
-from merchant_api.stock.sessions import proof as sessions
+from merchant_api.stock import session_proof as sessions
 
 Words = Callable[[Row[Any]], tuple[str, str]]
 _BALANCES = ("on_hand", "held", "used")

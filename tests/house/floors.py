@@ -1,39 +1,55 @@
-"""The floors of the house, in one place: imports go downwards only. A rank is changed by decision (docs/decisions/)."""
+"""The floors of the house, in one place: imports go downwards only. A rank is changed by decision (docs/decisions/).
+
+A room inside a feature has a rank of its own, a little above the feature's: rooms of one rank do not know each other.
+"""
 
 import ast
 
-from tests.house.sources import Source, sources
+from tests.house.sources import Source, is_package, sources
 
 FLOORS = {
-    "core": 0,
-    "outbox": 1,
-    "accounts": 2,
-    "catalog": 3,
-    "stock": 4,
-    "shop": 5,
-    "orders": 6,
-    "carts": 7,
-    "payments": 7,
-    "channels": 8,
-    "alerts": 8,
-    "console": 9,
+    "core": 0.0,
+    "core.embedded": 0.1,
+    "outbox": 1.0,
+    "accounts": 2.0,
+    "catalog": 3.0,
+    "stock": 4.0,
+    "stock.sessions": 4.1,
+    "shop": 5.0,
+    "orders": 6.0,
+    "orders.place": 6.1,
+    "orders.steps": 6.1,
+    "orders.figures": 6.1,
+    "orders.money": 6.2,
+    "orders.due": 6.2,
+    "carts": 7.0,
+    "providers": 7.0,
+    "channels": 8.0,
+    "alerts": 8.0,
+    "console": 9.0,
 }
-TOP = 10  # app, cli and whatever else lies beside the features
+TOP = 10.0  # app, cli, and the rooms of what serves and of commands
 
 # Inside a feature, also as `<word>_routes`; every other file is a rule, a reader or a verb.
 STOREYS = {"errors": 0, "states": 0, "models": 1, "schemas": 3, "routes": 4}
 VERB = 2
 
 
-def floor_of(module: str) -> int:
+def floor_of(module: str) -> float:
     """The rank of a module of merchant_api."""
-    parts = module.split(".")
-    return FLOORS.get(parts[1], TOP) if len(parts) > 1 else TOP
+    return FLOORS.get(feature_of(module).removeprefix("merchant_api."), TOP)
 
 
 def feature_of(module: str) -> str:
-    """The feature that a module belongs to, or its own name at the top."""
-    return ".".join(module.split(".")[:2])
+    """The feature that a module belongs to, or the room of it where that is ranked, or its own name at the top."""
+    parts = module.split(".")
+    return ".".join(parts[:3] if ".".join(parts[1:3]) in FLOORS else parts[:2])
+
+
+def room_of(module: str) -> str:
+    """The package that a module lies in; what lies beside the rooms of a package's top is a room of its own."""
+    package = module if is_package(module) else module.rpartition(".")[0]
+    return module if "." not in package else package
 
 
 def storey_of(module: str) -> int:

@@ -38,6 +38,11 @@ def sources(*packages: str) -> tuple[Source, ...]:
     return tuple(_read(path) for name in packages or PACKAGES for path in sorted((ROOT / name).rglob("*.py")))
 
 
+def is_package(module: str) -> bool:
+    """Whether a module is a package of ours, not a file."""
+    return (ROOT / module.replace(".", "/") / "__init__.py").exists()
+
+
 def _read(path: Path) -> Source:
     relative = path.relative_to(ROOT)
     parts = [*relative.parts[:-1], relative.stem]

@@ -19,7 +19,7 @@ from tests.house.test_tables import BUSINESS, MERCHANTS
 ALLOWED = {
     ("merchant_api/core/due.py", "*"): "finds the merchants with due work",
     ("merchant_api/core/migrate.py", "*"): "migrations change the rows of every merchant",
-    ("merchant_api/health.py", "_queues"): "figures of the whole installation",
+    ("merchant_api/health/routes.py", "_queues"): "figures of the whole installation",
     ("merchant_api/accounts/merchants.py", "list_merchants"): "the list of merchants",
     ("merchant_api/accounts/people.py", "memberships_of"): "the merchants that one person works for",
     ("merchant_api/orders/find.py", "mine"): "the orders of one person",

@@ -2,7 +2,7 @@
 
 import graphlib
 
-from tests.house.floors import FLOORS, TOP, feature_of, floor_of, imports, names_imported, storey_of
+from tests.house.floors import FLOORS, TOP, feature_of, floor_of, imports, names_imported, room_of, storey_of
 from tests.house.sources import ROOT, sources
 
 
@@ -39,6 +39,20 @@ def test_inside_a_feature_routes_know_schemas_and_schemas_know_verbs():
 
 def test_no_import_leads_back_to_where_it_came_from():
     graphlib.TopologicalSorter(imports()).prepare()
+
+
+def test_no_room_leads_back_to_itself():
+    rooms: dict[str, set[str]] = {}
+    for module, others in imports().items():
+        rooms.setdefault(room_of(module), set()).update({room_of(other) for other in others} - {room_of(module)})
+
+    graphlib.TopologicalSorter(rooms).prepare()
+
+
+def test_every_ranked_room_is_there():
+    gone = {name for name in FLOORS if not (ROOT / "merchant_api" / name.replace(".", "/")).is_dir()}
+
+    assert gone <= {"channels", "console"}  # floors that are kept free for what comes
 
 
 def test_the_domain_knows_neither_jobs_nor_notifications():

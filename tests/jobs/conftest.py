@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from jobs import fan_out, sweep
-from jobs.sending import Sending
+from jobs import sweep
+from jobs.sending.senders import Sending
+from jobs.telling import fan_out
 from merchant_api.core.settings import Settings
 from tests.fakes.fcm import FakeFcm
 from tests.fakes.push_receiver import PushReceiver

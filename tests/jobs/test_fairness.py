@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from jobs.deliver import Deliverer
-from jobs.lanes import IN_ALL, WIDTHS
+from jobs.sending.deliver import Deliverer
+from jobs.sending.lanes import IN_ALL, WIDTHS
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.outbox.models import Delivery, DeliveryState

@@ -4,9 +4,9 @@ import threading
 
 from jobs import loop, timetable
 from jobs.clock import Clock, Entry
-from jobs.lanes import IN_ALL, WIDTHS, Lanes
 from jobs.loop import Loop
 from jobs.run import Runner
+from jobs.sending.lanes import IN_ALL, WIDTHS, Lanes
 from merchant_api.core import db, pulse
 
 

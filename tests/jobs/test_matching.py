@@ -10,7 +10,7 @@ from merchant_api.accounts.models import Terms
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
-from merchant_api.payments import receive
+from merchant_api.providers import receive
 from tests.make.money import check_money, payments_of
 from tests.make.orders import place_one
 from tests.make.people import make_actor, make_merchant

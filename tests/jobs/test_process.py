@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, select, text
 
-from jobs import fan_out
+from jobs.telling import fan_out
 from merchant_api.alerts.models import Device
 from merchant_api.core import pulse
 from merchant_api.core.actor import Role

@@ -10,7 +10,7 @@ from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
-from merchant_api.orders import cancel, decide
+from merchant_api.orders.steps import cancel, decide
 from merchant_api.outbox.models import Delivery, DeliveryState
 from tests.make.alerts import make_phone
 from tests.make.orders import place_one

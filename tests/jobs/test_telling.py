@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from jobs import fan_out
+from jobs.telling import fan_out
 from merchant_api.accounts.models import MemberRole
 from merchant_api.alerts import devices
 from merchant_api.alerts.devices import Target
@@ -12,8 +12,8 @@ from merchant_api.alerts.models import Device, DeviceKind, Notification
 from merchant_api.core import clock, metrics
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
-from merchant_api.orders import decide
 from merchant_api.orders.states import State
+from merchant_api.orders.steps import decide
 from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
 from tests.fakes.fcm import SENDER_ID_MISMATCH, UNREGISTERED, Answer
 from tests.make.alerts import make_browser, make_phone

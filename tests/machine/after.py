@@ -3,11 +3,12 @@
 from hypothesis import strategies as st
 
 from merchant_api.core.actor import Role, job
-from merchant_api.orders import cancel, cancel_request, returns, unheard
-from merchant_api.orders.cancel_request import Grant
-from merchant_api.orders.reduce import Part
-from merchant_api.orders.returns import Back
+from merchant_api.orders.due import refuse_cancels
 from merchant_api.orders.states import Condition
+from merchant_api.orders.steps import cancel, cancel_request, returns
+from merchant_api.orders.steps.cancel_request import Grant
+from merchant_api.orders.steps.reduce import Part
+from merchant_api.orders.steps.returns import Back
 from tests.make.people import make_actor
 
 ANY = 6
@@ -84,5 +85,5 @@ class AfterTheSale:
 
     def sweep_wishes(self):
         self.shop.sweep_wishes()
-        due = unheard.due(self.merchant_id, self.instant, 100)
-        self.compare(lambda: unheard.run(self.merchant_id, due, JOB), "ok")
+        due = refuse_cancels.due(self.merchant_id, self.instant, 100)
+        self.compare(lambda: refuse_cancels.run(self.merchant_id, due, JOB), "ok")

@@ -12,7 +12,7 @@ from merchant_api.carts.open import open_cart
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.errors import Refusal
-from merchant_api.orders.placement import Placed
+from merchant_api.orders.place.placement import Placed
 from tests.machine.after import ANY, CUSTOMERS, which
 from tests.make.carts import by_id
 from tests.make.orders import guests_of

@@ -13,9 +13,12 @@ from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
-from merchant_api.orders import ask_pickup, cancel, decide, expire, find, overdue, pay, pickup
+from merchant_api.orders import find
+from merchant_api.orders.due import ask_pickup, expire_payments, expire_requests
 from merchant_api.orders.models import Order
+from merchant_api.orders.money import pay
 from merchant_api.orders.states import DeclineReason
+from merchant_api.orders.steps import cancel, decide, pickup
 from merchant_api.stock import adjust as adjusting
 from merchant_api.stock import settle
 from merchant_api.stock.models import Cell, Hold
@@ -227,7 +230,7 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
 
     def sweep(self):
         self.shop.sweep()
-        for module in (expire, overdue):
+        for module in (expire_requests, expire_payments):
             due = module.due(self.merchant_id, self.instant, 100)
             self.compare(lambda module=module, due=due: module.run(self.merchant_id, due, JOB), "ok")
         self.sweep_wishes()

@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
-from merchant_api.orders import refund, revive
+from merchant_api.orders.money import refund, revive
 from merchant_api.orders.payment_models import Payment
-from merchant_api.payments import match, receive
+from merchant_api.providers import match, receive
 from tests.machine.after import JOB, SELLER, which
 from tests.machine.money_model import PART
 from tests.machine.things import Purse

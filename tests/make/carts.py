@@ -17,7 +17,7 @@ from merchant_api.catalog.models import Product
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.replay import Answer
-from merchant_api.orders.placement import Placed, Replayed
+from merchant_api.orders.place.placement import Placed, Replayed
 from merchant_api.orders.view import OrderView
 from tests.make.people import make_actor, make_person
 

@@ -11,8 +11,9 @@ from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
-from merchant_api.orders import expire, overdue, pay
+from merchant_api.orders.due import expire_payments, expire_requests
 from merchant_api.orders.models import Order
+from merchant_api.orders.money import pay
 from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.states import State
 from tests.make.orders import make_order, reread
@@ -64,7 +65,7 @@ def pay_for(order: Order, amount: Money | None = None, **report: Any) -> Payment
 def end_unpaid(order: Order) -> Order:
     """Let nobody pay an order in time, or nobody answer it."""
     with clock.clock.pinned((order.sweep_at or order.respond_by or clock.now()) + timedelta(seconds=1)):
-        module = overdue if order.state is State.AWAITING_PAYMENT else expire
+        module = expire_payments if order.state is State.AWAITING_PAYMENT else expire_requests
         assert module.run(order.merchant_id, [order.id], job("tests")) == 1
     session().commit()
     return reread(order)

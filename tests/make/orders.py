@@ -14,11 +14,14 @@ from merchant_api.core.actor import Actor, Role, job
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
-from merchant_api.orders import cancel, decide, expire, find, overdue, pay, pickup
+from merchant_api.orders import find
+from merchant_api.orders.due import expire_payments, expire_requests
 from merchant_api.orders.models import Order
-from merchant_api.orders.place import place
-from merchant_api.orders.placement import CustomerWanted, LineWanted, Placed, Placement, Refused
+from merchant_api.orders.money import pay
+from merchant_api.orders.place.place import place
+from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placed, Placement, Refused
 from merchant_api.orders.states import DeclineReason, State
+from merchant_api.orders.steps import cancel, decide, pickup
 from merchant_api.outbox.models import Event
 from merchant_api.stock import holds, settle
 from tests.make.people import make_actor
@@ -74,7 +77,7 @@ def make_order(state: State, lines: Sequence[tuple[Product, int]], actor: Actor 
     }
     if state is State.EXPIRED:
         with clock.clock.pinned(later):
-            expire.run(merchant_id, [order.id], sweeper)
+            expire_requests.run(merchant_id, [order.id], sweeper)
     elif state is State.DELIVERED:
         pickup.pick_up(merchant_id, order.id, seller)
         pickup.deliver(merchant_id, order.id, seller)
@@ -121,6 +124,6 @@ def steps_of(order: Order) -> list[tuple[str, str]]:
 
 def sweep_overdue(order: Order) -> int:
     """Run the job for unpaid orders on one."""
-    done = overdue.run(order.merchant_id, [order.id], job("tests"))
+    done = expire_payments.run(order.merchant_id, [order.id], job("tests"))
     session().commit()
     return done

@@ -18,10 +18,10 @@ from merchant_api.core.actor import job
 from merchant_api.core.db import session
 from merchant_api.core.http import Incoming
 from merchant_api.core.schema import rfc3339
-from merchant_api.payments import edit, match
-from merchant_api.payments.edit import New
-from merchant_api.payments.models import PaymentEvent, PaymentProvider
-from merchant_api.payments.states import Kind
+from merchant_api.providers import edit, match
+from merchant_api.providers.edit import New
+from merchant_api.providers.models import PaymentEvent, PaymentProvider
+from merchant_api.providers.states import Kind
 from tests.make.people import make_actor
 
 STRIPE_SECRET = "whsec_a_secret_of_the_tests"

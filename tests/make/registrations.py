@@ -11,8 +11,8 @@ from merchant_api.catalog.models import Fulfilment, Kind, Product, WhenShort
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.orders.models import Order, OrderLine, Registration
-from merchant_api.orders.place import place
-from merchant_api.orders.placement import CustomerWanted, LineWanted, Placement, Result
+from merchant_api.orders.place.place import place
+from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placement, Result
 from tests.make.stock import make_product
 
 

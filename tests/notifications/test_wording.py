@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from notifications.said import plain
+from notifications.facts import plain
 from notifications.wording import Audience, languages, word
 
 AUDIENCES: tuple[Audience, ...] = ("merchant", "customer")

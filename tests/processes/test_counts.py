@@ -10,9 +10,9 @@ from sqlalchemy import func, select, text
 from merchant_api.accounts.models import MemberRole
 from merchant_api.app import create_app
 from merchant_api.cli import orderbell
+from merchant_api.commands.counts import LONG
 from merchant_api.core import clock
 from merchant_api.core.db import db, session
-from merchant_api.counts_cli import LONG
 from merchant_api.stock.sessions.models import Count, Session, StagedCell
 from merchant_api.stock.sessions.states import SessionState
 from tests.conftest import settings_for

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 import requests
 
-from merchant_api import up as up_module
+from merchant_api.server import up as up_module
 from tests.processes.start import are_gone, children, environment_of, run, up
 
 pytestmark = pytest.mark.xdist_group("processes")

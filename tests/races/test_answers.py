@@ -10,8 +10,10 @@ from merchant_api.core import clock
 from merchant_api.core.actor import Role, job
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
-from merchant_api.orders import cancel, decide, expire, overdue, pay, pickup
+from merchant_api.orders.due import expire_payments, expire_requests
+from merchant_api.orders.money import pay
 from merchant_api.orders.states import DeclineReason, State
+from merchant_api.orders.steps import cancel, decide, pickup
 from merchant_api.stock import settle
 from tests.make.orders import holds_of, make_order, place_one, reread, steps_of
 from tests.make.people import make_actor, make_merchant
@@ -116,10 +118,12 @@ def test_accepting_against_expiry_around_the_deadline_ends_one_way_only(crowd):
     for _ in range(10):
         order = place_one([(product, 2)])
         with clock.clock.pinned(order.respond_by):
-            late = at_once(crowd, [accepts(order), sweeps(expire, order), declines(order), sweeps(expire, order)])
+            late = at_once(
+                crowd, [accepts(order), sweeps(expire_requests, order), declines(order), sweeps(expire_requests, order)]
+            )
             swept = sum(result for result in late if isinstance(result, int))
             # Whoever held the row was left out by the sweep, which comes again.
-            swept += sweeps(expire, order)()
+            swept += sweeps(expire_requests, order)()
 
         assert swept == 1
         assert reread(order).state is State.EXPIRED
@@ -132,7 +136,7 @@ def test_the_sweep_does_not_wait_for_an_order_that_somebody_answers(crowd):
     answered, forgotten = (place_one([(product, 2)]) for _ in range(2))
 
     with clock.clock.pinned(forgotten.respond_by), held(crowd, answered) as queue:
-        done = sweeps(expire, answered, forgotten)()
+        done = sweeps(expire_requests, answered, forgotten)()
         queue.let_go(by_commit=False)
 
     assert done == 1
@@ -146,8 +150,8 @@ def test_several_expiry_jobs_at_once_expire_each_request_once(crowd, number):
     orders = [place_one([(covered, 2), (short, 1)]) for _ in range(30)]
 
     with clock.clock.pinned(orders[-1].respond_by):
-        done = at_once(crowd, [sweeps(expire, *orders)] * number)
-        done.append(sweeps(expire, *orders)())
+        done = at_once(crowd, [sweeps(expire_requests, *orders)] * number)
+        done.append(sweeps(expire_requests, *orders)())
 
     assert sum(done) == 30
     assert balances(covered) == (100, 0, 0)
@@ -162,7 +166,7 @@ def test_paying_against_the_sweep_of_overdue_orders_confirms_or_parks(crowd):
     for number in range(12):
         order = make_order(State.AWAITING_PAYMENT, [(product, 2)])
         with clock.clock.pinned(order.sweep_at):
-            works = [pays(order, f"ref-{number}", order.pay_by), sweeps(overdue, order)]
+            works = [pays(order, f"ref-{number}", order.pay_by), sweeps(expire_payments, order)]
             results = at_once(crowd, works if number % 2 else works[::-1])
 
         after, payment = reread(order), results[0 if number % 2 else 1].payment

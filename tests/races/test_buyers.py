@@ -7,8 +7,8 @@ import pytest
 from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import WhenShort
 from merchant_api.core.actor import Role
-from merchant_api.orders.place import place
-from merchant_api.orders.placement import Placed
+from merchant_api.orders.place.place import place
+from merchant_api.orders.place.placement import Placed
 from merchant_api.stock.adjust import Adjustment, Level, adjust, set_available
 from merchant_api.stock.states import Reason
 from tests.make.orders import place_one, wanted

@@ -20,7 +20,7 @@ from merchant_api.core.actor import Role, job
 from merchant_api.core.db import db, session
 from merchant_api.core.errors import NotFound, Refusal
 from merchant_api.orders.models import Order
-from merchant_api.orders.placement import Placed
+from merchant_api.orders.place.placement import Placed
 from merchant_api.orders.states import Verdict
 from tests.make.carts import by_id, look_at, make_cart, newcomer
 from tests.make.people import make_actor, make_customer, make_merchant, make_person

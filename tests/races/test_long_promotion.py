@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, event, select, text
 
 from merchant_api.core import clock
 from merchant_api.core.db import db, in_transaction, session
-from merchant_api.orders.placement import Placed
+from merchant_api.orders.place.placement import Placed
 from merchant_api.stock.models import Cell
 from merchant_api.stock.sessions import promote
 from merchant_api.stock.sessions.count import CellCount, count_cells

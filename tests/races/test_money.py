@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from merchant_api.core.errors import Refusal
-from merchant_api.orders import refund, revive
-from merchant_api.orders.refund import Wish
+from merchant_api.orders.money import refund, revive
+from merchant_api.orders.money.refund import Wish
 from merchant_api.orders.states import PaymentState, State
 from tests.make.money import check_money, make_late, pay_for, reread_payment
 from tests.make.orders import make_order, place_one, reread, steps_of

@@ -7,8 +7,8 @@ import pytest
 from merchant_api.catalog.models import WhenShort
 from merchant_api.core.db import session
 from merchant_api.core.errors import Refusal
-from merchant_api.orders.place import place
-from merchant_api.orders.placement import Placed, Refused
+from merchant_api.orders.place.place import place
+from merchant_api.orders.place.placement import Placed, Refused
 from merchant_api.stock import adjust, transfer
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.places import Place

@@ -8,11 +8,11 @@ import pytest
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import session
-from merchant_api.orders import overdue
+from merchant_api.orders.due import expire_payments
 from merchant_api.orders.states import PaymentState, State
-from merchant_api.payments import edit, match, receive
-from merchant_api.payments.edit import New
-from merchant_api.payments.states import Kind
+from merchant_api.providers import edit, match, receive
+from merchant_api.providers.edit import New
+from merchant_api.providers.states import Kind
 from tests.make.money import check_money, end_unpaid, payments_of, refunds_of, reread_payment
 from tests.make.orders import make_order, reread
 from tests.make.people import make_actor, make_merchant
@@ -106,7 +106,7 @@ def test_money_that_arrives_while_its_order_is_swept_is_counted_or_parked(crowd,
     for number in range(8):
         order = awaiting(shop)
         with clock.clock.pinned(order.sweep_at):
-            works = [pays(provider, order, f"pi_{number}"), sweeps(overdue, order)]
+            works = [pays(provider, order, f"pi_{number}"), sweeps(expire_payments, order)]
             at_once(crowd, works if number % 2 else works[::-1])
         after = reread(order)
         ends[after.state] += 1

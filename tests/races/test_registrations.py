@@ -8,10 +8,11 @@ from merchant_api.catalog.models import WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.db import in_transaction
 from merchant_api.core.errors import Refusal
-from merchant_api.orders import cancel, registrations
-from merchant_api.orders.place import place
-from merchant_api.orders.placement import Placed
+from merchant_api.orders import registrations
+from merchant_api.orders.place.place import place
+from merchant_api.orders.place.placement import Placed
 from merchant_api.orders.states import State
+from merchant_api.orders.steps import cancel
 from tests.make.orders import place_one, reread, wanted
 from tests.make.people import make_actor, make_customer, make_merchant
 from tests.make.registrations import make_class

@@ -10,11 +10,13 @@ from merchant_api.core import clock
 from merchant_api.core.actor import Role, job
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
-from merchant_api.orders import cancel, cancel_request, decide, expire, overdue, pay, pickup, returns, unheard
-from merchant_api.orders.cancel import Cancel
-from merchant_api.orders.reduce import Part
-from merchant_api.orders.returns import Back
+from merchant_api.orders.due import expire_payments, expire_requests, refuse_cancels
+from merchant_api.orders.money import pay
 from merchant_api.orders.states import Condition, DeclineReason
+from merchant_api.orders.steps import cancel, cancel_request, decide, pickup, returns
+from merchant_api.orders.steps.cancel import Cancel
+from merchant_api.orders.steps.reduce import Part
+from merchant_api.orders.steps.returns import Back
 from merchant_api.stock import settle
 from tests.make.orders import place_one, reread, settle_all
 from tests.make.people import make_actor, make_merchant
@@ -30,7 +32,7 @@ CONFIRMED = {
     "cancel all": lambda o: cancel.cancel(o.merchant_id, o.id, Cancel("no", None, ALL), SELLER),
     "cancel some": lambda o: cancel.cancel(o.merchant_id, o.id, Cancel("no", None, SOME), SELLER),
     "grant": lambda o: cancel_request.grant(o.merchant_id, o.id, cancel_request.Grant(), SELLER),
-    "silence": lambda o: unheard.run(o.merchant_id, [o.id], JOB),
+    "silence": lambda o: refuse_cancels.run(o.merchant_id, [o.id], JOB),
     "pickup": lambda o: pickup.pick_up(o.merchant_id, o.id, SELLER),
     "settle": lambda o: settle.settle(o.merchant_id, settle.due(o.merchant_id, clock.now(), 100), JOB),
 }
@@ -45,13 +47,13 @@ DELIVERED = {
     "fail": PICKED_UP["fail"],
 }
 UNPAID = {
-    "overdue": lambda o: overdue.run(o.merchant_id, [o.id], JOB),
+    "overdue": lambda o: expire_payments.run(o.merchant_id, [o.id], JOB),
     "cancel": CONFIRMED["cancel"],
     "cancel some": CONFIRMED["cancel some"],
     "pay": lambda o: pay.pay(o.merchant_id, o.id, pay.Report(Money(o.total, "NPR"), "ref-1"), SELLER),
 }
 REQUESTED = {
-    "expire": lambda o: expire.run(o.merchant_id, [o.id], JOB),
+    "expire": lambda o: expire_requests.run(o.merchant_id, [o.id], JOB),
     "decline": lambda o: decide.decline(o.merchant_id, o.id, decide.Decline(DeclineReason.TOO_BUSY), SELLER),
     "cancel": CONFIRMED["cancel"],
     "cancel some": CONFIRMED["cancel some"],

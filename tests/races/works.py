@@ -12,9 +12,9 @@ from merchant_api.catalog.models import Product
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import in_transaction, session
-from merchant_api.orders import cancel, pickup
 from merchant_api.orders.models import Order
-from merchant_api.orders.place import place
+from merchant_api.orders.place.place import place
+from merchant_api.orders.steps import cancel, pickup
 from merchant_api.stock import adjust, settle, transfer
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.places import Place

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from merchant_api.core.money import Money
-from merchant_api.payments.stripe_amounts import from_stripe, to_stripe
+from merchant_api.providers.stripe_amounts import from_stripe, to_stripe
 
 CURRENCIES = ["NPR", "INR", "USD", "EUR", "JPY", "KRW", "VND", "UGX", "ISK", "HUF", "TWD"]
 CURRENCIES += ["KWD", "BHD", "RSD", "LBP", "XAF", "CLP"]

@@ -7,8 +7,8 @@ import pytest
 
 from merchant_api.core.errors import Invalid
 from merchant_api.core.money import Money
-from merchant_api.payments.happened import MoneyBack, MoneyIn, Other, facts, from_facts
-from merchant_api.payments.stripe_kind import read
+from merchant_api.providers.events import MoneyBack, MoneyIn, Other, facts, from_facts
+from merchant_api.providers.stripe_kind import read
 from tests.make.providers import back, checkout, intent
 
 ORDER = UUID("0190f3a4-0000-7000-8000-000000000001")

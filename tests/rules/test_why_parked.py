@@ -6,7 +6,7 @@ import pytest
 
 from merchant_api.core.money import Money
 from merchant_api.orders.models import Order
-from merchant_api.orders.pay import why_parked
+from merchant_api.orders.money.pay import why_parked
 from merchant_api.orders.states import ENDED_UNDELIVERED, State
 
 PAY_BY = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

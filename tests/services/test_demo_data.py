@@ -12,7 +12,7 @@ from merchant_api.core.db import session
 from merchant_api.core.paging import Window
 from merchant_api.demo import data
 from merchant_api.orders.errors import OverLimit
-from merchant_api.orders.placement import Placed, Refused
+from merchant_api.orders.place.placement import Placed, Refused
 from merchant_api.orders.states import State
 from merchant_api.shop import find
 from merchant_api.shop.mode import Mode

@@ -9,11 +9,11 @@ from jobs.sweep import Tally
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.seal import Seal
-from merchant_api.orders import refund
 from merchant_api.orders.models import Order
+from merchant_api.orders.money import refund
 from merchant_api.orders.states import State
-from merchant_api.payments import receive, stripe_refunds
-from merchant_api.payments.give_back import give_back
+from merchant_api.providers import receive, stripe_refunds
+from merchant_api.providers.give_back import give_back
 from tests.fakes.stripe_api import FakeStripe
 from tests.make.money import end_unpaid, payments_of
 from tests.make.orders import make_order

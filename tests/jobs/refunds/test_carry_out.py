@@ -9,7 +9,7 @@ from jobs.sweep import Tally
 from merchant_api.core import clock
 from merchant_api.orders.states import PaymentState, RefundState
 from merchant_api.outbox.retry import MOST_ATTEMPTS
-from merchant_api.payments import stripe_refunds
+from merchant_api.providers import stripe_refunds
 from tests.fakes import stripe_api
 from tests.jobs.refunds.conftest import ONE, PRICE, asks, order_of, runs
 from tests.make.money import check_money, reread_payment, reread_refund

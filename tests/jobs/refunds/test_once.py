@@ -12,8 +12,8 @@ from merchant_api.core.actor import job
 from merchant_api.core.db import in_transaction, session
 from merchant_api.orders.states import PaymentState, RefundState
 from merchant_api.outbox.retry import MOST_ATTEMPTS
-from merchant_api.payments import carry_out, edit
-from merchant_api.payments.provider import Refused
+from merchant_api.providers import carry_out, edit
+from merchant_api.providers.provider import Refused
 from tests.fakes import stripe_api
 from tests.house.sources import ROOT
 from tests.jobs.refunds.conftest import KEY, ONE, PRICE, SELLER, asks, make_late, runs, tells

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
-from merchant_api.orders.audit import audit as audit_orders
+from merchant_api.orders.figures.audit import audit as audit_orders
 from merchant_api.shop import find as shop
 from merchant_api.shop import preview as previewing
 from merchant_api.stock.audit import audit

@@ -14,9 +14,10 @@ from merchant_api.core.actor import Role, job
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
-from merchant_api.orders import allocate, cancel, pay, pickup
-from merchant_api.orders.place import place
-from merchant_api.orders.placement import CustomerWanted, LineWanted, Placement, Refused
+from merchant_api.orders.money import pay
+from merchant_api.orders.place.place import place
+from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placement, Refused
+from merchant_api.orders.steps import allocate, cancel, pickup
 from merchant_api.stock import places, settle
 from merchant_api.stock.models import Grade, Hold, Location
 from merchant_api.stock.places import Place

@@ -1,7 +1,7 @@
 """Requests that are over: what was still to be sent ends, what was shown is named so that it can be taken back."""
 
-from merchant_api.alerts import requests
-from merchant_api.alerts.fan_out import REQUESTED
+from merchant_api.alerts import rings
+from merchant_api.alerts.hears import REQUESTED
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
@@ -27,7 +27,7 @@ def test_only_requests_that_still_wait_are_open(database):
     waiting = place_one([(product, 1)], make_actor(Role.CUSTOMER))
     over = make_order(State.DECLINED, [(product, 1)])
 
-    assert requests.still_open(product.merchant_id, REQUESTED, [waiting.id, over.id, new_id()]) == {waiting.id}
+    assert rings.still_open(product.merchant_id, REQUESTED, [waiting.id, over.id, new_id()]) == {waiting.id}
 
 
 def test_what_waits_ends_what_is_on_its_way_is_not_tried_again_and_what_was_sent_is_named(database):
@@ -38,7 +38,7 @@ def test_what_waits_ends_what_is_on_its_way_is_not_tried_again_and_what_was_sent
     make_told(merchant_id, order_id, audience="customer", state=DeliveryState.SENT)
     other = make_told(merchant_id, new_id())
 
-    told = requests.call_off(merchant_id, REQUESTED, [order_id])
+    told = rings.call_off(merchant_id, REQUESTED, [order_id])
 
     assert {each.id for each in told} == {flies.id, sent.id}
     assert reread(waits).state is DeliveryState.EXPIRED

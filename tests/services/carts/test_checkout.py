@@ -19,7 +19,7 @@ from merchant_api.orders.errors import (
     ProductNotForSale,
     TooManyUnpaid,
 )
-from merchant_api.orders.placement import Placed
+from merchant_api.orders.place.placement import Placed
 from merchant_api.orders.states import State, Verdict
 from tests.make.carts import check_out, look_at, make_cart, newcomer, put
 from tests.make.orders import place_one

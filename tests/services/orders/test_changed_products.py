@@ -5,8 +5,9 @@ import pytest
 from merchant_api.catalog.models import Status
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
-from merchant_api.orders import decide, pay, pickup
+from merchant_api.orders.money import pay
 from merchant_api.orders.states import State
+from merchant_api.orders.steps import decide, pickup
 from tests.make.orders import place_one, settle_all
 from tests.make.people import make_actor
 from tests.make.stock import balances, make_product

@@ -9,10 +9,11 @@ from merchant_api.catalog.models import WhenShort
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
-from merchant_api.orders import cancel, decide, find
-from merchant_api.orders.place import place
-from merchant_api.orders.placement import CustomerWanted, LineWanted, Placement
+from merchant_api.orders import find
+from merchant_api.orders.place.place import place
+from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placement
 from merchant_api.orders.states import State
+from merchant_api.orders.steps import cancel, decide
 from tests.make.orders import events_of, make_order, place_one, sweep_overdue
 from tests.make.people import make_actor, make_merchant
 from tests.make.stock import make_product

@@ -11,9 +11,11 @@ from merchant_api.core.actor import job
 from merchant_api.core.db import session
 from merchant_api.core.errors import Conflict
 from merchant_api.core.money import Money
-from merchant_api.orders import ask_pickup, cancel, decide, expire, overdue, pay, pickup
+from merchant_api.orders.due import ask_pickup, expire_payments, expire_requests
 from merchant_api.orders.errors import WrongState
+from merchant_api.orders.money import pay
 from merchant_api.orders.states import ENDED, MOVES, DeclineReason, State, Step, can
+from merchant_api.orders.steps import cancel, decide, pickup
 from tests.make.orders import make_order, reread, steps_of
 from tests.make.people import make_actor, make_merchant
 from tests.make.snapshot import check_books, everything
@@ -37,7 +39,7 @@ VERBS = {
     Step.DELIVER: lambda order, actor: pickup.deliver(order.merchant_id, order.id, actor),
     Step.FAIL: lambda order, actor: pickup.fail(order.merchant_id, order.id, "nobody at home", actor),
 }
-JOBS = {Step.EXPIRE: expire.run, Step.OVERDUE: overdue.run, Step.ASK_PICKUP: ask_pickup.run}
+JOBS = {Step.EXPIRE: expire_requests.run, Step.OVERDUE: expire_payments.run, Step.ASK_PICKUP: ask_pickup.run}
 
 
 def order_in(state, fulfilment=Fulfilment.COURIER):

@@ -11,9 +11,10 @@ from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import Forbidden, Invalid
 from merchant_api.core.money import Money
-from merchant_api.orders import cancel, decide, pay
 from merchant_api.orders.errors import CancelWindowOver, ProductNotForSale, TooLate, WrongState
+from merchant_api.orders.money import pay
 from merchant_api.orders.states import DeclineReason, State
+from merchant_api.orders.steps import cancel, decide
 from merchant_api.stock.adjust import Adjustment, adjust
 from merchant_api.stock.states import Reason
 from tests.make.orders import events_of, make_order, place_one, reread, settle_all

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from merchant_api import counts_cli
 from merchant_api.accounts.permissions import GRANTABLE, of_role
+from merchant_api.commands import counts
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.columns import LARGEST_QUANTITY
@@ -131,7 +131,7 @@ def test_wrong_lines_look_as_on_the_page(shop):
 
 def test_the_limits_are_those_of_the_page():
     assert f"Up to {csv_import.MOST_LINES:,} lines and {FILE.most // 1024**2} MiB over the API" in PAGE
-    assert f"takes up to {counts_cli.MOST_LINES:,} lines" in PAGE
+    assert f"takes up to {counts.MOST_LINES:,} lines" in PAGE
     assert f"a whole number from 0 to {LARGEST_QUANTITY:,}" in PAGE
     assert f"up to {LONGEST_COMMENT} characters" in PAGE
 

@@ -10,11 +10,11 @@ from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.ids import new_id
 from merchant_api.stock import holds
+from merchant_api.stock import session_proof as sessions
 from merchant_api.stock.adjust import Adjustment, adjust
 from merchant_api.stock.errors import BelowZero, NoSuchPlace, SamePlace
 from merchant_api.stock.lock import lock_cells
 from merchant_api.stock.sessions import as_of, change, move_count
-from merchant_api.stock.sessions import proof as sessions
 from merchant_api.stock.sessions.errors import AlreadyWithdrawn, NoStagedSession
 from merchant_api.stock.sessions.models import StagedCell
 from merchant_api.stock.sessions.move_count import Move

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import db, session
-from merchant_api.orders import cancel
 from merchant_api.orders.states import State
+from merchant_api.orders.steps import cancel
 from merchant_api.stock import holds, settle
 from merchant_api.stock.audit import audit, audit_all
 from merchant_api.stock.lock import lock_products

@@ -5,9 +5,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from merchant_api.core.db import session
-from merchant_api.orders import cancel
-from merchant_api.orders.cancel import Cancel
-from merchant_api.orders.reduce import Part
+from merchant_api.orders.steps import cancel
+from merchant_api.orders.steps.cancel import Cancel
+from merchant_api.orders.steps.reduce import Part
 from tests.make.orders import place_one, settle_all
 from tests.make.people import make_actor
 from tests.make.stock import make_product

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from merchant_api.core import postgres_folder
-from merchant_api.core.embedded import EmbeddedFailed
+from merchant_api.core.embedded.attach import EmbeddedFailed
 from tests.services.core.embedded.processes import Command, terminate
 
 
@@ -21,7 +20,7 @@ def data() -> Iterator[Path]:
     for pointer in (folder, *(file.parent for file in folder.rglob("supervisor.lock"))):
         terminate(pointer)
         with contextlib.suppress(EmbeddedFailed):
-            shutil.rmtree(postgres_folder.known_folder(pointer), ignore_errors=True)
+            shutil.rmtree(folder.known_folder(pointer), ignore_errors=True)
     shutil.rmtree(folder)
 
 

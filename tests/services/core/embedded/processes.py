@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psycopg
 
-from merchant_api.core import postgres_folder
-from merchant_api.core.embedded import EmbeddedFailed
+from merchant_api.core.embedded import folder
+from merchant_api.core.embedded.attach import EmbeddedFailed
 
 ROOT = Path(__file__).parents[4]
 COMMAND = """
@@ -54,7 +54,7 @@ class Command:
 
 
 def supervisor_of(data: Path) -> int | None:
-    wanted = f"merchant_api.core.supervisor\0{data}\0".encode()
+    wanted = f"merchant_api.core.embedded.supervisor\0{data}\0".encode()
     for status in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
             if status.read_bytes().endswith(wanted):
@@ -64,7 +64,7 @@ def supervisor_of(data: Path) -> int | None:
 
 def postmaster_of(data: Path) -> int | None:
     with contextlib.suppress(FileNotFoundError, EmbeddedFailed, ProcessLookupError):
-        pid = int((postgres_folder.known_folder(data) / "data" / "postmaster.pid").read_text().splitlines()[0])
+        pid = int((folder.known_folder(data) / "data" / "postmaster.pid").read_text().splitlines()[0])
         state = re.search(r"^State:\s+(\w)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
         return pid if state and state[1] != "Z" else None
     return None

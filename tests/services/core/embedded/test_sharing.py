@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from merchant_api.core import leases
-from merchant_api.core.embedded import attach
+from merchant_api.core.embedded import file_locks
+from merchant_api.core.embedded.attach import attach
 from tests.services.core.embedded.processes import Command, ask, gone_within, postmaster_of, supervisor_of
 
 
@@ -78,7 +78,7 @@ def test_a_killed_supervisor_takes_the_server_along_and_the_next_command_starts_
     assert supervisor is not None
 
     os.kill(supervisor, signal.SIGKILL)
-    while not leases.is_free(data / "supervisor.lock"):  # a kill takes effect a moment later
+    while not file_locks.is_free(data / "supervisor.lock"):  # a kill takes effect a moment later
         time.sleep(0.001)
     again = attach(data)
 
@@ -97,7 +97,7 @@ def test_who_runs_long_starts_the_server_again_when_its_supervisor_was_killed(da
     assert supervisor_of(data) == supervisor  # nothing was amiss
 
     os.kill(supervisor, signal.SIGKILL)
-    while not leases.is_free(data / "supervisor.lock"):
+    while not file_locks.is_free(data / "supervisor.lock"):
         time.sleep(0.001)
     attached.renew()
 

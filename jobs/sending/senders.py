@@ -1,0 +1,64 @@
+"""The senders of this process, from its settings; what no sender takes is printed where `make run` shows it."""
+
+import sys
+
+from jobs.sending.deliver import Deliverer
+from merchant_api.alerts import web_keys
+from merchant_api.core import clock
+from merchant_api.core.db import in_transaction
+from merchant_api.core.settings import BadSetting, Settings
+from notifications.fcm import FcmSender
+from notifications.send import Senders
+from notifications.web_push import WebPushSender
+
+
+class Sending:
+    """The deliveries of one process. Its keys are read on the first turn, which may find the database away."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises BadSetting for credentials that are none."""
+        self._settings = settings
+        self._fcm = _fcm(settings.google_credentials)
+        self._deliverer: Deliverer | None = None
+        self._senders: Senders | None = None
+
+    def turn(self) -> int:
+        """One turn of the deliverer."""
+        if self._deliverer is None:
+            self._senders = Senders(self._fcm, self._web_push(), log=lambda _: None)  # the deliverer says it better
+            self._deliverer = Deliverer(self._senders, self._settings.lease_s, say)
+        return self._deliverer.turn()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is on its way or not yet recorded."""
+        return self._deliverer is not None and self._deliverer.is_busy
+
+    def drain(self, within_s: float) -> bool:
+        """Finish what is on its way; gives whether nothing is left."""
+        return self._deliverer is None or self._deliverer.drain(within_s)
+
+    def close(self) -> None:
+        """Close connections."""
+        if self._senders is not None:
+            self._senders.close()
+
+    def _web_push(self) -> WebPushSender:
+        pem = in_transaction(web_keys.keys).private_pem
+        settings = self._settings
+        return WebPushSender(pem, settings.push_contact, settings.push_allowed_hosts, now=clock.now)
+
+
+def say(line: str) -> None:
+    """One line on standard output, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _fcm(credentials: str) -> FcmSender | None:
+    if not credentials:
+        return None
+    try:
+        return FcmSender.from_credentials(credentials, now=clock.now)
+    except (OSError, ValueError) as error:
+        raise BadSetting("GOOGLE_APPLICATION_CREDENTIALS names a file that is no service account") from error

@@ -1,0 +1,1 @@
+"""From an event to who is told of it."""

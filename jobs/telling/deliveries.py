@@ -1,0 +1,127 @@
+"""The rows that an event becomes: a notification to read for each person, and a delivery for each of the devices.
+
+Words are chosen here, once, in the person's language (the merchant's, if none was chosen) and the merchant's time
+zone; what is sent later is what is written here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from merchant_api.alerts.hears import REQUESTED, WITHDRAWN, Audience, Telling, tag
+from merchant_api.alerts.models import Device, DeviceKind, Notification
+from merchant_api.core import clock
+from merchant_api.core.ids import new_id
+from merchant_api.outbox.models import Delivery, DeliveryState, Event
+from notifications.payload import data_for
+from notifications.wording import Wording, word
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person who is told, with the language chosen, if any, and the devices."""
+
+    person_id: UUID
+    locale: str | None
+    devices: list[Device]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one delivery says, and to which event and notification it belongs."""
+
+    event: Event
+    type: str
+    notification_id: UUID | None
+    audience: Audience
+    message: dict[str, Any]
+    expires_at: datetime
+
+
+def medium_of(kind: DeviceKind) -> str:
+    """The medium by which a kind of device is reached: fcm or web_push."""
+    return "web_push" if kind is DeviceKind.WEB_PUSH else "fcm"
+
+
+def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | Delivery]:
+    """The rows by which a reader is told of an event."""
+    wording = worded(event, telling.audience, reader.locale)
+    notification = _notification(event, telling, reader, wording)
+    message = {
+        "type": event.type,
+        "tag": tag(event.type, event.id, event.order_id),
+        "title": wording.title,
+        "body": wording.body,
+        "data": data_for(event.type, telling.audience.value, event.payload)
+        | {"merchant_id": str(event.merchant_id), "notification_id": str(notification.id)},
+        "is_silent": False,
+    }
+    letter = Letter(event, event.type, notification.id, telling.audience, message, telling.expires_at)
+    return [notification, *(_delivery(letter, device) for device in reader.devices)]
+
+
+def take_back(event: Event, devices: list[Device], expires_at: datetime) -> list[Delivery]:
+    """Silent deliveries that take the notification of a request off the devices that showed it."""
+    message = {
+        "type": WITHDRAWN,
+        "tag": tag(REQUESTED, event.id, event.order_id),
+        "title": "",
+        "body": "",
+        "data": {"audience": Audience.MERCHANT.value, "merchant_id": str(event.merchant_id)},
+        "is_silent": True,
+    }
+    letter = Letter(event, WITHDRAWN, None, Audience.MERCHANT, message, expires_at)
+    return [_delivery(letter, device) for device in devices]
+
+
+def worded(event: Event, audience: Audience, locale: str | None) -> Wording:
+    """The words for a reader."""
+    payload = event.payload
+    return word(
+        event.type,
+        audience.value,
+        payload,
+        locale=locale or payload.get("merchant_locale") or "en",
+        time_zone=payload.get("merchant_time_zone") or "UTC",
+    )
+
+
+def _notification(event: Event, telling: Telling, reader: Reader, wording: Wording) -> Notification:
+    return Notification(
+        merchant_id=event.merchant_id,
+        id=new_id(),
+        person_id=reader.person_id,
+        event_id=event.id,
+        type=event.type,
+        order_id=event.order_id,
+        title=wording.title,
+        body=wording.body,
+        created_at=clock.now(),
+        expires_at=telling.expires_at,
+        seen_at=None,
+    )
+
+
+def _delivery(letter: Letter, device: Device) -> Delivery:
+    instant = clock.now()
+    return Delivery(
+        merchant_id=letter.event.merchant_id,
+        id=new_id(),
+        event_id=letter.event.id,
+        event_type=letter.type,
+        order_id=letter.event.order_id,
+        notification_id=letter.notification_id,
+        person_id=device.person_id,
+        audience=letter.audience.value,
+        medium=medium_of(device.kind),
+        installation=device.installation,
+        message=letter.message,
+        state=DeliveryState.PENDING,
+        due_at=instant,
+        expires_at=letter.expires_at,
+        lease_token=None,
+        attempts=0,
+        created_at=instant,
+        ended_at=None,
+    )

@@ -1,0 +1,1 @@
+"""What `orderbell` can be told."""

@@ -1,0 +1,1 @@
+"""What falls due by itself: nobody answered, nobody paid, the courier is to be asked."""

@@ -1,0 +1,1 @@
+"""Money of orders: payments, refunds, and orders revived by late money."""

@@ -1,0 +1,144 @@
+"""Record a payment. Money that moved is never refused: what is late, surplus or wrong is parked (DESIGN.md 2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from merchant_api.core.actor import Actor
+from merchant_api.core.db import session
+from merchant_api.core.ids import new_id
+from merchant_api.core.money import Money
+from merchant_api.orders import confirm, move
+from merchant_api.orders.errors import ReferenceUsed
+from merchant_api.orders.models import Order
+from merchant_api.orders.money import shortage
+from merchant_api.orders.money.shortage import Shortage
+from merchant_api.orders.move import Locked
+from merchant_api.orders.payment_models import Payment
+from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State
+from merchant_api.orders.view import OrderView, view
+from merchant_api.stock import holds
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """By which payment provider money came: its own name for the payment, and its own figure in its smallest unit."""
+
+    provider_id: UUID
+    reference: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A payment as it is reported; `paid_at` is the provider's instant, or now. A `doubt` parks it in any case."""
+
+    amount: Money
+    reference: str
+    paid_at: datetime | None = None
+    through: Through | None = None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The payment as it stands, and the order after it; `is_new` is false where the same report came again.
+
+    `shortage` names the lines of the order that stock does not cover now.
+    """
+
+    payment: Payment
+    shown: OrderView
+    is_new: bool
+    shortage: Sequence[Shortage]
+
+
+def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Recorded:
+    """Record a payment: counted, or parked with a reason. The same report again changes nothing.
+
+    Raises ReferenceUsed where the reference stands for other money.
+    """
+    locked = move.lock(merchant_id, order_id, actor)
+    order = locked.order
+    payment = _payment(locked, report, actor)
+    existing = _add(payment)
+    if existing is not None:
+        if (existing.order_id, existing.amount, existing.currency) != (order.id, payment.amount, payment.currency):
+            raise ReferenceUsed
+        return _recorded(existing, locked, is_new=False)
+    if payment.state is PaymentState.COUNTED:
+        _count(locked, payment, actor)
+    else:
+        order.parked += 1
+        amount = {"amount": payment.amount, "currency": payment.currency}
+        move.tell(locked, "payment.parked", actor, payment={"amount": amount, "reason": payment.parked_reason})
+    move.write(merchant_id, [locked])
+    return _recorded(payment, locked, is_new=True)
+
+
+def _count(locked: Locked, payment: Payment, actor: Actor) -> None:
+    locked.order.paid += payment.amount
+    if locked.order.state is State.AWAITING_PAYMENT:
+        confirm.paid(locked, actor)
+    else:
+        move.tell(locked, "order.paid", actor)
+
+
+def why_parked(order: Order, amount: Money, paid_at: datetime) -> str | None:
+    """The reason for which a payment does not count, or None; pure."""
+    if order.state in ENDED_UNDELIVERED:
+        return "order_ended"
+    if order.state is State.DELIVERED:
+        return "after_delivery"
+    if amount.currency != order.currency:
+        return "wrong_currency"
+    if order.in_hand:
+        return "already_paid"
+    if amount.amount != order.total:
+        return "wrong_amount"
+    if order.state is State.AWAITING_PAYMENT and order.pay_by is not None and paid_at > order.pay_by:
+        return "late"
+    return None
+
+
+def _payment(locked: Locked, report: Report, actor: Actor) -> Payment:
+    paid_at = min(report.paid_at or locked.at, locked.at)  # a provider's clock may run ahead of ours
+    reason = report.doubt or why_parked(locked.order, report.amount, paid_at)
+    through = report.through
+    return Payment(
+        merchant_id=locked.order.merchant_id,
+        id=new_id(),
+        order_id=locked.order.id,
+        state=PaymentState.COUNTED if reason is None else PaymentState.PARKED,
+        amount=report.amount.amount,
+        currency=report.amount.currency,
+        reference=report.reference,
+        paid_at=paid_at,
+        received_at=locked.at,
+        recorded_by=actor.stamp(),
+        parked_reason=reason,
+        refunded=0,
+        provider_id=through and through.provider_id,
+        provider_reference=through and through.reference,
+        provider_amount=through and through.amount,
+    )
+
+
+def _add(payment: Payment) -> Payment | None:
+    """Insert the payment, or give the one that has its reference already."""
+    columns = {column.key: getattr(payment, column.key) for column in Payment.__table__.columns}
+    statement = insert(Payment).values(columns).on_conflict_do_nothing(index_elements=["merchant_id", "reference"])
+    if session().execute(statement.returning(Payment.id)).scalar_one_or_none() is not None:
+        return None
+    same = select(Payment).where(Payment.merchant_id == payment.merchant_id, Payment.reference == payment.reference)
+    return session().execute(same).scalar_one()
+
+
+def _recorded(payment: Payment, locked: Locked, *, is_new: bool) -> Recorded:
+    order = locked.order
+    shown = view(order, locked.lines, holds.of_orders(order.merchant_id, [order.id]))
+    return Recorded(payment, shown, is_new, shortage.of(shown))

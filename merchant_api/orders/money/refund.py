@@ -1,0 +1,131 @@
+"""Give money back: of a parked payment the whole, of one that counts what its order owes (DESIGN.md 2).
+
+Money given back by hand is recorded as done. Where a provider's API carries it out the refund is pending, and a job
+does it: nothing is called from a request.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from merchant_api.core.actor import Actor
+from merchant_api.core.db import session
+from merchant_api.core.money import Money
+from merchant_api.orders import move
+from merchant_api.orders.errors import MoreThanOwed, NothingOwed, ReferenceUsed, WholePaymentOnly, WrongCurrency
+from merchant_api.orders.models import Order
+from merchant_api.orders.money import payment_moves, refund_moves
+from merchant_api.orders.money.refund_moves import Said
+from merchant_api.orders.payment_models import Payment, Refund
+from merchant_api.orders.states import PaymentState, RefundState
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How much (all that may be given back, where nothing is said), and the merchant's own note and reference.
+
+    `by_hand` says that the money went back already, so that no provider is asked.
+    """
+
+    amount: Money | None = None
+    note: str | None = None
+    reference: str | None = None
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The refund and its payment as they stand; `is_new` is false where the same wish came again."""
+
+    refund: Refund
+    payment: Payment
+    is_new: bool
+
+
+def refund(merchant_id: UUID, payment_id: UUID, wish: Wish, actor: Actor, by_provider: UUID | None = None) -> Given:
+    """Give money of a payment back, by hand or by the API of a provider; the same reference again changes nothing.
+
+    Raises NotFound, NothingOwed, MoreThanOwed, WholePaymentOnly, WrongCurrency, or ReferenceUsed for other money.
+    """
+    locked, payment = payment_moves.lock(merchant_id, payment_id, actor)
+    if wish.amount is not None and wish.amount.currency != payment.currency:
+        raise WrongCurrency(currency=payment.currency)
+    known = _known(payment, wish)
+    if known is not None:
+        return Given(known, payment, is_new=False)
+    refunds = refund_moves.of_order(merchant_id, payment.order_id)
+    amount = _amount(locked.order, payment, refunds, wish)
+    if by_provider is not None:
+        return Given(_by_api(payment, refunds, _said(amount, wish, by_provider), actor), payment, is_new=True)
+    row = _added(payment, _said(amount, wish), actor)
+    refund_moves.done(locked, payment, row, actor)
+    move.write(merchant_id, [locked])
+    return Given(row, payment, is_new=True)
+
+
+def refundable(order: Order, payment: Payment, refunds: Iterable[Refund]) -> int:
+    """Minor units of a payment that may be given back now, beside what is on its way; pure.
+
+    What is on its way of the order's other payments may be of what it owes, so it is not offered twice.
+    """
+    if payment.state is PaymentState.REFUNDED:
+        return 0
+    pending = [refund for refund in refunds if refund.state is RefundState.PENDING]
+    left = payment.amount - payment.refunded - sum(each.amount for each in pending if each.payment_id == payment.id)
+    if payment.state is PaymentState.PARKED:
+        return left
+    return max(0, min(left, order.refund_owed.amount - sum(each.amount for each in pending)))
+
+
+def _known(payment: Payment, wish: Wish) -> Refund | None:
+    """The refund that this wish made when it came before."""
+    if wish.reference is None:
+        return None
+    rows = select(Refund).where(Refund.merchant_id == payment.merchant_id, Refund.reference == wish.reference)
+    found = session().execute(rows).scalar_one_or_none()
+    if found is None or _may_be_tried_again(found, payment):
+        return None
+    if found.payment_id != payment.id or (wish.amount is not None and wish.amount.amount != found.amount):
+        raise ReferenceUsed
+    return found
+
+
+def _may_be_tried_again(refund: Refund, payment: Payment) -> bool:
+    """What the provider never took up. What it took up and failed has a name there, and stays as it is."""
+    is_ours = refund.provider_id is not None and refund.provider_reference is None
+    return refund.payment_id == payment.id and refund.state is RefundState.FAILED and is_ours
+
+
+def _amount(order: Order, payment: Payment, refunds: Sequence[Refund], wish: Wish) -> int:
+    most = refundable(order, payment, refunds)
+    if not most:
+        raise NothingOwed
+    wanted = most if wish.amount is None else wish.amount.amount
+    if wanted > most:
+        raise MoreThanOwed(owed={"amount": most, "currency": payment.currency})
+    if payment.state is PaymentState.PARKED and wanted < most:
+        raise WholePaymentOnly(owed={"amount": most, "currency": payment.currency})
+    return wanted
+
+
+def _said(amount: int, wish: Wish, provider_id: UUID | None = None) -> Said:
+    return Said(amount, wish.reference, wish.note, provider_id)
+
+
+def _added(payment: Payment, said: Said, actor: Actor) -> Refund:
+    row = refund_moves.add(payment, said, actor)
+    if row is None:
+        raise ReferenceUsed
+    return row
+
+
+def _by_api(payment: Payment, refunds: Sequence[Refund], said: Said, actor: Actor) -> Refund:
+    """A refund that failed before it was taken up is tried again itself, so that its money can't go back twice."""
+    for row in refunds:
+        is_same = (row.amount, row.provider_id) == (said.amount, said.provider_id)
+        if is_same and _may_be_tried_again(row, payment) and said.reference in (None, row.reference):
+            refund_moves.again(row)
+            return row
+    return _added(payment, said, actor)

@@ -1,0 +1,103 @@
+"""Revive an order with money that came too late: only if stock still covers all of it, in one transaction.
+
+Every line is routed anew on live stock under the cells' locks, as in placing, but nothing may be short. A payment that
+came late to an order that still waits for it is counted, and what the order holds stays.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from merchant_api.core.actor import Actor
+from merchant_api.core.db import session
+from merchant_api.orders import move, registrations
+from merchant_api.orders.confirm import confirmed, paid
+from merchant_api.orders.errors import InsufficientStock, NotParked, NotTheAmountDue, RefundPending
+from merchant_api.orders.money import payment_moves, refund_moves, shortage
+from merchant_api.orders.money.pay import Recorded
+from merchant_api.orders.money.revivable import Why, needs, refusal, reroute
+from merchant_api.orders.move import Locked
+from merchant_api.orders.payment_models import Payment
+from merchant_api.orders.place.ground import Ground, read_locked
+from merchant_api.orders.place.limits import named
+from merchant_api.orders.route import Routed
+from merchant_api.orders.states import State, Step, Verdict
+from merchant_api.orders.view import view
+from merchant_api.stock import holds
+from merchant_api.stock.holds import Wanted
+from merchant_api.stock.models import Hold
+
+_REFUSALS = {
+    Why.NOT_PARKED: NotParked,
+    Why.REFUND_PENDING: RefundPending,
+    Why.WRONG_AMOUNT: NotTheAmountDue,
+    Why.WRONG_CURRENCY: NotTheAmountDue,
+}
+
+
+def revive(merchant_id: UUID, payment_id: UUID, actor: Actor) -> Recorded:
+    """Count a parked payment and confirm its order, which ended because nobody paid or answered, or still awaits it.
+
+    Raises NotFound, NotParked, RefundPending, NotTheAmountDue, WrongState for orders that a person ended,
+    InsufficientStock naming the lines and what is available, TooManyUnits, or AlreadyRegistered.
+    """
+    locked, payment = payment_moves.lock(merchant_id, payment_id, actor)
+    _check(locked, payment)
+    order = locked.order
+    if order.state is State.AWAITING_PAYMENT:
+        payment_moves.count(locked, payment)
+        paid(locked, actor)
+    else:
+        _hold_anew(locked, actor)
+        registrations.enter(order, locked.lines)
+        payment_moves.count(locked, payment)
+        order.ended_at = order.reason = None
+        move.enter(locked, Step.REVIVE, State.CONFIRMED, actor)
+        confirmed(locked, "order.revived", actor)
+    move.write(merchant_id, [locked])
+    shown = view(order, locked.lines, holds.of_orders(merchant_id, [order.id]))
+    return Recorded(payment, shown, is_new=True, shortage=shortage.of(shown))
+
+
+def _check(locked: Locked, payment: Payment) -> None:
+    why = refusal(locked.order, payment, refund_moves.of_order(payment.merchant_id, payment.order_id))
+    if why is Why.ENDED_OTHERWISE:
+        raise move.wrong_state(locked.order, Step.REVIVE)
+    if why is not None:
+        raise _REFUSALS[why]
+
+
+def _hold_anew(locked: Locked, actor: Actor) -> list[Hold]:
+    order = locked.order
+    ground = read_locked(order.merchant_id, {line.product_id for line in locked.lines})
+    routed = _routed(locked, ground)
+    ground.book.check_room(cell for verdict in routed.values() for cell in verdict.takes.items())
+    for line in locked.lines:
+        line.promised = 0  # stock covers all of it now
+    new = [
+        holds.hold(ground.book, Wanted(order.id, number, cell, units), actor, locked.at)
+        for number, verdict in sorted(routed.items())
+        for cell, units in verdict.takes.items()
+    ]
+    session().add_all(new)
+    ground.book.write()
+    return new
+
+
+def _routed(locked: Locked, ground: Ground) -> dict[int, Routed]:
+    wanted = needs(locked.lines)
+    shelves = ground.shelves({need.product_id for need in wanted}, locked.order.deliver_to)
+    available = {key: balance.available for key, balance in ground.book.balances.items()}
+    routed = reroute(wanted, shelves, available)
+    short = {number: verdict for number, verdict in routed.items() if verdict.verdict is not Verdict.COVERED}
+    if short:
+        raise InsufficientStock(lines=_named(locked, ground, short))
+    return routed
+
+
+def _named(locked: Locked, ground: Ground, short: dict[int, Routed]) -> Sequence[dict[str, object]]:
+    return [
+        named(ground.items[line.product_id])
+        | {"line": line.line, "wanted": verdict.wanted, "available": max(verdict.available, 0)}
+        for line in locked.lines
+        if (verdict := short.get(line.line)) is not None
+    ]

@@ -1,0 +1,138 @@
+"""A payment as it is shown: why it is parked, what went back, and what can be done about it now.
+
+Whether stock would cover a revival is looked up without locks, for a whole page at once: who presses the button may
+still be told otherwise.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from merchant_api.core.db import session
+from merchant_api.core.errors import NotFound
+from merchant_api.core.money import Money
+from merchant_api.core.paging import Page, Window, newest_first
+from merchant_api.orders.models import Order
+from merchant_api.orders.money.coverage import covered
+from merchant_api.orders.money.pay import Recorded
+from merchant_api.orders.money.refund import refundable
+from merchant_api.orders.money.revivable import Why, refusal
+from merchant_api.orders.money.shortage import Shortage
+from merchant_api.orders.payment_models import Payment, Refund
+from merchant_api.orders.states import PaymentState, RefundState, State
+from merchant_api.orders.view import OrderView
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which payments: those that wait for a decision (or the others), those of which a refund failed."""
+
+    is_parked: bool | None = None
+    has_failed_refund: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """A refund with its money."""
+
+    row: Refund
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """A payment, its refunds (oldest first), what may be given back now, and what stands against reviving its order."""
+
+    row: Payment
+    refunds: Sequence[RefundView]
+    refundable: Money
+    cannot_revive: Why | None
+
+    @property
+    def can_revive(self) -> bool:
+        """Whether it would confirm its order now."""
+        return self.cannot_revive is None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A payment and its order, after something was done about it."""
+
+    payment: PaymentView
+    order: OrderView
+    shortage: Sequence[Shortage]
+
+
+def recorded(merchant_id: UUID, result: Recorded) -> Shown:
+    """What recording or reviving made of a payment."""
+    return Shown(one(merchant_id, result.payment.id), result.shown, result.shortage)
+
+
+def page(merchant_id: UUID, chosen: Chosen, at: Window) -> Page[PaymentView]:
+    """A merchant's payments, newest first."""
+    rows = select(Payment).where(Payment.merchant_id == merchant_id)
+    if chosen.is_parked is not None:
+        is_parked = Payment.state == PaymentState.PARKED
+        rows = rows.where(is_parked if chosen.is_parked else ~is_parked)
+    if chosen.has_failed_refund is not None:
+        failed = select(Refund.payment_id).where(Refund.merchant_id == merchant_id, Refund.state == RefundState.FAILED)
+        is_among = Payment.id.in_(failed)
+        needs_somebody = is_among & (Payment.state != PaymentState.REFUNDED)
+        rows = rows.where(needs_somebody if chosen.has_failed_refund else ~needs_somebody)
+    found = newest_first(rows, Payment.id, at)
+    return Page(shown(merchant_id, found.items), found.next)
+
+
+def one(merchant_id: UUID, payment_id: UUID) -> PaymentView:
+    """One payment; raises NotFound."""
+    rows = select(Payment).where(Payment.merchant_id == merchant_id, Payment.id == payment_id)
+    found = session().execute(rows.execution_options(populate_existing=True)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return shown(merchant_id, [found])[0]
+
+
+def shown(merchant_id: UUID, payments: Sequence[Payment]) -> list[PaymentView]:
+    """Payments with what can be done, by at most four reads however many they are."""
+    orders = _orders(merchant_id, [payment.order_id for payment in payments])
+    refunds = _refunds(merchant_id, orders)
+    stands = {each.id: refusal(orders[each.order_id], each, refunds[each.order_id]) for each in payments}
+    ended = {
+        each.order_id
+        for each in payments
+        if stands[each.id] is None and orders[each.order_id].state is not State.AWAITING_PAYMENT  # it holds its units
+    }
+    short = ended - covered(merchant_id, ended)
+    return [
+        PaymentView(
+            row=payment,
+            refunds=[
+                RefundView(each, Money(each.amount, payment.currency))
+                for each in refunds[payment.order_id]
+                if each.payment_id == payment.id
+            ],
+            refundable=Money(
+                refundable(orders[payment.order_id], payment, refunds[payment.order_id]), payment.currency
+            ),
+            cannot_revive=stands[payment.id] or (Why.INSUFFICIENT_STOCK if payment.order_id in short else None),
+        )
+        for payment in payments
+    ]
+
+
+def _orders(merchant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Order]:
+    rows = select(Order).where(Order.merchant_id == merchant_id, Order.id.in_(sorted(set(ids))))
+    fresh = rows.execution_options(populate_existing=True)
+    return {order.id: order for order in session().execute(fresh).scalars()} if ids else {}
+
+
+def _refunds(merchant_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, list[Refund]]:
+    """Of all payments of the orders, by order."""
+    found: dict[UUID, list[Refund]] = {order_id: [] for order_id in order_ids}
+    rows = select(Refund).where(Refund.merchant_id == merchant_id, Refund.order_id.in_(sorted(found)))
+    fresh = rows.order_by(Refund.id).execution_options(populate_existing=True)
+    for refund in session().execute(fresh).scalars() if found else ():
+        found[refund.order_id].append(refund)
+    return found

@@ -1,0 +1,166 @@
+"""The one locked read of placing: the merchant's settings, the products, and their cells locked in order.
+
+Cells are locked sorted by primary key (facts: unsorted locks deadlock), those of untracked products not at all.
+Who only wants to know what an order would meet reads the same without locks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Row, TextClause, Uuid, bindparam, text
+
+from merchant_api.accounts.models import Allocation, Terms
+from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
+from merchant_api.core.db import session
+from merchant_api.core.errors import NotFound
+from merchant_api.orders.payload import Shop
+from merchant_api.orders.registrations import Seat, Standing
+from merchant_api.orders.route import Shelf
+from merchant_api.stock.ledger import Balance, Book, CellKey
+from merchant_api.stock.nearest import Point, nearest_first, point_in
+
+_PARAMETERS = (bindparam("merchant_id", type_=Uuid()), bindparam("products", type_=ARRAY(Uuid())))
+_READ = text(
+    """
+    WITH locked AS (
+        SELECT cells.product_id, cells.location_id, cells.grade_id, on_hand, held, used, seq
+        FROM cells JOIN products ON products.merchant_id = cells.merchant_id AND products.id = cells.product_id
+        WHERE cells.merchant_id = :merchant_id AND products.merchant_id = :merchant_id
+            AND cells.product_id = ANY(:products) AND products.is_tracked
+        ORDER BY cells.product_id, cells.location_id, cells.grade_id
+        FOR NO KEY UPDATE OF cells
+    )
+    SELECT merchants.name AS merchant_name, merchants.locale, merchants.time_zone, merchants.currency,
+        merchants.respond_window_s, merchants.pay_window_s, merchants.pay_grace_s, merchants.allowed_terms,
+        merchants.default_terms, merchants.unpaid_orders_cap, merchants.cancel_window_s, merchants.allocation,
+        products.id AS product_id, products.sku, products.name, products.status, products.kind, products.fulfilment,
+        products.when_short, products.is_tracked, products.price, products.max_quantity,
+        locked.location_id, locked.grade_id, locked.on_hand, locked.held, locked.used, locked.seq,
+        locations.latitude, locations.longitude, locations.name AS location, grades.name AS grade
+    FROM merchants
+    LEFT JOIN products ON products.merchant_id = :merchant_id AND products.id = ANY(:products)
+    LEFT JOIN locked ON locked.product_id = products.id
+    LEFT JOIN locations ON locations.merchant_id = :merchant_id AND locations.id = locked.location_id
+    LEFT JOIN grades ON grades.merchant_id = :merchant_id AND grades.id = locked.grade_id
+    WHERE merchants.id = :merchant_id
+    ORDER BY locations.rank, grades.rank, locked.location_id, locked.grade_id
+    """
+).bindparams(*_PARAMETERS)
+_LOOK = text(_READ.text.replace("FOR NO KEY UPDATE OF cells", "")).bindparams(*_PARAMETERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """A merchant's settings that placing needs; windows are seconds."""
+
+    shop: Shop
+    currency: str
+    respond_window_s: int
+    pay_window_s: int
+    pay_grace_s: int
+    cancel_window_s: int
+    allowed_terms: list[str] | None
+    default_terms: Terms | None
+    unpaid_orders_cap: int
+    is_nearest_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A product as it is sold now."""
+
+    product_id: UUID
+    sku: str
+    name: str
+    status: Status
+    kind: Kind
+    fulfilment: Fulfilment
+    price: int
+    max_quantity: int
+    shelf: Shelf
+
+    @property
+    def is_registration(self) -> bool:
+        """Whether its units are seats, for people with names."""
+        return self.kind is Kind.REGISTRATION
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Everything that placing decides on, as it is under the locks; `registered` also knows the batch's own orders."""
+
+    terrain: Terrain
+    items: dict[UUID, Item]
+    book: Book
+    points: dict[UUID, Point]
+    registered: dict[Seat, Standing] = field(default_factory=dict)
+
+    def shelves(self, products: Iterable[UUID], deliver_to: Mapping[str, Any] | None) -> dict[UUID, Shelf]:
+        """What products offer; the nearest location first where the merchant chose so and both ends are known."""
+        shelves = {product_id: self.items[product_id].shelf for product_id in products}
+        towards = point_in(deliver_to) if self.terrain.is_nearest_first else None
+        if towards is None:
+            return shelves
+        return {
+            product_id: replace(shelf, cells=nearest_first(shelf.cells, self.points, towards))
+            for product_id, shelf in shelves.items()
+        }
+
+
+def read_locked(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
+    """Lock the cells of some products and read what placing needs; raises NotFound for an unknown merchant."""
+    return _ground(_READ, merchant_id, products)
+
+
+def look(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
+    """The same as it is at this moment, without a lock: nothing is decided on it, and its book is never written."""
+    return _ground(_LOOK, merchant_id, products)
+
+
+def _ground(statement: TextClause, merchant_id: UUID, products: Iterable[UUID]) -> Ground:
+    rows = session().execute(statement, {"merchant_id": merchant_id, "products": sorted(set(products))}).all()
+    if not rows:
+        raise NotFound
+    balances: dict[CellKey, Balance] = {}
+    cells: dict[UUID, list[CellKey]] = {}
+    points: dict[UUID, Point] = {}
+    for row in rows:
+        if row.location_id is not None:
+            key = (row.product_id, row.location_id, row.grade_id)
+            balances[key] = Balance(row.on_hand, row.held, row.used, row.seq)
+            cells.setdefault(row.product_id, []).append(key)
+            if row.latitude is not None:
+                points[row.location_id] = Point(row.latitude, row.longitude)
+    items = {row.product_id: _item(row, cells.get(row.product_id, [])) for row in rows if row.product_id is not None}
+    return Ground(_terrain(rows[0]), items, Book(merchant_id, balances), points)
+
+
+def _terrain(row: Row[Any]) -> Terrain:
+    return Terrain(
+        shop=Shop(row.merchant_name, row.locale, row.time_zone),
+        currency=row.currency,
+        respond_window_s=row.respond_window_s,
+        pay_window_s=row.pay_window_s,
+        pay_grace_s=row.pay_grace_s,
+        cancel_window_s=row.cancel_window_s,
+        allowed_terms=row.allowed_terms,
+        default_terms=None if row.default_terms is None else Terms(row.default_terms),
+        unpaid_orders_cap=row.unpaid_orders_cap,
+        is_nearest_first=row.allocation == Allocation.NEAREST,
+    )
+
+
+def _item(row: Row[Any], cells: list[CellKey]) -> Item:
+    return Item(
+        product_id=row.product_id,
+        sku=row.sku,
+        name=row.name,
+        status=Status(row.status),
+        kind=Kind(row.kind),
+        fulfilment=Fulfilment(row.fulfilment),
+        price=row.price,
+        max_quantity=row.max_quantity,
+        shelf=Shelf(row.is_tracked, WhenShort(row.when_short), cells),
+    )

@@ -1,0 +1,93 @@
+"""What placing takes and gives: a list of placements of one merchant, and a value for each (DESIGN.md 4.6)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from merchant_api.accounts.models import Terms
+from merchant_api.core.actor import Actor
+from merchant_api.core.errors import Refusal
+from merchant_api.core.money import Money
+from merchant_api.core.replay import Answer, Claim
+from merchant_api.orders.view import OrderView
+
+
+@dataclass(frozen=True, slots=True)
+class LineWanted:
+    """A line as it was asked for; places by their ids. `unit_price` is a price set by a seller.
+
+    `guests` are the names of those who come to a registration beside the customer; none where it is merchandise.
+    """
+
+    product_id: UUID
+    quantity: int
+    location_id: UUID | None = None
+    grade_id: UUID | None = None
+    unit_price: Money | None = None
+    guests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWanted:
+    """Whose order it is; `is_new` says that the merchant may not have this customer's row yet."""
+
+    person_id: UUID
+    name: str
+    phone: str | None = None
+    email: str | None = None
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What belongs to a placement and happens in its transaction: `begin` before anything is locked, `finish` after.
+
+    `begin` may refuse by a Refusal. `finish` gets the order as it stands; it may refuse as well, and the order is not
+    placed then. This is how a cart becomes an order.
+    """
+
+    begin: Callable[[], None]
+    finish: Callable[[OrderView], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One order to be placed. `is_limited`: the customer places it himself, so limits and caps apply."""
+
+    lines: tuple[LineWanted, ...]
+    customer: CustomerWanted
+    actor: Actor
+    is_limited: bool
+    terms: Terms | None = None
+    reference: str | None = None
+    note: str | None = None
+    deliver_to: Mapping[str, Any] | None = None
+    claim: Claim | None = None
+    render: Callable[[OrderView], Answer] | None = None
+    around: Around | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The order stands; `answer` is the rendered reply, stored under the placement's key."""
+
+    view: OrderView
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was changed, and why."""
+
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The key was used before: the stored answer."""
+
+    answer: Answer
+
+
+Result = Placed | Refused | Replayed

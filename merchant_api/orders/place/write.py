@@ -1,0 +1,138 @@
+"""The one write statement of placing: customers, orders, lines, holds, cells, ledger, history, events and keys."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, Uuid, bindparam, text
+
+from merchant_api.accounts.models import Customer
+from merchant_api.core import clock, rows
+from merchant_api.core.db import Model, session
+from merchant_api.core.replay import Answer, IdempotencyKey
+from merchant_api.orders.models import Order, OrderHistory, OrderLine, Registration
+from merchant_api.orders.payment_models import Payment
+from merchant_api.orders.place.draft import Draft
+from merchant_api.orders.place.placement import Placement
+from merchant_api.outbox.models import Event
+from merchant_api.stock.ledger import CELLS_SQL, LEDGER_SQL, Book
+from merchant_api.stock.models import Hold
+
+
+def _table(model: type[Model]) -> Table:
+    return cast("Table", model.__table__)
+
+
+# What no new row has: it keeps its default, so that the common statement stays below what the driver keeps parsed.
+LATER: dict[type[Model], frozenset[str]] = {
+    Order: frozenset(
+        {
+            "answered_at",
+            "answered_by",
+            "answer_note",
+            "ready_at",
+            "ended_at",
+            "reason",
+            "returned_value",
+            "refunded",
+            "cancel_asked_at",
+            "cancel_respond_by",
+        }
+    ),
+    OrderLine: frozenset({"cancelled", "returned"}),
+    Hold: frozenset({"left_at", "back"}),
+}
+_PARTS = {
+    "customers": rows.insert_part(_table(Customer), "customers", " ON CONFLICT DO NOTHING"),
+    "keys": rows.insert_part(_table(IdempotencyKey), "keys"),
+    "orders": rows.insert_part(_table(Order), "orders", without=LATER[Order]),
+    "lines": rows.insert_part(_table(OrderLine), "lines", without=LATER[OrderLine]),
+    "holds": rows.insert_part(_table(Hold), "holds", without=LATER[Hold]),
+    "history": rows.insert_part(_table(OrderHistory), "history"),
+    "events": rows.insert_part(_table(Event), "events"),
+    "payments": rows.insert_part(_table(Payment), "payments"),
+    "registrations": rows.insert_part(_table(Registration), "registrations"),
+}
+"""The parts that are empty in most orders are left out then, so that the common statement stays short."""
+
+
+def write(merchant_id: UUID, drafts: Sequence[Draft], answers: Sequence[Answer | None], book: Book) -> None:
+    """Write all drafts and the book in one statement."""
+    found = {
+        "customers": [_customer(merchant_id, draft) for draft in drafts if draft.placement.customer.is_new],
+        "keys": _keys(drafts, answers),
+        "orders": [_plain(draft.order) for draft in drafts],
+        "lines": [_plain(line) for draft in drafts for line in draft.lines],
+        "holds": [_plain(hold) for draft in drafts for hold in draft.holds],
+        "history": [row for draft in drafts for row in draft.history],
+        "events": [event for draft in drafts for event in draft.events],
+        "payments": [_plain(draft.payment) for draft in drafts if draft.payment],
+        "registrations": [_plain(row) for row in _in_order(drafts)],
+    }
+    parts = [_PARTS[name] for name, content in found.items() if content]
+    has_changes = bool(book.rows)
+    given = {name: rows.array(content) for name, content in found.items() if content}
+    if has_changes:
+        parts += [CELLS_SQL, LEDGER_SQL]
+        given |= book.parameters()
+    statement = _statement(tuple(parts), has_changes)
+    written = session().execute(statement, given | {"merchant_id": merchant_id}).scalar_one()
+    if has_changes:
+        book.check(written)
+
+
+_statements: dict[tuple[str, ...], Any] = {}
+
+
+def _statement(parts: tuple[str, ...], has_changes: bool) -> Any:
+    known = _statements.get(parts)
+    if known is None:
+        result = "SELECT count(*) FROM written_cells" if has_changes else "SELECT 0"
+        known = text(f"WITH {', '.join(parts)} {result}").bindparams(bindparam("merchant_id", type_=Uuid()))
+        _statements[parts] = known
+    return known
+
+
+def _plain(row: Model) -> dict[str, Any]:
+    without = LATER.get(type(row), frozenset[str]())
+    return {column: getattr(row, column) for column in rows.columns_of(_table(type(row))) if column not in without}
+
+
+def _in_order(drafts: Iterable[Draft]) -> list[Registration]:
+    """Sorted by key, so that two batches with the same people never wait for each other."""
+    found = [row for draft in drafts for row in draft.registrations]
+    return sorted(found, key=lambda row: (row.product_id, row.person_id))
+
+
+def _customer(merchant_id: UUID, draft: Draft) -> dict[str, Any]:
+    customer = draft.placement.customer
+    return {
+        "merchant_id": merchant_id,
+        "person_id": customer.person_id,
+        "name": customer.name,
+        "phone": customer.phone,
+        "email": customer.email,
+        "created_at": draft.order.placed_at,
+    }
+
+
+def _keys(drafts: Sequence[Draft], answers: Sequence[Answer | None]) -> list[dict[str, Any]]:
+    return [
+        {
+            "merchant_id": claim.merchant_id,
+            "actor_id": claim.actor_id,
+            "scope": claim.scope,
+            "key": claim.key,
+            "fingerprint": claim.fingerprint,
+            "status": answer.status,
+            "body": answer.body,
+            "claimed_at": clock.now(),
+        }
+        for draft, answer in zip(drafts, answers, strict=True)
+        if (claim := draft.placement.claim) is not None and answer is not None
+    ]
+
+
+def products_of(placements: Iterable[Placement]) -> set[UUID]:
+    """Every product that the placements name."""
+    return {line.product_id for placement in placements for line in placement.lines}

@@ -1,0 +1,1 @@
+"""The steps after placing: answers, cancelling, pickup, returns."""

@@ -1,0 +1,90 @@
+"""Apply money that came in: as a new payment of the order that it names, or to the payment that is known already.
+
+The same money may be told of more than once (by a checkout and by its payment, by the merchant who placed the order as
+prepaid): it is one payment. Other money under a name that is taken is never swallowed.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from merchant_api.core.actor import Actor
+from merchant_api.core.db import session
+from merchant_api.core.errors import NotFound
+from merchant_api.orders.errors import ReferenceUsed
+from merchant_api.orders.money import pay, payment_moves
+from merchant_api.orders.money.pay import Report, Through
+from merchant_api.orders.payment_models import Payment
+from merchant_api.providers.events import MoneyIn
+from merchant_api.providers.models import PaymentProvider
+from merchant_api.providers.result import Applied, Result, Unmatched, Waits, Why
+
+
+def apply(provider: PaymentProvider, event: MoneyIn, actor: Actor) -> Result:
+    """Record the money, or find it recorded."""
+    known = _known(provider, event)
+    if known is not None:
+        return _confirm(provider, event, known, actor)
+    order_id = event.order_id or _order_named(provider.merchant_id, event.named)
+    if order_id is None:
+        return Waits(Why.NAMES_NO_ORDER if event.named is None else Why.NO_SUCH_PAYMENT)
+    return _record(provider, event, order_id, actor)
+
+
+def _known(provider: PaymentProvider, event: MoneyIn) -> Payment | None:
+    """The payment that this money is: by the provider's name for it, else one that no provider has told of yet.
+
+    What was said beforehand under the merchant's reference is this money only if it is as much.
+    """
+    is_told = and_(Payment.provider_id == provider.id, Payment.provider_reference == event.reference)
+    names = [event.reference] if event.named is None else [event.reference, event.named]
+    is_untold = and_(Payment.provider_id.is_(None), Payment.reference.in_(names))
+    rows = select(Payment).where(Payment.merchant_id == provider.merchant_id, or_(is_told, is_untold))
+    found = session().execute(rows.execution_options(populate_existing=True)).scalars().all()
+    by_its_name = [each for each in found if event.reference in (each.provider_reference, each.reference)]
+    said_before = [each for each in found if each.reference == event.named and _is_same_money(each, event)]
+    return next(iter(sorted(by_its_name, key=lambda each: each.provider_id is None) + said_before), None)
+
+
+def _order_named(merchant_id: UUID, named: str | None) -> UUID | None:
+    """The order of a payment by that reference, which is other money: as much came already, or more or less."""
+    rows = select(Payment.order_id).where(Payment.merchant_id == merchant_id, Payment.reference == named)
+    return None if named is None else session().execute(rows).scalar_one_or_none()
+
+
+def _confirm(provider: PaymentProvider, event: MoneyIn, known: Payment, actor: Actor) -> Result:
+    if event.order_id not in (None, known.order_id):
+        return Unmatched(Why.OTHER_ORDER)
+    _, payment = payment_moves.lock(provider.merchant_id, known.id, actor)
+    if not _is_same_money(payment, event):
+        return Unmatched(Why.OTHER_AMOUNT)
+    if payment.provider_id is None:
+        payment_moves.came_through(payment, _through(provider, event))
+    return Applied(payment.id)
+
+
+def _is_same_money(payment: Payment, event: MoneyIn) -> bool:
+    figure = event.figure
+    if payment.currency != figure.money.currency:
+        return False
+    if payment.provider_amount is not None:
+        return payment.provider_amount == figure.provider_amount
+    return figure.is_exact and payment.amount == figure.money.amount
+
+
+def _record(provider: PaymentProvider, event: MoneyIn, order_id: UUID, actor: Actor) -> Result:
+    figure = event.figure
+    if figure.money.amount == 0:
+        return Unmatched(Why.AMOUNT_NOT_EXACT)
+    doubt = None if figure.is_exact else Why.AMOUNT_NOT_EXACT.value
+    report = Report(figure.money, event.reference, event.paid_at, _through(provider, event), doubt)
+    try:
+        return Applied(pay.pay(provider.merchant_id, order_id, report, actor).payment.id)
+    except NotFound:
+        return Waits(Why.NO_SUCH_ORDER)
+    except ReferenceUsed:
+        return Unmatched(Why.REFERENCE_USED)
+
+
+def _through(provider: PaymentProvider, event: MoneyIn) -> Through:
+    return Through(provider.id, event.reference, event.figure.provider_amount)
