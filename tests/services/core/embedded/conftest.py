@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from merchant_api.core.embedded.attach import EmbeddedFailed
+from merchant_api.core.embedded.binaries import EmbeddedFailed
+from merchant_api.core.embedded.folder import known_folder
 from tests.services.core.embedded.processes import Command, terminate
 
 
@@ -20,7 +21,7 @@ def data() -> Iterator[Path]:
     for pointer in (folder, *(file.parent for file in folder.rglob("supervisor.lock"))):
         terminate(pointer)
         with contextlib.suppress(EmbeddedFailed):
-            shutil.rmtree(folder.known_folder(pointer), ignore_errors=True)
+            shutil.rmtree(known_folder(pointer), ignore_errors=True)
     shutil.rmtree(folder)
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import psycopg
 
-from merchant_api.core.embedded import folder
-from merchant_api.core.embedded.attach import EmbeddedFailed
+from merchant_api.core.embedded.binaries import EmbeddedFailed
+from merchant_api.core.embedded.folder import known_folder
 
 ROOT = Path(__file__).parents[4]
 COMMAND = """
 import sys
 from pathlib import Path
-from merchant_api.core.embedded import attach
+from merchant_api.core.embedded.attach import attach
 attached = attach(Path(sys.argv[1]))
 print(attached.url, flush=True)
 sys.stdin.read()
@@ -64,7 +64,7 @@ def supervisor_of(data: Path) -> int | None:
 
 def postmaster_of(data: Path) -> int | None:
     with contextlib.suppress(FileNotFoundError, EmbeddedFailed, ProcessLookupError):
-        pid = int((folder.known_folder(data) / "data" / "postmaster.pid").read_text().splitlines()[0])
+        pid = int((known_folder(data) / "data" / "postmaster.pid").read_text().splitlines()[0])
         state = re.search(r"^State:\s+(\w)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
         return pid if state and state[1] != "Z" else None
     return None
