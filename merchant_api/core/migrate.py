@@ -11,10 +11,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
+import migrations
 from merchant_api.core.db import engine_options
 from merchant_api.core.settings import BadSetting
 
-FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+FOLDER = Path(migrations.__file__).resolve().parent
 ADVISORY_LOCK = 7_265_441_902
 OLDEST = 15
 

@@ -6,7 +6,6 @@ The rule: whatever ends one of them ends all, and nothing is left behind, not ev
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,12 +15,12 @@ from pathlib import Path
 
 import requests
 
+from merchant_api.core import ourselves
 from merchant_api.core.embedded.parent import dies_with
 from merchant_api.core.embedded.server import tail
 from merchant_api.core.settings import Settings
 from merchant_api.server.installation import Installation
 
-ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 20.0
 LARGEST_LOG = 20_000_000  # bytes; then a new one is begun, and one old one kept
@@ -47,8 +46,8 @@ class Child:
 
 
 PARTS: dict[str, Sequence[str]] = {
-    "api": (sys.executable, "-m", "merchant_api.cli", "serve"),
-    "jobs": (sys.executable, "-m", "jobs"),
+    "api": ourselves.command("merchant_api.cli", "serve"),
+    "jobs": ourselves.command("jobs"),
 }
 
 
@@ -101,8 +100,7 @@ def _start(name: str, command: Sequence[str], installation: Installation) -> Chi
             command,
             stdin=subprocess.DEVNULL,
             stderr=written,
-            cwd=ROOT,
-            env=installation.environment(),
+            env=ourselves.environment(installation.environment()),
             process_group=0,  # Ctrl-C in a terminal is for us; we then stop them in order
             preexec_fn=dies_with(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - it takes no lock between fork and exec
         )

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import requests
@@ -15,6 +16,17 @@ from tests.house.sources import ROOT
 
 ORDERBELL = (sys.executable, "-m", "merchant_api.cli")
 UP_WITHIN_S = 90
+
+
+@dataclass(frozen=True)
+class Program:
+    """How `orderbell` is called, and in which folder."""
+
+    command: tuple[str, ...] = ORDERBELL
+    folder: Path = ROOT
+
+
+OF_THE_TREE = Program()
 
 
 def environment_of(data: Path, **settings: str) -> dict[str, str]:
@@ -27,19 +39,20 @@ def environment_of(data: Path, **settings: str) -> dict[str, str]:
     return ours | kept | {"ORDERBELL_DATA": str(data), "ORDERBELL_PORT": str(port), "ORDERBELL_WORKERS": "1"} | settings
 
 
-def run(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+def run(environment: dict[str, str], *command: str, program: Program = OF_THE_TREE) -> subprocess.CompletedProcess[str]:
     """A command from its start to its end."""
-    whole = (*ORDERBELL, *command)
-    return subprocess.run(whole, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    whole = (*program.command, *command)
+    return subprocess.run(whole, cwd=program.folder, env=environment, capture_output=True, text=True, check=False)
 
 
 @contextmanager
-def up(environment: dict[str, str], said: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+def up(
+    environment: dict[str, str], said: Path, *options: str, program: Program = OF_THE_TREE
+) -> Iterator[subprocess.Popen[bytes]]:
     """`up`, ready; what it prints goes to `said`."""
+    whole = (*program.command, "up", *options)
     with said.open("wb") as output:
-        process = subprocess.Popen(
-            (*ORDERBELL, "up", *options), cwd=ROOT, env=environment, stdout=output, stderr=output
-        )
+        process = subprocess.Popen(whole, cwd=program.folder, env=environment, stdout=output, stderr=output)
     try:
         end = time.monotonic() + UP_WITHIN_S
         while "Orderbell is up" not in said.read_text():

@@ -1,7 +1,6 @@
 """All of it as processes, as a person starts it: `up`, the story of `demo`, and what is left when it ends."""
 
 import os
-import re
 import signal
 import threading
 from pathlib import Path
@@ -11,30 +10,9 @@ import pytest
 import requests
 
 from merchant_api.server import up as up_module
-from tests.processes.start import are_gone, children, environment_of, run, up
+from tests.processes.start import are_gone, children, up
 
 pytestmark = pytest.mark.xdist_group("processes")
-
-
-def test_the_demo_plays_on_a_fresh_machine_twice_and_a_signal_ends_all(tmp_path: Path):
-    environment, said = environment_of(tmp_path / "data"), tmp_path / "said"
-    with up(environment, said, "--demo") as process:
-        ours = children(process.pid)
-
-        stories = [run(environment, "demo") for _ in range(2)]
-        audit = run(environment, "audit")
-        process.send_signal(signal.SIGTERM)
-
-        for story in stories:
-            assert (story.returncode, story.stderr) == (0, ""), story.stdout
-            assert "Every step happened." in story.stdout
-        assert (audit.returncode, "all add up" in audit.stdout) == (0, True)
-        assert process.wait(30) == 0
-    assert are_gone(ours)
-    shown = said.read_text()
-    assert re.search(r"with the password \S{8,}", shown)
-    assert "owner@demo.example" in shown
-    assert "[accept|decline]" in shown
 
 
 def test_a_killed_up_leaves_no_process_behind(given: dict[str, str], tmp_path: Path):

@@ -6,13 +6,13 @@ five seconds after the last lease the supervisor stops the server. A forked chil
 
 import os
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg import pq
 
+from merchant_api.core import ourselves
 from merchant_api.core.embedded import file_locks
 from merchant_api.core.embedded.binaries import EmbeddedFailed
 from merchant_api.core.embedded.folder import open_data_folder
@@ -20,7 +20,6 @@ from merchant_api.core.embedded.folder import open_data_folder
 __all__ = ["Attached", "EmbeddedFailed", "attach"]
 
 PATIENCE_S = 90.0  # for a first start on a slow disk, or for a server that is being stopped
-_SOURCE = Path(__file__).parents[3]
 
 
 @dataclass
@@ -79,16 +78,14 @@ def _find_or_start(data: Path) -> str:
 
 
 def _start_supervisor(data: Path) -> None:
-    paths = [str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "merchant_api.core.embedded.supervisor", str(data)],
+            ourselves.command("merchant_api.core.embedded.supervisor", str(data)),
             check=False,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            cwd=_SOURCE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env=ourselves.environment(os.environ),
             start_new_session=True,
             timeout=PATIENCE_S,
         )

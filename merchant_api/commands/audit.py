@@ -1,0 +1,36 @@
+"""`orderbell audit`: ledger, cells, holds and orders, proved against each other."""
+
+import sys
+from uuid import UUID
+
+import click
+
+from merchant_api.accounts.merchants import find_merchant
+from merchant_api.commands.in_app import in_app
+from merchant_api.core.db import in_transaction
+from merchant_api.orders.figures import audit as orders
+from merchant_api.server.installation import open_installation
+from merchant_api.stock import audit as stock
+
+
+@click.command()
+@click.option("--merchant", "merchant_id", type=click.UUID, help="Only this one; every merchant when not given.")
+def audit(merchant_id: UUID | None) -> None:
+    """Prove that ledger, cells, holds and orders agree; prints every difference and exits with 1 if there is one."""
+
+    def work() -> bool:
+        chosen = stock.audit_all() if merchant_id is None else [stock.audit(find_merchant(merchant_id).id)]
+        found = [_print_report(report) for report in chosen]  # every one is printed, also after a difference
+        return all(found)
+
+    if not in_app(open_installation(), work):
+        sys.exit(1)
+
+
+def _print_report(report: stock.Report) -> bool:
+    for line in report.lines():
+        click.echo(line)
+    strays = in_transaction(lambda: orders.audit(report.merchant_id))
+    for line in (line for stray in strays for line in stray.lines()):
+        click.echo(line)
+    return report.is_clean and not strays
