@@ -1,6 +1,7 @@
 """Every table, imported once, so that migrations and house tests see the whole schema."""
 
 from merchant_api.accounts import models as accounts
+from merchant_api.accounts import sign_in_models as sign_ins
 from merchant_api.alerts import models as alerts
 from merchant_api.carts import models as carts
 from merchant_api.catalog import models as catalog
@@ -13,5 +14,5 @@ from merchant_api.providers import models as payments
 from merchant_api.stock import models as stock
 from merchant_api.stock.sessions import models as sessions
 
-FEATURES = (replay, pulse, accounts, catalog, stock, sessions, orders, money, carts, payments, outbox, alerts)
+FEATURES = (replay, pulse, accounts, sign_ins, catalog, stock, sessions, orders, money, carts, payments, outbox, alerts)
 METADATA = Model.metadata

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from merchant_api.accounts.errors import TooManyAttempts
-from merchant_api.accounts.models import LoginAttempt
+from merchant_api.accounts.sign_in_models import LoginAttempt
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id

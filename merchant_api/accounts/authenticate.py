@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, null, select
 
 from merchant_api.accounts import tokens
-from merchant_api.accounts.models import AccessToken, ApiKey, Customer, Member, Merchant, Person, SignIn
+from merchant_api.accounts.models import ApiKey, Customer, Member, Merchant, Person
 from merchant_api.accounts.permissions import GRANTABLE, of_member, of_role
+from merchant_api.accounts.sign_in_models import AccessToken, SignIn
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session

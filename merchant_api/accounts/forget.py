@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, or_, select
 
-from merchant_api.accounts.models import AccessToken, LoginAttempt, RefreshToken, SignIn
+from merchant_api.accounts.sign_in_models import AccessToken, LoginAttempt, RefreshToken, SignIn
 from merchant_api.core.db import session
 
 AT_ONCE = 500

@@ -9,16 +9,9 @@ from flask import Blueprint
 from merchant_api.accounts import keys, merchants, team
 from merchant_api.accounts.keys import NewKey, Wish
 from merchant_api.accounts.models import ApiKey, Merchant
-from merchant_api.accounts.schemas import (
-    KeyIn,
-    KeyOut,
-    MemberChangesIn,
-    MemberIn,
-    MemberOut,
-    MerchantOut,
-    NewKeyOut,
-)
+from merchant_api.accounts.schemas import MerchantOut
 from merchant_api.accounts.team import Invitation, MemberChanges, Teammate
+from merchant_api.accounts.team_schemas import KeyIn, KeyOut, MemberChangesIn, MemberIn, MemberOut, NewKeyOut
 from merchant_api.core.actor import Actor
 from merchant_api.core.http import SIGNED_IN, endpoint
 from merchant_api.core.paging import Page, PageIn, page_of, window

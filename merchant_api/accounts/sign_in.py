@@ -13,7 +13,8 @@ from flask import current_app
 from sqlalchemy import Row, select, update
 
 from merchant_api.accounts import tokens
-from merchant_api.accounts.models import AccessToken, Person, RefreshToken, SignIn
+from merchant_api.accounts.models import Person
+from merchant_api.accounts.sign_in_models import AccessToken, RefreshToken, SignIn
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id

@@ -12,7 +12,15 @@ from merchant_api.accounts import enter, people, sign_in
 from merchant_api.accounts.enter import Credentials, Registration
 from merchant_api.accounts.errors import RefreshRefused
 from merchant_api.accounts.people import Me
-from merchant_api.accounts.schemas import LoginIn, MeOut, MePatchIn, RefreshIn, RegisterIn, TokensOut, WelcomeOut
+from merchant_api.accounts.sign_in_schemas import (
+    LoginIn,
+    MeOut,
+    MePatchIn,
+    RefreshIn,
+    RegisterIn,
+    TokensOut,
+    WelcomeOut,
+)
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import in_transaction
 from merchant_api.core.errors import Unauthenticated

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from merchant_api.accounts.models import Member, Person, SignIn
+from merchant_api.accounts.models import Member, Person
+from merchant_api.accounts.sign_in_models import SignIn
 from merchant_api.alerts.models import Device
 from merchant_api.core.db import session
 

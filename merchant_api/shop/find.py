@@ -15,7 +15,7 @@ from merchant_api.core.money import Money
 from merchant_api.core.paging import Page, Window
 from merchant_api.shop.mode import Facts, Shown, mode_of
 from merchant_api.stock import find as stock
-from merchant_api.stock.find import Totals
+from merchant_api.stock.figures import Totals
 
 
 @dataclass(frozen=True, slots=True)

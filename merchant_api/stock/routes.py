@@ -12,20 +12,11 @@ from merchant_api.stock import adjust as adjusting
 from merchant_api.stock import find
 from merchant_api.stock import transfer as transferring
 from merchant_api.stock.adjust import Adjustment
-from merchant_api.stock.find import CellsWanted, Detail, Named, ProductStock
-from merchant_api.stock.schemas import (
-    AdjustedOut,
-    AdjustmentIn,
-    AvailabilityOut,
-    DetailOut,
-    EntryOut,
-    LedgerList,
-    LedgerListIn,
-    LiveView,
-    LiveViewIn,
-    TransferIn,
-    TransferredOut,
-)
+from merchant_api.stock.adjust_schemas import AdjustedOut, AdjustmentIn, TransferIn, TransferredOut
+from merchant_api.stock.availability_schemas import AvailabilityOut, DetailOut
+from merchant_api.stock.figures import Detail, Named, ProductStock
+from merchant_api.stock.find import CellsWanted
+from merchant_api.stock.schemas import EntryOut, LedgerList, LedgerListIn, LiveView, LiveViewIn
 from merchant_api.stock.transfer import Transfer
 
 stock = Blueprint("stock", __name__)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from merchant_api.accounts import tokens
-from merchant_api.accounts.models import AccessToken, ApiKey, Merchant, Person, SignIn
+from merchant_api.accounts.models import ApiKey, Merchant, Person
 from merchant_api.accounts.permissions import GRANTABLE
+from merchant_api.accounts.sign_in_models import AccessToken, SignIn
 from merchant_api.core import clock
 from merchant_api.core.ids import new_id
 from tests.make.people import saved

@@ -10,7 +10,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.http import endpoint
 from merchant_api.core.paging import Page, PageIn, page_of, window
 from merchant_api.stock.adjust import Adjustment
-from merchant_api.stock.schemas import AdjustmentIn
+from merchant_api.stock.adjust_schemas import AdjustmentIn
 from merchant_api.stock.sessions import change, find, history, promote, start
 from merchant_api.stock.sessions import count as counting
 from merchant_api.stock.sessions.count import NewCount

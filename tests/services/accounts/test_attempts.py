@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from merchant_api.accounts import attempts, enter, passwords
 from merchant_api.accounts.enter import Credentials, Registration
 from merchant_api.accounts.errors import LoginTaken, TooManyAttempts, WrongLogin
-from merchant_api.accounts.models import LoginAttempt
+from merchant_api.accounts.sign_in_models import LoginAttempt
 from merchant_api.core import clock
 from merchant_api.core.db import db, in_transaction, session
 from tests.make.people import make_person

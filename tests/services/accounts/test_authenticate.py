@@ -8,8 +8,9 @@ from flask import Flask
 from sqlalchemy import event, update
 
 from merchant_api.accounts.authenticate import authenticate
-from merchant_api.accounts.models import ApiKey, MemberRole, Person, SignIn
+from merchant_api.accounts.models import ApiKey, MemberRole, Person
 from merchant_api.accounts.permissions import of_role
+from merchant_api.accounts.sign_in_models import SignIn
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import db, session

@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 
 from merchant_api.accounts import sign_in
 from merchant_api.accounts.authenticate import authenticate
-from merchant_api.accounts.models import RefreshToken, SignIn
 from merchant_api.accounts.sign_in import Tokens
+from merchant_api.accounts.sign_in_models import RefreshToken, SignIn
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Unauthenticated

@@ -10,7 +10,7 @@ from merchant_api.accounts import attempts, enter, forget, sign_in, staff
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.accounts.enter import Credentials
 from merchant_api.accounts.errors import LoginTaken, WeakPassword
-from merchant_api.accounts.models import AccessToken, LoginAttempt, RefreshToken, SignIn
+from merchant_api.accounts.sign_in_models import AccessToken, LoginAttempt, RefreshToken, SignIn
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import Model, in_transaction, session

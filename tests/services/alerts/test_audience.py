@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, update
 
-from merchant_api.accounts.models import AccessToken, SignIn
+from merchant_api.accounts.sign_in_models import AccessToken, SignIn
 from merchant_api.alerts import audience
 from merchant_api.core import clock
 from merchant_api.core.db import session

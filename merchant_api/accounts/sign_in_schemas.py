@@ -1,0 +1,89 @@
+"""Shapes of signing in, and of what people see and change of themselves."""
+
+from marshmallow import fields, validate
+
+from merchant_api.accounts.enter import Credentials, Registration
+from merchant_api.accounts.models import (
+    MemberRole,
+)
+from merchant_api.accounts.passwords import LONGEST, SHORTEST
+from merchant_api.accounts.schemas import is_locale
+from merchant_api.core.schema import In, Out, Text
+
+
+class LoginIn(In):
+    """An e-mail address or a phone number with its country code, and the password."""
+
+    makes = Credentials
+
+    login = Text(254, required=True)
+    password = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST))
+
+
+class RegisterIn(In):
+    """A customer who registers."""
+
+    makes = Registration
+
+    login = Text(254, required=True)
+    password = fields.String(required=True, validate=validate.Length(min=SHORTEST, max=LONGEST))
+    name = Text(200, required=True)
+
+
+class RefreshIn(In):
+    """The refresh token that was given last."""
+
+    refresh_token = fields.String(required=True, validate=validate.Length(min=1, max=200))
+
+
+class TokensOut(Out):
+    """A pair of tokens; `expires_in` is the access token's life in seconds."""
+
+    access_token = fields.String(required=True)
+    refresh_token = fields.String(required=True)
+    expires_in = fields.Integer(required=True)
+    token_type = fields.String(required=True)
+
+
+class PersonOut(Out):
+    """A person, as she sees herself."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    email = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    locale = fields.String(required=True, allow_none=True)
+
+
+class WelcomeOut(Out):
+    """A new person and the first tokens."""
+
+    person = fields.Nested(PersonOut, required=True)
+    access_token = fields.String(required=True, attribute="tokens.access_token")
+    refresh_token = fields.String(required=True, attribute="tokens.refresh_token")
+    expires_in = fields.Integer(required=True, attribute="tokens.expires_in")
+    token_type = fields.String(required=True, attribute="tokens.token_type")
+
+
+class MembershipOut(Out):
+    """A merchant that the person works for."""
+
+    merchant_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    role = fields.Enum(MemberRole, by_value=fields.String, required=True)
+    permissions = fields.List(fields.String(), required=True)
+
+
+class MeOut(Out):
+    """Who asks, and where she works."""
+
+    person = fields.Nested(PersonOut, required=True)
+    memberships = fields.List(fields.Nested(MembershipOut), required=True)
+    is_staff = fields.Boolean(required=True)
+
+
+class MePatchIn(In):
+    """What a person changes of herself; what is left out stays."""
+
+    name = Text(200)
+    locale = fields.String(allow_none=True, validate=is_locale)

@@ -1,0 +1,80 @@
+"""Shapes of who and what acts for a merchant: members and keys."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from merchant_api.accounts.keys import Wish
+from merchant_api.accounts.models import (
+    MemberRole,
+)
+from merchant_api.accounts.team import Invitation, MemberChanges
+from merchant_api.core.schema import In, InstantOut, Out, Text
+
+
+class MemberIn(In):
+    """A person, by login or by id, and the role."""
+
+    makes = Invitation
+
+    login = Text(254)
+    person_id = fields.UUID()
+    role = fields.Enum(MemberRole, by_value=fields.String, required=True)
+
+    @validates_schema
+    def _names_one(self, data: Mapping[str, Any], **_: object) -> None:
+        if ("login" in data) == ("person_id" in data):
+            raise ValidationError("Name the person by login or by person_id.", "login")
+
+
+class MemberChangesIn(In):
+    """What shall be different; what is left out stays. `granted` and `withheld` are whole lists of permissions."""
+
+    makes = MemberChanges
+
+    role = fields.Enum(MemberRole, by_value=fields.String)
+    granted = fields.List(Text(64), validate=validate.Length(max=50))
+    withheld = fields.List(Text(64), validate=validate.Length(max=50))
+
+
+class MemberOut(Out):
+    """A member of a merchant; `permissions` is what comes of the role, of what was granted and what was withheld."""
+
+    person_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    email = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    role = fields.Enum(MemberRole, by_value=fields.String, required=True)
+    granted = fields.List(fields.String(), required=True)
+    withheld = fields.List(fields.String(), required=True)
+    permissions = fields.List(fields.String(), required=True)
+    created_at = InstantOut(required=True)
+
+
+class KeyIn(In):
+    """A key's name and what it may do."""
+
+    makes = Wish
+
+    name = Text(200, required=True)
+    permissions = fields.List(Text(64), required=True, validate=validate.Length(min=1, max=50))
+
+
+class KeyOut(Out):
+    """A key without its text."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    permissions = fields.List(fields.String(), required=True)
+    created_at = InstantOut(required=True)
+    revoked_at = InstantOut(required=True, allow_none=True)
+
+
+class NewKeyOut(Out):
+    """A key just made; `key` is shown this once."""
+
+    id = fields.UUID(required=True, attribute="row.id")
+    name = fields.String(required=True, attribute="row.name")
+    permissions = fields.List(fields.String(), required=True, attribute="row.permissions")
+    key = fields.String(required=True)

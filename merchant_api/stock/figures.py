@@ -1,0 +1,78 @@
+"""The figures of stock as they are shown, per product and per cell. Sums are taken here, not by who shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from merchant_api.catalog.models import Product
+from merchant_api.stock.models import Hold, LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Units of a product over all its cells; `owed` is what is promised beyond what is there, cell by cell."""
+
+    on_hand: int = 0
+    held: int = 0
+    used: int = 0
+    owed: int = 0
+
+    @property
+    def available(self) -> int:
+        """on_hand - held; negative where more is promised than there is."""
+        return self.on_hand - self.held
+
+    @property
+    def free(self) -> int:
+        """What an order can take now: a cell that owes takes nothing away from the others."""
+        return self.available + self.owed
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One cell with the names of its place."""
+
+    location: str
+    grade: str
+    on_hand: int
+    held: int
+    used: int
+
+    @property
+    def available(self) -> int:
+        """What others can buy from this cell."""
+        return self.on_hand - self.held
+
+
+@dataclass(frozen=True, slots=True)
+class ProductStock:
+    """A product and its cells."""
+
+    product: Product
+    cells: Sequence[CellView]
+
+    @property
+    def totals(self) -> Totals:
+        """The figures over the cells shown."""
+        return Totals(
+            on_hand=sum(cell.on_hand for cell in self.cells),
+            held=sum(cell.held for cell in self.cells),
+            used=sum(cell.used for cell in self.cells),
+            owed=sum(max(-cell.available, 0) for cell in self.cells),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A ledger row or a hold, with the names of its place."""
+
+    row: LedgerRow | Hold
+    location: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail(ProductStock):
+    """All about the stock of one product: its oldest open holds and its latest ledger rows among it."""
+
+    holds: Sequence[Named]
+    history: Sequence[Named]
