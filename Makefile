@@ -31,6 +31,7 @@ bench: .venv/dev.stamp  ## what an order, a sweep and a push cost, against what 
 	$(BIN)/python -m bench
 
 wheel: .venv/dev.stamp  ## a wheel to install elsewhere, in dist/
+	rm -rf build  # what an earlier build left there would be packed too
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 # Needs uv (https://docs.astral.sh/uv/); installing from the locks does not.

@@ -27,6 +27,7 @@ class Settings:
     push_contact: str
     push_allowed_hosts: frozenset[str]
     lease_s: int = 60
+    body_s: int = 10
     metrics_token: str = ""
     proxy_hops: int = 0
     stripe_api: str = ""
@@ -53,6 +54,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         push_contact=env.get("ORDERBELL_PUSH_CONTACT", "mailto:push@orderbell.invalid"),
         push_allowed_hosts=frozenset(filter(None, env.get("ORDERBELL_PUSH_ALLOWED_HOSTS", "").split(","))),
         lease_s=_integer(env, "ORDERBELL_LEASE_S", 60, 3600),
+        body_s=_integer(env, "ORDERBELL_BODY_S", 10, 14),  # less than a stop waits for what was begun
         metrics_token=env.get("ORDERBELL_METRICS_TOKEN", ""),
         proxy_hops=_integer(env, "ORDERBELL_PROXY_HOPS", 0, 10, least=0),
         stripe_api=_address(env, "ORDERBELL_STRIPE_API"),

@@ -40,8 +40,9 @@ class Wire(Protocol):
 class Front:
     """The application of Flask as granian calls it (RSGI), on so many threads."""
 
-    def __init__(self, app: Flask, threads: int) -> None:
+    def __init__(self, app: Flask, threads: int, body_s: float = BODY_WITHIN_S) -> None:
         self._app = app
+        self._body_s = body_s
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self._lanes = Lanes(threads)
         self._files = asyncio.Semaphore(FILES_AT_ONCE)  # each may be large, and the memory is shared
@@ -63,7 +64,7 @@ class Front:
 
     async def _receive(self, environ: Environ, wire: Wire) -> None:
         if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
-            return await receive(environ, wire)
+            return await receive(environ, wire, within_s=self._body_s)
         async with self._files:
             return await receive(environ, wire, LARGEST_FILE, FILE_WITHIN_S)
 

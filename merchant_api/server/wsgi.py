@@ -16,4 +16,4 @@ if _parent is not None and _parent.pid is not None:
 log.configure()
 installation = open_installation()
 app = create_app(installation.settings)
-front = Front(app, installation.settings.threads)
+front = Front(app, installation.settings.threads, installation.settings.body_s)

@@ -23,7 +23,7 @@ def test_half_sent_bodies_hold_up_nobody_and_a_stop_answers_all_that_was_begun(g
     """A registration waits for a lock, the server is told to stop, and the lock is given up."""
     port = int(given["ORDERBELL_PORT"])
     database = psycopg.connect(given["DATABASE_URL"].replace("+psycopg", ""))
-    with up(given, tmp_path / "said") as process, database as rival:
+    with up(given | {"ORDERBELL_BODY_S": "5"}, tmp_path / "said") as process, database as rival:
         stalled = [_sent(port, HALF) for _ in range(40)]
         for _ in range(5):
             assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).ok
