@@ -15,7 +15,7 @@ from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
 from merchant_api.carts.routes import carts
 from merchant_api.catalog import routes as catalog_routes
-from merchant_api.core import access, db, problem
+from merchant_api.core import access, db, gate, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 from merchant_api.health import routes as health
@@ -72,9 +72,9 @@ def create_app(settings: Settings, role: str = "api") -> Flask:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = db.engine_options(role, pool_size=settings.threads)
     app.extensions["orderbell.settings"] = settings
-    app.extensions["orderbell.authenticate"] = authenticate
     app.extensions["orderbell.seal"] = Seal(settings.secret_keys)
     db.attach(app)
+    gate.attach(app, [gate.bearer(authenticate)])
     problem.attach(app)
     access.attach(app)
     if settings.proxy_hops:  # only then is X-Forwarded-For believed, and only what our own proxies wrote

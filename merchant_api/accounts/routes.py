@@ -13,7 +13,8 @@ from merchant_api.accounts.schemas import MerchantOut
 from merchant_api.accounts.team import Invitation, MemberChanges, Teammate
 from merchant_api.accounts.team_schemas import KeyIn, KeyOut, MemberChangesIn, MemberIn, MemberOut, NewKeyOut
 from merchant_api.core.actor import Actor
-from merchant_api.core.http import SIGNED_IN, endpoint
+from merchant_api.core.endpoint import endpoint
+from merchant_api.core.gate import SIGNED_IN
 from merchant_api.core.paging import Page, PageIn, page_of, window
 
 accounts = Blueprint("accounts", __name__)

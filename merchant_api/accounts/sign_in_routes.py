@@ -22,36 +22,36 @@ from merchant_api.accounts.sign_in_schemas import (
     WelcomeOut,
 )
 from merchant_api.core.actor import Actor
+from merchant_api.core.answer import Answered, Reply, rendered
 from merchant_api.core.db import in_transaction
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.errors import Unauthenticated
-from merchant_api.core.http import PUBLIC, SIGNED_IN, Reply, Shape, endpoint, rendered
-from merchant_api.core.replay import Answer
+from merchant_api.core.gate import PUBLIC, SIGNED_IN
+from merchant_api.core.schema import Out
 
 auth = Blueprint("auth", __name__)
 me = Blueprint("me", __name__)
 
-Own = tuple[Answer, tuple[tuple[str, str], ...], bool]
-
 
 @endpoint(auth, "POST", "/register", needs=PUBLIC, body=RegisterIn, reply=WelcomeOut, status=201, opens_own=True)
-def register(body: Registration, **_: object) -> Own:
+def register(body: Registration, **_: object) -> Answered:
     """Become a customer, signed in at once."""
-    return _own({"reply": WelcomeOut, "status": 201}, enter.register(body, _address()))
+    return _answered(WelcomeOut, enter.register(body, _address()), 201)
 
 
 @endpoint(auth, "POST", "/login", needs=PUBLIC, body=LoginIn, reply=TokensOut, opens_own=True)
-def log_in(body: Credentials, **_: object) -> Own:
+def log_in(body: Credentials, **_: object) -> Answered:
     """Sign in with an e-mail address or a phone number."""
-    return _own({"reply": TokensOut}, enter.log_in(body, _address()))
+    return _answered(TokensOut, enter.log_in(body, _address()))
 
 
 @endpoint(auth, "POST", "/refresh", needs=PUBLIC, body=RefreshIn, reply=TokensOut, opens_own=True)
-def refresh(body: Mapping[str, str], **_: object) -> Own:
+def refresh(body: Mapping[str, str], **_: object) -> Answered:
     """Exchange the refresh token for the next pair; asking again within 30 s gives the same refresh token."""
     given = in_transaction(lambda: sign_in.refresh(body["refresh_token"]))
     if given is None:
         raise RefreshRefused
-    return _own({"reply": TokensOut}, given)
+    return _answered(TokensOut, given)
 
 
 @endpoint(auth, "POST", "/logout", needs=SIGNED_IN, status=204)
@@ -74,8 +74,8 @@ def change_me(body: Mapping[str, Any], actor: Actor) -> Me:
     return people.change(people.id_of(actor), body)
 
 
-def _own(shape: Shape, value: object) -> Own:
-    return rendered(shape, Reply(value)), (), False
+def _answered(shape: type[Out], value: object, status: int = 200) -> Answered:
+    return Answered(rendered(Reply(value), shape, status))
 
 
 def _address() -> str:

@@ -19,8 +19,9 @@ from merchant_api.alerts.schemas import (
     PushKeyOut,
 )
 from merchant_api.core.actor import Actor
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.errors import Forbidden
-from merchant_api.core.http import PUBLIC, SIGNED_IN, endpoint
+from merchant_api.core.gate import PUBLIC, SIGNED_IN
 from merchant_api.core.paging import Page, PageIn, window
 from merchant_api.core.settings import Settings
 

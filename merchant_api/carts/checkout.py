@@ -5,7 +5,7 @@ at once, gives the same order.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,15 +20,17 @@ from merchant_api.carts.models import Cart, CartLine
 from merchant_api.carts.seen import Seen, worse
 from merchant_api.core import replay
 from merchant_api.core.actor import Actor
+from merchant_api.core.answer import Answer
 from merchant_api.core.db import in_transaction, session
+from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
-from merchant_api.core.replay import Answer, Claim
+from merchant_api.core.replay import Claim
 from merchant_api.orders import find as orders
 from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
 from merchant_api.orders.models import Order
-from merchant_api.orders.place.call import LineAsked, OrderAsked, placement
-from merchant_api.orders.place.place import place
-from merchant_api.orders.place.placement import Around, Placed, Refused, Replayed
+from merchant_api.orders.place.call import LineAsked, OrderAsked
+from merchant_api.orders.place.one import place_one
+from merchant_api.orders.place.placement import Around, Placed, Replayed
 from merchant_api.orders.states import Verdict
 from merchant_api.orders.view import OrderView
 
@@ -63,17 +65,17 @@ def check_out(
     found = find.contents(merchant_id, cart_id, actor)
     if found.cart.order_id is not None:
         return _known(merchant_id, found.cart.order_id, actor, claim, render)
-    wanted = placement(merchant_id, _order(found, asked), actor, claim, lambda shown: render(shown, 201))
-    result = place(merchant_id, [replace(wanted, around=_around(found.cart, asked.seen, actor))])[0]
-    if not isinstance(result, Refused):
-        return result
-    found = find.contents(merchant_id, cart_id, actor)
-    if found.cart.order_id is not None:  # a rival was faster
-        return _known(merchant_id, found.cart.order_id, actor, claim, render)
-    if asked.seen is not None and isinstance(result.refusal, OF_LINES):
-        now = find.shown(found, actor)
-        _compare(asked.seen, now.total, {line.row.product_id: line.judged.verdict for line in now.lines})
-    raise result.refusal
+    order, around = _order(found, asked), _around(found.cart, asked.seen, actor)
+    try:
+        return place_one(merchant_id, order, actor, claim, lambda shown: render(shown, 201), around)
+    except Refusal as refusal:
+        found = find.contents(merchant_id, cart_id, actor)
+        if found.cart.order_id is not None:  # a rival was faster
+            return _known(merchant_id, found.cart.order_id, actor, claim, render)
+        if asked.seen is not None and isinstance(refusal, OF_LINES):
+            now = find.shown(found, actor)
+            _compare(asked.seen, now.total, {line.row.product_id: line.judged.verdict for line in now.lines})
+        raise
 
 
 def _order(found: Contents, asked: Checkout) -> OrderAsked:

@@ -9,11 +9,11 @@ from merchant_api.carts.errors import CartChanged
 from merchant_api.carts.find import CartView
 from merchant_api.carts.open import open_cart
 from merchant_api.carts.schemas import CartLineIn, CartOut, CheckoutIn
-from merchant_api.core import metrics
 from merchant_api.core.actor import Actor
-from merchant_api.core.http import Reply, endpoint, rendered
-from merchant_api.core.replay import Answer, Claim
-from merchant_api.orders.place.placement import Placed, Replayed
+from merchant_api.core.answer import Answer, Answered, Reply, rendered
+from merchant_api.core.endpoint import endpoint
+from merchant_api.core.replay import Claim
+from merchant_api.orders.place.one import answered
 from merchant_api.orders.schemas import OrderOut
 from merchant_api.orders.view import OrderView
 
@@ -60,18 +60,15 @@ def remove_line(merchant_id: UUID, cart_id: UUID, product_id: UUID, actor: Actor
 )
 def check_out_cart(
     merchant_id: UUID, cart_id: UUID, body: checkout.Checkout, actor: Actor, claim: Claim | None
-) -> tuple[Answer, tuple[tuple[str, str], ...], bool]:
+) -> Answered:
     """Order what is in the cart: 201 the order, 200 the same order again."""
     try:
         result = checkout.check_out(merchant_id, cart_id, body, actor, claim, _render)
     except CartChanged as changed:
         changed.members["cart"] = CartOut().dump(find.cart(merchant_id, cart_id, actor))
         raise
-    if isinstance(result, Placed):
-        metrics.orders_placed.labels(result.view.order.mode).inc()
-        return result.answer or _render(result.view, 201), (), False
-    return result.answer, (), isinstance(result, Replayed)
+    return Answered(result.answer) if isinstance(result, checkout.Known) else answered(result)
 
 
 def _render(shown: OrderView, status: int) -> Answer:
-    return rendered({"reply": OrderOut}, Reply(shown, status=status))
+    return rendered(Reply(shown), OrderOut, status)

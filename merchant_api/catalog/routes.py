@@ -9,7 +9,7 @@ from flask import Blueprint
 from merchant_api.catalog import categories
 from merchant_api.catalog.models import Category
 from merchant_api.catalog.schemas import CategoryIn, CategoryNamed, CategoryOut
-from merchant_api.core.http import endpoint
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.paging import Page, PageIn, page_of, window
 
 catalog = Blueprint("categories", __name__)

@@ -26,6 +26,7 @@ UNAVAILABLE = ("55P03", "57014", "25P03", "57P01", "57P02", "57P03", "53300")
 
 # Milliseconds: statement, lock, idle in transaction.
 TIMEOUTS = {"api": (5_000, 4_000, 5_000), "jobs": (30_000, 2_000, 10_000), "migrations": (0, 5_000, 60_000)}
+_LATER = "after_commit"
 LEAST_POOL = {"jobs": 16}  # every job and loop has a thread of its own, whatever the API has
 
 
@@ -116,12 +117,15 @@ def _measure_clock(connection: Any) -> None:
 
 
 def in_transaction(work: Callable[[], T]) -> T:
-    """Run `work` in one transaction; a serialization failure or deadlock runs it again, five times at most."""
+    """Run `work` in one transaction; a serialization failure or deadlock runs it again, five times at most.
+
+    What `work` left to `after_commit` is done once, by the try that was committed.
+    """
     for attempt in range(1, TRIES + 1):
+        later = session().info[_LATER] = []
         try:
             result = work()
             session().commit()
-            return result
         except exc.DBAPIError as error:
             session().rollback()
             if sqlstate(error) not in RETRYABLE or attempt == TRIES:
@@ -130,7 +134,16 @@ def in_transaction(work: Callable[[], T]) -> T:
         except BaseException:
             session().rollback()
             raise
+        else:
+            for each in later:
+                each()
+            return result
     raise AssertionError("unreachable")
+
+
+def after_commit(work: Callable[[], None]) -> None:
+    """Do something once the transaction is committed, as counting it; not at all if it is not. It may not fail."""
+    session().info.setdefault(_LATER, []).append(work)
 
 
 def sqlstate(error: exc.DBAPIError) -> str:

@@ -12,7 +12,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin, resolver
 from marshmallow import INCLUDE, Schema, fields
 
 from merchant_api.core.csv_out import MEDIA_TYPE
-from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED, SIGNED_IN, Endpoint
+from merchant_api.core.endpoint import ENDPOINTS, Endpoint
+from merchant_api.core.gate import PUBLIC, SIGNED, SIGNED_IN
 from merchant_api.core.schema import InstantIn, InstantOut, MoneyIn, MoneyOut, Out
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")

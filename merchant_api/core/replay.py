@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped
 
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
+from merchant_api.core.answer import Answer
 from merchant_api.core.columns import Blob, Id, Instant, Words
 from merchant_api.core.db import Model, session, sqlstate
 from merchant_api.core.errors import Conflict, Invalid
@@ -89,14 +90,6 @@ class Claim:
     def place(self) -> str:
         """Where a sealed answer lies."""
         return f"idempotency_keys:{self.merchant_id}:{self.actor_id}:{self.scope}:{self.key}"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A stored reply."""
-
-    status: int
-    body: bytes
 
 
 def claim_of(request: Request, merchant_id: UUID | None, actor: Actor, body: Any) -> Claim | None:

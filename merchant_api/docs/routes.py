@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request
 
-from merchant_api.core.http import to_json
+from merchant_api.core.answer import to_json
 from merchant_api.core.openapi import document
 
 docs = Blueprint("docs", __name__)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, Uuid, and_, bindparam,
 from merchant_api.accounts.models import Merchant
 from merchant_api.core import clock, metrics, rows
 from merchant_api.core.actor import Actor, Role
-from merchant_api.core.db import session
+from merchant_api.core.db import after_commit, session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.schema import rfc3339
 from merchant_api.orders import registrations
@@ -224,9 +224,13 @@ def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
         written = session().execute(_WRITE, given).scalar_one()
     if written != len(all_moved):
         raise AssertionError(f"{written} of {len(all_moved)} orders written")
-    for locked in all_moved:
-        for row in locked.history:
-            metrics.orders_moved.labels(row["step"], row["state"]).inc()
+    steps = [(row["step"], row["state"]) for locked in all_moved for row in locked.history]
+    after_commit(lambda: _count(steps))
+
+
+def _count(steps: Iterable[tuple[str, str]]) -> None:
+    for step, state in steps:
+        metrics.orders_moved.labels(step, state).inc()
 
 
 def _ends_registrations(locked: Locked) -> bool:

@@ -6,7 +6,8 @@ from uuid import UUID
 from flask import Blueprint
 
 from merchant_api.core.actor import Actor
-from merchant_api.core.http import SIGNED_IN, endpoint
+from merchant_api.core.endpoint import endpoint
+from merchant_api.core.gate import SIGNED_IN
 from merchant_api.core.paging import Page, window
 from merchant_api.orders import find
 from merchant_api.orders.schemas import HistoryListOut, OrderList, OrderListIn, OrderOut, OrderPageOut

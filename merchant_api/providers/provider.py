@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from merchant_api.core.http import Incoming
+from merchant_api.core.endpoint import Incoming
 from merchant_api.core.money import Money
 from merchant_api.providers.events import Happened, Other
 from merchant_api.providers.states import Kind

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.core import clock
 from merchant_api.core.db import session
-from merchant_api.core.http import Incoming
+from merchant_api.core.endpoint import Incoming
 from merchant_api.core.ids import new_id
 from merchant_api.core.log import log
 from merchant_api.core.seal import Unsealable

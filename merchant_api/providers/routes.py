@@ -7,7 +7,9 @@ from uuid import UUID
 from flask import Blueprint
 
 from merchant_api.core.actor import Actor
-from merchant_api.core.http import SIGNED, Incoming, Reply, endpoint
+from merchant_api.core.answer import Reply
+from merchant_api.core.endpoint import Incoming, endpoint
+from merchant_api.core.gate import SIGNED
 from merchant_api.core.paging import Page, PageIn, mapped, window
 from merchant_api.orders.money import view
 from merchant_api.orders.money.refund import Wish

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from merchant_api.core import body
+from merchant_api.core.endpoint import Incoming
 from merchant_api.core.errors import Invalid, WrongMedia
-from merchant_api.core.http import Incoming
 from merchant_api.providers.errors import BadSignature
 from merchant_api.providers.provider import TOLERANCE_S
 

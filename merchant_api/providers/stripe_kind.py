@@ -12,8 +12,8 @@ from uuid import UUID
 
 from stripe import SignatureVerificationError, WebhookSignature
 
+from merchant_api.core.endpoint import Incoming
 from merchant_api.core.errors import Invalid
-from merchant_api.core.http import Incoming
 from merchant_api.providers import stripe_refunds
 from merchant_api.providers.errors import BadSignature
 from merchant_api.providers.events import Happened, MoneyBack, MoneyIn, Other

@@ -12,8 +12,8 @@ from typing import Any
 
 from standardwebhooks import Webhook
 
+from merchant_api.core.endpoint import Incoming
 from merchant_api.core.errors import Invalid
-from merchant_api.core.http import Incoming
 from merchant_api.providers.errors import BadSignature
 from merchant_api.providers.events import Figure, Happened, MoneyBack, MoneyIn, Other
 from merchant_api.providers.provider import Outcome, RefundCall, Refused

@@ -18,7 +18,7 @@ from granian.rsgi import Scope
 
 from merchant_api.app import LARGEST_BODY
 from merchant_api.core.csv_out import MEDIA_TYPE
-from merchant_api.core.http import ENDPOINTS
+from merchant_api.core.endpoint import ENDPOINTS
 from merchant_api.server.shares import Lanes
 
 BODY_WITHIN_S, FILE_WITHIN_S = 10.0, 60.0

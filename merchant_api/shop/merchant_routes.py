@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from merchant_api.accounts.models import Merchant
 from merchant_api.accounts.schemas import MerchantOut, MerchantPatchIn
-from merchant_api.core.http import endpoint
+from merchant_api.core.endpoint import endpoint
 from merchant_api.shop import change
 from merchant_api.shop import open as opening
 from merchant_api.shop.open import NewMerchant

@@ -5,7 +5,7 @@ refused.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -68,16 +68,32 @@ class PlannedCell(Placed):
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewTotals(Totals):
+    """The plan in figures; `modes` is the number of products whose mode would change."""
+
+    modes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """A page of the plan, its totals, and the first 200 of the products whose mode would change."""
 
     session_id: UUID
     version: int
     wish: Wish
-    totals: Totals
-    modes_changed: int
+    totals: PreviewTotals
     modes: Sequence[ModeChange]
     cells: Page[PlannedCell]
+
+    @property
+    def items(self) -> Sequence[PlannedCell]:
+        """The cells of this page."""
+        return self.cells.items
+
+    @property
+    def next(self) -> str | None:
+        """Where the next page begins."""
+        return self.cells.next
 
 
 def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None, category: str | None = None) -> Preview:
@@ -92,8 +108,9 @@ def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None, categ
     found = pages.page(plan.page(given, wish.scope, after, size + 1), size, find.key_of)
     placed = find.named(merchant_id, found)
     cells = Page([PlannedCell(cell.row, cell.location, cell.grade) for cell in placed.items], placed.next)
-    changed, modes = _modes(merchant_id, given, wish.scope)
-    return Preview(staged, version, wish, plan.totals(given, wish.scope), changed, modes, cells)
+    number, modes = _modes(merchant_id, given, wish.scope)
+    totals = PreviewTotals(**asdict(plan.totals(given, wish.scope)), modes=number)
+    return Preview(staged, version, wish, totals, modes, cells)
 
 
 def why(row: Planned) -> str:

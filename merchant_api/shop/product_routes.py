@@ -7,7 +7,7 @@ from flask import Blueprint
 from merchant_api.catalog.edit import Changes
 from merchant_api.catalog.find import Wanted
 from merchant_api.core.actor import Actor
-from merchant_api.core.http import endpoint
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.paging import Page, page_of, window
 from merchant_api.shop import create as creating
 from merchant_api.shop import edit as editing

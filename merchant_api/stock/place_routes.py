@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from merchant_api.core.http import endpoint
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.paging import Page, PageIn, page_of, window
 from merchant_api.stock import places
 from merchant_api.stock.models import Grade, Location

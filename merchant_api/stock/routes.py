@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from merchant_api.catalog import find as catalog
 from merchant_api.core.actor import Actor
-from merchant_api.core.http import endpoint
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.paging import Page, page_of, window
 from merchant_api.stock import adjust as adjusting
 from merchant_api.stock import find

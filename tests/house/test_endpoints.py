@@ -4,7 +4,8 @@ from flask import Flask
 
 from merchant_api.accounts.permissions import PLATFORM
 from merchant_api.app import BLUEPRINTS, OUTSIDE_THE_API
-from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED, SIGNED_IN
+from merchant_api.core.endpoint import ENDPOINTS
+from merchant_api.core.gate import PUBLIC, SIGNED, SIGNED_IN
 from merchant_api.core.openapi import document
 
 SIGNED_BY = {

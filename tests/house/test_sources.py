@@ -15,7 +15,7 @@ ELSEWHERE = ("tests", "migrations", "bench")
 
 COMMITS = {"merchant_api/core/db.py", "merchant_api/core/migrate.py"}
 OPENS_TRANSACTIONS = {
-    "merchant_api/core/http.py": "endpoint()",
+    "merchant_api/core/endpoint.py": "endpoint()",
     "jobs/sweep.py": "sweep",
     "jobs/sending/deliver.py": "a loop of the jobs: lease, commit, send, record",
     "jobs/telling/fan_out.py": "a loop of the jobs",

@@ -10,7 +10,8 @@ import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 
-from merchant_api.core.http import ENDPOINTS, SIGNED
+from merchant_api.core.endpoint import ENDPOINTS
+from merchant_api.core.gate import SIGNED
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 

@@ -11,7 +11,8 @@ from merchant_api.accounts.models import MemberRole
 from merchant_api.accounts.permissions import CUSTOMER, GRANTABLE, of_role
 from merchant_api.app import BLUEPRINTS
 from merchant_api.core.actor import Role
-from merchant_api.core.http import ENDPOINTS, PUBLIC, SIGNED, SIGNED_IN, Endpoint
+from merchant_api.core.endpoint import ENDPOINTS, Endpoint
+from merchant_api.core.gate import PUBLIC, SIGNED, SIGNED_IN
 from merchant_api.core.ids import new_id
 from tests.make.people import make_customer, make_member, make_merchant, make_person
 from tests.make.tokens import bearer, make_key, make_token

@@ -15,8 +15,8 @@ from merchant_api.carts.open import open_cart
 from merchant_api.carts.seen import Seen, SeenLine
 from merchant_api.catalog.models import Product
 from merchant_api.core.actor import Actor, Role
+from merchant_api.core.answer import Answer
 from merchant_api.core.db import session
-from merchant_api.core.replay import Answer
 from merchant_api.orders.place.placement import Placed, Replayed
 from merchant_api.orders.view import OrderView
 from tests.make.people import make_actor, make_person

@@ -16,7 +16,7 @@ from merchant_api.accounts.models import Merchant
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import session
-from merchant_api.core.http import Incoming
+from merchant_api.core.endpoint import Incoming
 from merchant_api.core.schema import rfc3339
 from merchant_api.providers import edit, match
 from merchant_api.providers.edit import New

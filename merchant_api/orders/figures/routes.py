@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint
 from sqlalchemy import Row
 
-from merchant_api.core.http import endpoint
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.paging import Page, window
 from merchant_api.orders.figures import explain as explaining
 from merchant_api.orders.figures import owed, records

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
@@ -44,6 +45,14 @@ class Report:
     doubt: str | None = None
 
 
+class Outcome(StrEnum):
+    """What became of a report of money: it counts, it waits for a decision, or it was known before."""
+
+    COUNTED = "counted"
+    PARKED = "parked"
+    KNOWN = "known"
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The payment as it stands, and the order after it; `is_new` is false where the same report came again.
@@ -55,6 +64,13 @@ class Recorded:
     shown: OrderView
     is_new: bool
     shortage: Sequence[Shortage]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the report."""
+        if not self.is_new:
+            return Outcome.KNOWN
+        return Outcome.PARKED if self.payment.state is PaymentState.PARKED else Outcome.COUNTED
 
 
 def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Recorded:

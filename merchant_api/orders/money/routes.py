@@ -5,7 +5,8 @@ from uuid import UUID
 from flask import Blueprint
 
 from merchant_api.core.actor import Actor
-from merchant_api.core.http import Reply, endpoint
+from merchant_api.core.answer import Reply
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.paging import Page, window
 from merchant_api.orders.money import pay, revive, view
 from merchant_api.orders.money.schemas import (
@@ -17,7 +18,8 @@ from merchant_api.orders.money.schemas import (
     RecordedOut,
 )
 from merchant_api.orders.money.view import Chosen, PaymentView
-from merchant_api.orders.states import PaymentState
+
+STATUS = {pay.Outcome.COUNTED: 201, pay.Outcome.PARKED: 202, pay.Outcome.KNOWN: 200}
 
 order_payments = Blueprint("order_payments", __name__)
 payments = Blueprint("payments", __name__)
@@ -35,9 +37,8 @@ payments = Blueprint("payments", __name__)
 )
 def record_payment(merchant_id: UUID, order_id: UUID, body: pay.Report, actor: Actor) -> Reply:
     """Record a payment: 201 counted, 202 parked, 200 the same report again."""
-    recorded = pay.pay(merchant_id, order_id, body, actor)
-    status = 202 if recorded.payment.state is PaymentState.PARKED else 201
-    return Reply(view.recorded(merchant_id, recorded), status=status if recorded.is_new else 200)
+    recorded = view.recorded(merchant_id, pay.pay(merchant_id, order_id, body, actor))
+    return Reply(recorded, status=STATUS[recorded.outcome])
 
 
 @endpoint(payments, "GET", "", needs="orders.pay", query=PaymentListIn, reply=PaymentPageOut)

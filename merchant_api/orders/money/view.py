@@ -16,7 +16,7 @@ from merchant_api.core.money import Money
 from merchant_api.core.paging import Page, Window, newest_first
 from merchant_api.orders.models import Order
 from merchant_api.orders.money.coverage import covered
-from merchant_api.orders.money.pay import Recorded
+from merchant_api.orders.money.pay import Outcome, Recorded
 from merchant_api.orders.money.refund import refundable
 from merchant_api.orders.money.revivable import Why, refusal
 from merchant_api.orders.money.shortage import Shortage
@@ -63,11 +63,12 @@ class Shown:
     payment: PaymentView
     order: OrderView
     shortage: Sequence[Shortage]
+    outcome: Outcome
 
 
 def recorded(merchant_id: UUID, result: Recorded) -> Shown:
     """What recording or reviving made of a payment."""
-    return Shown(one(merchant_id, result.payment.id), result.shown, result.shortage)
+    return Shown(one(merchant_id, result.payment.id), result.shown, result.shortage, result.outcome)
 
 
 def page(merchant_id: UUID, chosen: Chosen, at: Window) -> Page[PaymentView]:

@@ -8,10 +8,11 @@ from uuid import UUID
 from merchant_api.accounts.contact import contact_of
 from merchant_api.accounts.models import Terms
 from merchant_api.core.actor import Actor, Role
+from merchant_api.core.answer import Answer
 from merchant_api.core.errors import Forbidden, Invalid
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
-from merchant_api.core.replay import Answer, Claim
+from merchant_api.core.replay import Claim
 from merchant_api.orders.errors import CustomerRequired, UnknownCustomer
 from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placement
 from merchant_api.orders.view import OrderView

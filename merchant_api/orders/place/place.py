@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from merchant_api.core import replay
+from merchant_api.core import metrics, replay
 from merchant_api.core.db import TRIES, in_transaction
 from merchant_api.core.errors import NotFound, Refusal
 from merchant_api.core.replay import Claim
@@ -35,6 +35,9 @@ def place(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
     A key that was used before gives its stored answer, also where the same order would be refused by now.
     """
     results = _placed(merchant_id, placements)
+    for result in results:
+        if isinstance(result, Placed):  # the one place where placed orders are counted: they are committed
+            metrics.orders_placed.labels(result.view.order.mode).inc()
     return [
         or_replayed(result, placement.claim) if isinstance(result, Refused) else result
         for result, placement in zip(results, placements, strict=True)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from merchant_api.accounts.models import Terms
 from merchant_api.core.actor import Actor
+from merchant_api.core.answer import Answer
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
-from merchant_api.core.replay import Answer, Claim
+from merchant_api.core.replay import Claim
 from merchant_api.orders.view import OrderView
 
 

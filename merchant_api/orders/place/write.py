@@ -8,8 +8,9 @@ from sqlalchemy import Table, Uuid, bindparam, text
 
 from merchant_api.accounts.models import Customer
 from merchant_api.core import clock, rows
+from merchant_api.core.answer import Answer
 from merchant_api.core.db import Model, session
-from merchant_api.core.replay import Answer, IdempotencyKey
+from merchant_api.core.replay import IdempotencyKey
 from merchant_api.orders.models import Order, OrderHistory, OrderLine, Registration
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.place.draft import Draft

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from merchant_api.core import metrics
 from merchant_api.core.actor import Actor
-from merchant_api.core.db import session
+from merchant_api.core.db import after_commit, session
 from merchant_api.core.errors import Forbidden, Invalid
 from merchant_api.core.schema import rfc3339
 from merchant_api.orders import move
@@ -90,7 +90,8 @@ def _answered(locked: Locked, actor: Actor, note: str | None) -> None:
     locked.order.answered_at = locked.at
     locked.order.answered_by = actor.stamp()
     locked.order.answer_note = note
-    metrics.answer_seconds.observe((locked.at - locked.order.placed_at).total_seconds())
+    took_s = (locked.at - locked.order.placed_at).total_seconds()
+    after_commit(lambda: metrics.answer_seconds.observe(took_s))
 
 
 def _hold_asked(asked: Iterable[OrderLine], preferred: list[CellKey], book: Book, actor: Actor) -> list[Hold]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint
 
 from merchant_api.core.actor import Actor
-from merchant_api.core.http import endpoint
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.paging import Page, PageIn, window
 from merchant_api.orders.routes import orders
 from merchant_api.orders.schemas import OrderOut

@@ -6,8 +6,8 @@ from flask import Blueprint
 
 from merchant_api.core.actor import Actor
 from merchant_api.core.csv_out import Download
+from merchant_api.core.endpoint import CsvBody, endpoint
 from merchant_api.core.errors import Forbidden
-from merchant_api.core.http import CsvBody, endpoint
 from merchant_api.core.paging import Page, page_of
 from merchant_api.stock.sessions import csv_export, csv_import, sheet
 from merchant_api.stock.sessions.counting_schemas import (

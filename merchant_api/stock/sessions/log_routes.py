@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from merchant_api.core.http import endpoint
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.paging import Page, page_of, window
 from merchant_api.stock.schemas import LedgerList, LedgerListIn
 from merchant_api.stock.sessions import log

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint
 
 from merchant_api.core.actor import Actor
-from merchant_api.core.http import endpoint
+from merchant_api.core.endpoint import endpoint
 from merchant_api.stock.sessions import find, move_count
 from merchant_api.stock.sessions.find import Placed
 from merchant_api.stock.sessions.move_count import Move

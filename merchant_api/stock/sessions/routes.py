@@ -7,12 +7,13 @@ from uuid import UUID
 from flask import Blueprint
 
 from merchant_api.core.actor import Actor
-from merchant_api.core.http import endpoint
+from merchant_api.core.endpoint import endpoint
 from merchant_api.core.paging import Page, PageIn, page_of, window
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.adjust_schemas import AdjustmentIn
-from merchant_api.stock.sessions import change, find, history, promote, start
+from merchant_api.stock.sessions import change, find, history, start
 from merchant_api.stock.sessions import count as counting
+from merchant_api.stock.sessions.close import ClosedView, close
 from merchant_api.stock.sessions.count import NewCount
 from merchant_api.stock.sessions.counting_schemas import CountedListIn
 from merchant_api.stock.sessions.find import Detail, Placed, SessionView
@@ -79,17 +80,9 @@ def withdraw_count(merchant_id: UUID, count_id: UUID, actor: Actor) -> Placed:
 
 
 @endpoint(sessions, "POST", "/live/close", needs="sessions.promote", body=CloseIn, reply=ClosedOut)
-def close_session(merchant_id: UUID, body: Close, actor: Actor) -> dict[str, Any]:
+def close_session(merchant_id: UUID, body: Close, actor: Actor) -> ClosedView:
     """Close the live session and sell from the staged one."""
-    done = promote.close(merchant_id, body, actor)
-    return {
-        "closed": find.view(done.closed),
-        "live": find.view(done.live),
-        "staged": SessionView(done.staged, 0),
-        "counted": done.counted,
-        "changed": done.changed,
-        "zeroed": done.zeroed,
-    }
+    return close(merchant_id, body, actor)
 
 
 @endpoint(sessions, "GET", "/<which>/snapshot", needs="stock.read", query=PageIn, reply=page_of(SnapshotOut))

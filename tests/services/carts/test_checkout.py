@@ -9,9 +9,9 @@ from merchant_api.carts.find import Standing
 from merchant_api.carts.open import open_cart
 from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
 from merchant_api.core.actor import Role
+from merchant_api.core.answer import Answer
 from merchant_api.core.db import session
 from merchant_api.core.errors import Forbidden, NotFound
-from merchant_api.core.replay import Answer
 from merchant_api.orders import find as orders
 from merchant_api.orders.errors import (
     InsufficientStock,

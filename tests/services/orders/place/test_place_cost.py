@@ -7,8 +7,9 @@ from sqlalchemy import event, inspect
 
 from merchant_api.catalog.models import Kind, WhenShort
 from merchant_api.core.actor import Role
+from merchant_api.core.answer import Answer
 from merchant_api.core.db import db, session
-from merchant_api.core.replay import Answer, Claim
+from merchant_api.core.replay import Claim
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.write import LATER
 from tests.make.orders import place_one, wanted

@@ -1,31 +1,24 @@
-"""One request: permission, body, idempotency, transaction, reply; in this order, for every endpoint.
+"""One request: the gate, body, idempotency, transaction, reply; in this order, for every endpoint.
 
 `endpoint()` declares all of it beside the function, and keeps the declarations for the OpenAPI document and for the
 test that no endpoint is without a permission. Replies are rendered before the commit.
 """
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, g, request
 
+from merchant_api.core import answer, csv_out, gate, metrics, replay
 from merchant_api.core import body as bodies
-from merchant_api.core import csv_out, metrics, replay
-from merchant_api.core.actor import NOBODY, Actor, Role
+from merchant_api.core.answer import Answered, Reply
 from merchant_api.core.db import in_transaction, session
-from merchant_api.core.errors import Forbidden, NotFound, Unauthenticated
 from merchant_api.core.schema import In, Out
 
 F = TypeVar("F", bound=Callable[..., Any])
-S = TypeVar("S", In, Out)
-PUBLIC = "public"
-SIGNED_IN = "signed_in"
-SIGNED = "signed"  # by a signature over its body, which the function checks before it does anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +31,8 @@ class CsvBody:
 
 class Shape(TypedDict, total=False):
     """What an endpoint takes and gives. `also` names further statuses of success; `opens_own` hands the claim
-    to the function, which opens its transactions; `for_people` keeps out API keys, whatever they were given.
-    `takes_csv` says how CSV becomes its `body`; with `gives_csv` it gives a Download.
+    to the function, which opens its transactions and gives an Answered; `for_people` keeps out API keys, whatever they
+    were given. `takes_csv` says how CSV becomes its `body`; with `gives_csv` it gives a Download.
     `signed` is the shape of a body that the function gets raw.
     """
 
@@ -66,15 +59,6 @@ class Endpoint:
     needs: str
     shape: Shape
     run: Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A value with another status than the declared one, or with headers."""
-
-    value: Any
-    status: int | None = None
-    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,73 +89,46 @@ def _view(declared: Endpoint) -> Callable[..., Response]:
     def view(**ids: Any) -> Response:
         started = time.perf_counter()
         try:
-            return _answer(declared, ids)
+            return _respond(declared, ids)
         finally:  # refusals take time as well, and a database that is away most of all
             metrics.request_seconds.labels(declared.name).observe(time.perf_counter() - started)
 
     return view
 
 
-def _answer(declared: Endpoint, ids: dict[str, Any]) -> Response:
+def _respond(declared: Endpoint, ids: dict[str, Any]) -> Response:
     merchant_id: UUID | None = ids.get("merchant_id")
-    # Who signs in or refreshes is nobody yet, and a stale token beside it is no reason to refuse.
-    actor = NOBODY if declared.needs in (PUBLIC, SIGNED) else _actor(merchant_id)
+    actor = gate.who(declared.needs, merchant_id)
     g.actor_kind = actor.role.value  # for the access log
-    _permit(declared, actor, ids)
+    gate.permit(actor, declared.needs, ids, for_people=declared.shape.get("for_people", False))
     taken, raw = _taken(declared.shape)
     taken |= ids | {"actor": actor}
     if declared.shape.get("gives_csv"):
         return in_transaction(lambda: csv_out.response(declared.run(**taken)))
     claim = None
-    if declared.method != "GET" and declared.needs != SIGNED:
+    if declared.method != "GET" and declared.needs != gate.SIGNED:
         claim = replay.claim_of(request, merchant_id, actor, raw)
     if declared.shape.get("opens_own"):
         session().rollback()
-        answer, headers, is_replayed = declared.run(claim=claim, **taken)
+        answered: Answered = declared.run(claim=claim, **taken)
     else:
-        answer, headers, is_replayed = in_transaction(lambda: _once(declared, taken, claim))
-    response = Response(answer.body, answer.status, content_type="application/json")
-    response.headers.extend(headers)
-    if is_replayed:
-        response.headers["Idempotency-Replayed"] = "true"
-    return response
+        answered = in_transaction(lambda: _once(declared, taken, claim))
+    return answer.response(answered)
 
 
-def _once(
-    declared: Endpoint, taken: dict[str, Any], claim: replay.Claim | None
-) -> tuple[replay.Answer, tuple[tuple[str, str], ...], bool]:
+def _once(declared: Endpoint, taken: dict[str, Any], claim: replay.Claim | None) -> Answered:
     if claim is not None:
         if declared.shape.get("has_secret"):
             claim = replay.as_secret(claim)
         stored = replay.take(claim)
         if stored is not None:
-            return stored, (), True
+            return Answered(stored, is_replayed=True)
     result = declared.run(**taken)
     reply = result if isinstance(result, Reply) else Reply(result)
-    answer = rendered(declared.shape, reply)
+    made = answer.rendered(reply, declared.shape.get("reply"), declared.shape.get("status", 200))
     if claim is not None:
-        replay.keep(claim, answer)
-    return answer, reply.headers, False
-
-
-def rendered(shape: Shape, reply: Reply) -> replay.Answer:
-    """A reply as status and bytes."""
-    status = reply.status or shape.get("status", 200)
-    schema = shape.get("reply")
-    if schema is None:
-        return replay.Answer(status, b"" if reply.value is None else to_json(reply.value))
-    return replay.Answer(status, to_json(_instance(schema).dump(reply.value)))
-
-
-@cache
-def _instance(schema: type[S]) -> S:
-    """One instance for all requests: making one copies every field, which costs more than a small reply."""
-    return schema()
-
-
-def to_json(value: Any) -> bytes:
-    """Compact JSON in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        replay.keep(claim, made)
+    return Answered(made, reply.headers)
 
 
 def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
@@ -180,10 +137,10 @@ def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
     if "query" in shape:
         arguments = request.args.to_dict()
         bodies.check_text(arguments)
-        taken["query"] = _instance(shape["query"]).load(arguments)
+        taken["query"] = answer.instance(shape["query"]).load(arguments)
     if "body" in shape:
         raw = bodies.read(request)
-        taken["body"] = _instance(shape["body"]).load(raw)
+        taken["body"] = answer.instance(shape["body"]).load(raw)
     elif "takes_csv" in shape:
         session().rollback()  # a long file comes in and is read without a transaction
         raw = bodies.read_csv(request, shape["takes_csv"].most)
@@ -194,30 +151,3 @@ def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
     elif request.method != "GET":
         bodies.read_nothing(request)
     return taken, raw
-
-
-def _actor(merchant_id: UUID | None) -> Actor:
-    header = request.headers.get("Authorization", "")
-    if not header:
-        return NOBODY
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated
-    actor: Actor = current_app.extensions["orderbell.authenticate"](token.strip(), merchant_id)
-    return actor
-
-
-def _permit(declared: Endpoint, actor: Actor, ids: dict[str, Any]) -> None:
-    if declared.needs in (PUBLIC, SIGNED):
-        return
-    if actor.role is Role.NOBODY:
-        raise Unauthenticated
-    if (declared.needs == SIGNED_IN or declared.shape.get("for_people")) and actor.person_id is None:
-        raise Forbidden("Only people who signed in may do this.")
-    if declared.needs == SIGNED_IN:
-        return
-    if actor.may(declared.needs):
-        return
-    if not actor.is_known and set(ids) - {"merchant_id"}:
-        raise NotFound  # a stranger learns nothing of a merchant's rows, not even that they exist
-    raise Forbidden(permission=declared.needs)
