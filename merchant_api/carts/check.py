@@ -11,13 +11,14 @@ from uuid import UUID
 from merchant_api.catalog.models import Status
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
-from merchant_api.core.ids import new_id
 from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
 from merchant_api.orders.place import seats
+from merchant_api.orders.place.faults import Fault, whole_of
 from merchant_api.orders.place.ground import Ground, Item, look
-from merchant_api.orders.place.limits import items_for_sale, named
-from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placement
-from merchant_api.orders.route import Need, Routed, route
+from merchant_api.orders.place.limits import fault_of
+from merchant_api.orders.place.placement import LineWanted, needs_of
+from merchant_api.orders.place.refusals import short
+from merchant_api.orders.route import Routed
 from merchant_api.orders.states import Verdict
 
 
@@ -38,61 +39,40 @@ class Judged:
 def survey(merchant_id: UUID, lines: Sequence[LineWanted], actor: Actor) -> Ground:
     """What lines are judged on, as it is at this moment: one read, two where one is a registration, and no lock."""
     ground = look(merchant_id, [line.product_id for line in lines])
-    seats.look_up(merchant_id, [_placement(lines, actor)], ground)
+    if actor.person_id is not None:
+        seats.look_up(merchant_id, {(line.product_id, actor.person_id) for line in lines}, ground)
     return ground
 
 
 def judge(lines: Sequence[LineWanted], ground: Ground, actor: Actor) -> list[Judged]:
-    """Judge lines of products that the ground knows, all together, as one order of the actor's own."""
-    needs = [
-        Need(number, line.product_id, line.quantity, line.location_id, line.grade_id)
-        for number, line in enumerate(lines)
-    ]
-    shelves = {item.product_id: item.shelf for item in ground.items.values()}
-    routed = route(needs, shelves, {key: balance.available for key, balance in ground.book.balances.items()})
+    """Judge lines of products that the ground knows: stock for all of them together, all else line by line."""
+    routed = ground.route(needs_of(lines), None)
     return [_judged(line, routed[number], ground, actor) for number, line in enumerate(lines)]
 
 
 def _judged(line: LineWanted, routed: Routed, ground: Ground, actor: Actor) -> Judged:
     item = ground.items[line.product_id]
     available = max(routed.available, 0) if item.shelf.is_tracked else None
-    refusal = _refusal(line, ground, actor)
-    if isinstance(refusal, ProductNotForSale):
-        return _refused(refusal, "not for sale", "Not for sale.", None)
-    if isinstance(refusal, OverLimit):
-        limit = f"at most {item.max_quantity} per order"
-        return _refused(refusal, f"{line.quantity} wanted, {limit}", _says_limit(limit, item, routed), available)
-    if refusal is not None:
-        return _refused(refusal, refusal.code, refusal.detail, available)
+    fault = fault_of(0, line, ground, whole_of([line], actor, actor.person_id, is_limited=True))
+    if fault is not None:
+        return _refused(fault, line, routed, item, available)
     message = _says(item, routed)
     if routed.verdict is Verdict.REFUSE:
-        short = named(item) | {"wanted": routed.wanted, "available": available}
-        return _refused(InsufficientStock(lines=[short]), routed.reason, message, available)
+        refusal = InsufficientStock(message, lines=[short(item, routed)])
+        return Judged(Verdict.REFUSE, routed.reason, available, message, refusal)
     return Judged(routed.verdict, routed.reason, available, message)
 
 
-def _refusal(line: LineWanted, ground: Ground, actor: Actor) -> Refusal | None:
-    """What placing would say of this line before it looks at stock."""
-    placement = _placement([line], actor)
-    try:
-        items_for_sale(placement, ground)
-        seats.check_free(placement, ground)
-    except Refusal as refusal:
-        return refusal
-    return None
-
-
-def _placement(lines: Sequence[LineWanted], actor: Actor) -> Placement:
-    """An order of these lines that the actor would place for herself."""
-    customer = CustomerWanted(actor.person_id or new_id(), actor.name)
-    return Placement(lines=tuple(lines), customer=customer, actor=actor, is_limited=True)
-
-
-def _refused(refusal: Refusal, reason: str, message: str, available: int | None) -> Judged:
-    members, errors = dict(refusal.members), refusal.members.get("errors")
-    if isinstance(errors, dict) and "lines" in errors:
-        members["errors"] = errors["lines"]["0"]  # complaints of the one line that was judged, by its fields
-    return Judged(Verdict.REFUSE, reason, available, message, type(refusal)(message, **members))
+def _refused(fault: Fault, line: LineWanted, routed: Routed, item: Item, available: int | None) -> Judged:
+    """What placing would refuse of this line before it looks at stock, in words for a customer."""
+    refusal = fault.refusal()
+    reason, message = refusal.code, refusal.detail
+    if fault.kind is ProductNotForSale:
+        reason, message, available = "not for sale", "Not for sale.", None
+    elif fault.kind is OverLimit:
+        limit = f"at most {item.max_quantity} per order"
+        reason, message = f"{line.quantity} wanted, {limit}", _says_limit(limit, item, routed)
+    return Judged(Verdict.REFUSE, reason, available, message, fault.refusal(message))
 
 
 def _says_limit(limit: str, item: Item, routed: Routed) -> str:

@@ -65,9 +65,9 @@ def check_out(
     found = find.contents(merchant_id, cart_id, actor)
     if found.cart.order_id is not None:
         return _known(merchant_id, found.cart.order_id, actor, claim, render)
-    order, around = _order(found, asked), _around(found.cart, asked.seen, actor)
+    order, ending = _order(found, asked), around(found.cart, asked.seen, actor)
     try:
-        return place_one(merchant_id, order, actor, claim, lambda shown: render(shown, 201), around)
+        return place_one(merchant_id, order, actor, claim, lambda shown: render(shown, 201), ending)
     except Refusal as refusal:
         found = find.contents(merchant_id, cart_id, actor)
         if found.cart.order_id is not None:  # a rival was faster
@@ -91,19 +91,22 @@ def _order(found: Contents, asked: Checkout) -> OrderAsked:
     return OrderAsked(lines, asked.payment_terms, note=asked.note, deliver_to=asked.deliver_to)
 
 
-def _around(row: Cart, seen: Seen | None, actor: Actor) -> Around:
+def around(row: Cart, seen: Seen | None, actor: Actor) -> Around:
+    """How a cart becomes the order of its placement; CartChanged where it is another than it was, or than was seen."""
     merchant_id, cart_id, version = row.merchant_id, row.id, row.version
 
     def begin() -> None:
         if lock_open(merchant_id, cart_id, actor).cart.version != version:
             raise CartChanged("The cart was changed while it was being checked out.", changes=[])
 
-    def finish(shown: OrderView) -> None:
+    def agrees(shown: OrderView) -> None:
         if seen is not None:
             _compare(seen, shown.order.total_money, {line.row.product_id: line.row.verdict for line in shown.lines})
+
+    def finish(shown: OrderView) -> None:
         _become(merchant_id, cart_id, shown.order)
 
-    return Around(begin, finish)
+    return Around(cart_id, begin, agrees, finish)
 
 
 def _compare(seen: Seen, total: Money, verdicts: Mapping[UUID, Verdict]) -> None:

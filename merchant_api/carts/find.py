@@ -18,8 +18,8 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.money import Money
-from merchant_api.orders.place.draft import mode_of
 from merchant_api.orders.place.ground import Ground, Item
+from merchant_api.orders.place.order_row import mode_of
 from merchant_api.orders.states import Verdict
 from merchant_api.shop.mode import Mode
 from merchant_api.stock.models import Grade, Location
@@ -169,7 +169,7 @@ def shown(found: Contents, actor: Actor) -> CartView:
 
 def on(ground: Ground, found: Contents, actor: Actor) -> CartView:
     """A cart on ground that was looked at."""
-    currency = ground.terrain.currency
+    currency = ground.policy.currency
     judged = judge([line.row.wanted for line in found.lines], ground, actor)
     views = [
         LineView(line, ground.items[line.row.product_id], each, currency)

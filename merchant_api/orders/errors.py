@@ -57,6 +57,12 @@ class AlreadyRegistered(Conflict):
     code = "already_registered"
 
 
+class BecameAnOrder(Conflict):
+    """This has become an order at the same moment."""
+
+    code = "became_an_order"
+
+
 class TooManyUnpaid(TooMany):
     """This customer has as many unanswered or unpaid orders as the merchant allows at once."""
 

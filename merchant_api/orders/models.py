@@ -1,6 +1,7 @@
-"""Tables of orders. `orders.state` has one writer, `orders/move.py` (and placing, which writes the first one)."""
+"""Tables of orders. `orders.state` has one writer, `orders/move.py`, from placing to the end."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
@@ -192,6 +193,11 @@ class OrderLine(Model):
     def kept(self) -> int:
         """Units that were not cancelled."""
         return self.quantity - self.cancelled
+
+    @property
+    def choice(self) -> tuple[UUID, UUID | None, UUID | None]:
+        """Its product, and the location and grade that it names."""
+        return (self.product_id, self.location_id, self.grade_id)
 
 
 class OrderHistory(Model):

@@ -1,5 +1,7 @@
 """The one way an order moves: lock, look at the clock, check, then state, history and event together.
 
+Its first step too: placing draws up an order that stands nowhere yet and enters it by the same door.
+
 The clock is read after the lock is held, so that an answer which waited behind a rival is tested against the instant
 at which it really acts (facts: a condition in one UPDATE accepted orders past their deadline).
 """
@@ -19,7 +21,9 @@ from merchant_api.core.db import after_commit, session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.schema import rfc3339
 from merchant_api.orders import registrations
+from merchant_api.orders.deadlines import Windows
 from merchant_api.orders.errors import WrongState
+from merchant_api.orders.merchant import SELECTED, shop_of, windows_of
 from merchant_api.orders.models import Order, OrderHistory, OrderLine
 from merchant_api.orders.payload import Shop, payload
 from merchant_api.orders.states import ENDED_UNDELIVERED, MOVES, State, Step, can
@@ -64,18 +68,18 @@ _WRITE_AND_FORGET = text(  # and the registrations of orders that ended undelive
 
 @dataclass(slots=True)
 class Locked:
-    """An order under its lock: the row (a plain value, written by `write`), its lines, and the instant of the lock."""
+    """An order under its lock: the row (a plain value, written by `write`), its lines, and the instant of the lock.
+
+    Or a new one that nobody else knows yet, which placing writes.
+    """
 
     order: Order
     lines: list[OrderLine]
     shop: Shop
-    respond_window_s: int
-    pay_window_s: int
-    pay_grace_s: int
-    cancel_window_s: int
+    windows: Windows
     at: datetime
-    was_requested: bool
-    was_cancel_requested: bool
+    was_requested: bool = False
+    was_cancel_requested: bool = False
     history: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
 
@@ -91,16 +95,7 @@ def lock(merchant_id: UUID, order_id: UUID, actor: Actor) -> Locked:
 def lock_many(merchant_id: UUID, which: ColumnElement[bool], limit: int | None = None) -> list[Locked]:
     """Lock a merchant's orders in the order of their ids. With a limit, those that others hold are left out."""
     statement = (
-        select(
-            Order,
-            Merchant.name,
-            Merchant.locale,
-            Merchant.time_zone,
-            Merchant.respond_window_s,
-            Merchant.pay_window_s,
-            Merchant.pay_grace_s,
-            Merchant.cancel_window_s,
-        )
+        select(Order, *SELECTED)
         .join(Merchant, Merchant.id == Order.merchant_id)
         .where(Order.merchant_id == merchant_id, which)
         .order_by(Order.id)
@@ -125,18 +120,14 @@ def _lines(merchant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[OrderLine]
     return by_order
 
 
-def _locked(row: Row[Order, str, str, str, int, int, int, int], lines: dict[UUID, list[OrderLine]]) -> Locked:
+def _locked(row: Row[Any], lines: dict[UUID, list[OrderLine]]) -> Locked:
     order: Order = row[0]
     session().expunge(order)  # a plain value from here on: `write` is the only writer of its columns
-    shop = Shop(row.name, row.locale, row.time_zone)
     return Locked(
         order=order,
         lines=lines.get(order.id, []),
-        shop=shop,
-        respond_window_s=row.respond_window_s,
-        pay_window_s=row.pay_window_s,
-        pay_grace_s=row.pay_grace_s,
-        cancel_window_s=row.cancel_window_s,
+        shop=shop_of(row),
+        windows=windows_of(row),
         at=clock.now(),
         was_requested=order.state is State.REQUESTED,
         was_cancel_requested=order.cancel_requested,
@@ -174,17 +165,17 @@ def _last_move(order: Order) -> OrderHistory:
 
 
 def enter(locked: Locked, step: Step, state: State, actor: Actor, note: str | None = None) -> None:
-    """Take a step: the state and its row of history."""
+    """Take a step: the state and its row of history. An order without history stands nowhere: it can only be placed."""
     order = locked.order
-    if not (can(step, order.state) and state in MOVES[step].enters):
+    may_leave = can(step, order.state) if order.seq else step is Step.PLACE
+    if not (may_leave and state in MOVES[step].enters):
         raise AssertionError(f"{step} from {order.state} to {state}")
     order.state = state
     order.seq += 1
-    locked.history.append(history_row(order, step, actor, note, locked.at))
+    locked.history.append(_history_row(order, step, actor, note, locked.at))
 
 
-def history_row(order: Order, step: Step, actor: Actor, note: str | None, at: datetime) -> dict[str, Any]:
-    """The columns of a row of history, for a statement that writes many."""
+def _history_row(order: Order, step: Step, actor: Actor, note: str | None, at: datetime) -> dict[str, Any]:
     return {
         "merchant_id": order.merchant_id,
         "order_id": order.id,

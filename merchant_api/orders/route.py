@@ -57,12 +57,13 @@ def route(needs: Iterable[Need], shelves: Mapping[UUID, Shelf], available: Mappi
     for need in needs:
         groups.setdefault(need.choice, []).append(need)
     routed: dict[int, Routed] = {}
-    for choice in sorted(groups, key=_names_nothing):
+    for choice in sorted(groups, key=named_first):
         routed |= _route_group(groups[choice], shelves[choice[0]], left)
     return routed
 
 
-def _names_nothing(choice: Choice) -> int:
+def named_first(choice: Choice) -> int:
+    """Sorts choices so that those which name a place are allotted before those which take from anywhere."""
     return sum(part is None for part in choice)
 
 

@@ -13,7 +13,6 @@ from merchant_api.core.paging import Page, Window, mapped, newest_first
 from merchant_api.stock import places, reach
 from merchant_api.stock.adjust import Adjusted
 from merchant_api.stock.figures import CellView, Detail, Named, ProductStock, Totals
-from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.models import Cell, Grade, Hold, LedgerRow, Location
 from merchant_api.stock.narrow import Narrow, RowsWanted, narrow
 from merchant_api.stock.states import HoldState
@@ -41,17 +40,6 @@ def totals(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, Totals]
         .group_by(Cell.product_id)
     )
     return {row[0]: Totals(*row[1:]) for row in session().execute(rows)}
-
-
-def available(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, dict[CellKey, int]]:
-    """What is available in each cell of some products, by one read; negative where a cell owes."""
-    rows = select(Cell.product_id, Cell.location_id, Cell.grade_id, Cell.on_hand - Cell.held).where(
-        Cell.merchant_id == merchant_id, Cell.product_id.in_(sorted(product_ids))
-    )
-    found: dict[UUID, dict[CellKey, int]] = {}
-    for row in session().execute(rows):
-        found.setdefault(row[0], {})[row[0], row[1], row[2]] = row[3]
-    return found
 
 
 def page(merchant_id: UUID, wanted: CellsWanted, at: Window) -> Page[ProductStock]:

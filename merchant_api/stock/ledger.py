@@ -6,8 +6,8 @@ statement, each cell under `seq = :read`. So on every cell, always: the sum of i
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import text
@@ -91,6 +91,15 @@ class Book:
     balances: dict[CellKey, Balance]
     rows: list[dict[str, Any]] = field(default_factory=list)
     read_seqs: dict[CellKey, int] = field(default_factory=dict)
+
+    def available(self, cells: Iterable[CellKey] | None = None) -> dict[CellKey, int]:
+        """What others can buy of each cell, or of some that the book knows."""
+        return {cell: self.balances[cell].available for cell in (self.balances if cells is None else cells)}
+
+    def copy(self) -> Self:
+        """The same book once more: what is entered into one is not in the other."""
+        balances = {cell: replace(balance) for cell, balance in self.balances.items()}
+        return type(self)(self.merchant_id, balances, list(self.rows), dict(self.read_seqs))
 
     def change(self, change: Change, actor: Actor | Mapping[str, str]) -> Balance:
         """Enter a change; raises TooManyUnits for units added by hand. Figures never go below 0 (a CHECK)."""

@@ -43,14 +43,13 @@ COMPOSES_SQL = {
     "merchant_api/core/rows.py": "the columns of our own tables",
     "merchant_api/core/due.py": "names of our own tables and indexes",
     "merchant_api/orders/move.py": "parts of one statement, all constants",
+    "merchant_api/orders/place/ground.py": "a merchant's columns, from the one list of them",
     "merchant_api/orders/place/write.py": "parts of one statement, all constants",
     "merchant_api/stock/ledger.py": "parts of one statement, all constants",
 }
 STATE_WRITERS = {
-    "merchant_api/orders/move.py": "every move of an order",
-    "merchant_api/orders/place/write.py": "an order's first state",
-    "merchant_api/orders/place/draft.py": "an order's first state, as routing decided it",
-    "merchant_api/orders/money/pay.py": "a payment's first state",
+    "merchant_api/orders/move.py": "every move of an order, the first one too",
+    "merchant_api/orders/payment.py": "a payment's first state",
     "merchant_api/orders/money/payment_moves.py": "every move of a payment",
     "merchant_api/orders/money/refund_moves.py": "every move of a refund",
     "merchant_api/stock/holds.py": "every move of a hold",

@@ -54,5 +54,5 @@ def _come_in(locked: Locked, actor: Actor) -> None:
     locked.order.pickup_due_at = None
     if any(line.verdict is Verdict.BACKORDER and line.kept for line in locked.lines):
         move.tell(locked, "order.in_stock", actor)
-    if goes_by_courier(locked):
+    if goes_by_courier(locked.lines):
         ask_courier(locked, actor)

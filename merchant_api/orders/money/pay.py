@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
-from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
 from merchant_api.orders import confirm, move
 from merchant_api.orders.errors import ReferenceUsed
@@ -19,6 +18,7 @@ from merchant_api.orders.models import Order
 from merchant_api.orders.money import shortage
 from merchant_api.orders.money.shortage import Shortage
 from merchant_api.orders.move import Locked
+from merchant_api.orders.payment import first_row
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State
 from merchant_api.orders.view import OrderView, view
@@ -124,24 +124,13 @@ def why_parked(order: Order, amount: Money, paid_at: datetime) -> str | None:
 def _payment(locked: Locked, report: Report, actor: Actor) -> Payment:
     paid_at = min(report.paid_at or locked.at, locked.at)  # a provider's clock may run ahead of ours
     reason = report.doubt or why_parked(locked.order, report.amount, paid_at)
-    through = report.through
-    return Payment(
-        merchant_id=locked.order.merchant_id,
-        id=new_id(),
-        order_id=locked.order.id,
-        state=PaymentState.COUNTED if reason is None else PaymentState.PARKED,
-        amount=report.amount.amount,
-        currency=report.amount.currency,
-        reference=report.reference,
-        paid_at=paid_at,
-        received_at=locked.at,
-        recorded_by=actor.stamp(),
-        parked_reason=reason,
-        refunded=0,
-        provider_id=through and through.provider_id,
-        provider_reference=through and through.reference,
-        provider_amount=through and through.amount,
-    )
+    payment = first_row(locked, report.amount, report.reference, actor, reason)
+    payment.paid_at = paid_at
+    if report.through is not None:
+        payment.provider_id = report.through.provider_id
+        payment.provider_reference = report.through.reference
+        payment.provider_amount = report.through.amount
+    return payment
 
 
 def _add(payment: Payment) -> Payment | None:

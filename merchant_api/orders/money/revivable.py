@@ -1,17 +1,14 @@
-"""Whether late money can revive an order, pure: what stands against it, and whether stock covers every line.
+"""Whether late money can revive an order, pure: what stands against it, and what stock must cover for it.
 
 The same rules decide (`revive.py`, under locks) and are shown beforehand (`payment_view.py`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from enum import StrEnum
-from uuid import UUID
 
-from merchant_api.catalog.models import WhenShort
 from merchant_api.orders.models import Order, OrderLine
 from merchant_api.orders.payment_models import Payment, Refund
-from merchant_api.orders.route import CellKey, Need, Routed, Shelf, route
+from merchant_api.orders.route import Need
 from merchant_api.orders.states import PaymentState, RefundState, State
 
 
@@ -50,11 +47,3 @@ def ended_by_itself(order: Order) -> bool:
 def needs(lines: Iterable[OrderLine]) -> list[Need]:
     """What must be covered: the units that were not cancelled before."""
     return [Need(line.line, line.product_id, line.kept, line.location_id, line.grade_id) for line in lines if line.kept]
-
-
-def reroute(
-    wanted: Sequence[Need], shelves: Mapping[UUID, Shelf], available: Mapping[CellKey, int]
-) -> dict[int, Routed]:
-    """The verdicts on an order that must be covered whole: no request, no backorder."""
-    strict = {product_id: replace(shelf, when_short=WhenShort.REFUSE) for product_id, shelf in shelves.items()}
-    return route(wanted, strict, available)

@@ -4,9 +4,9 @@ Every line is routed anew on live stock under the cells' locks, as in placing, b
 came late to an order that still waits for it is counted, and what the order holds stays.
 """
 
-from collections.abc import Sequence
 from uuid import UUID
 
+from merchant_api.catalog.models import WhenShort
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.orders import move, registrations
@@ -14,11 +14,11 @@ from merchant_api.orders.confirm import confirmed, paid
 from merchant_api.orders.errors import InsufficientStock, NotParked, NotTheAmountDue, RefundPending
 from merchant_api.orders.money import payment_moves, refund_moves, shortage
 from merchant_api.orders.money.pay import Recorded
-from merchant_api.orders.money.revivable import Why, needs, refusal, reroute
+from merchant_api.orders.money.revivable import Why, needs, refusal
 from merchant_api.orders.move import Locked
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.place.ground import Ground, read_locked
-from merchant_api.orders.place.limits import named
+from merchant_api.orders.place.refusals import short
 from merchant_api.orders.route import Routed
 from merchant_api.orders.states import State, Step, Verdict
 from merchant_api.orders.view import view
@@ -85,19 +85,12 @@ def _hold_anew(locked: Locked, actor: Actor) -> list[Hold]:
 
 def _routed(locked: Locked, ground: Ground) -> dict[int, Routed]:
     wanted = needs(locked.lines)
-    shelves = ground.shelves({need.product_id for need in wanted}, locked.order.deliver_to)
-    available = {key: balance.available for key, balance in ground.book.balances.items()}
-    routed = reroute(wanted, shelves, available)
-    short = {number: verdict for number, verdict in routed.items() if verdict.verdict is not Verdict.COVERED}
-    if short:
-        raise InsufficientStock(lines=_named(locked, ground, short))
-    return routed
-
-
-def _named(locked: Locked, ground: Ground, short: dict[int, Routed]) -> Sequence[dict[str, object]]:
-    return [
-        named(ground.items[line.product_id])
-        | {"line": line.line, "wanted": verdict.wanted, "available": max(verdict.available, 0)}
-        for line in locked.lines
-        if (verdict := short.get(line.line)) is not None
+    routed = ground.route(wanted, locked.order.deliver_to, WhenShort.REFUSE)
+    missing = [
+        short(ground.items[need.product_id], routed[need.line]) | {"line": need.line}
+        for need in wanted
+        if routed[need.line].verdict is not Verdict.COVERED
     ]
+    if missing:
+        raise InsufficientStock(lines=missing)
+    return routed

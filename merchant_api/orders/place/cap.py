@@ -6,10 +6,11 @@ are confirmed at once do not count, and cost nothing here.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Boolean, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.accounts.models import Customer
@@ -24,40 +25,70 @@ from merchant_api.orders.states import State
 UNPAID = (State.REQUESTED, State.AWAITING_PAYMENT)
 
 
-def keep(merchant_id: UUID, drafts: Iterable[Draft], cap: int) -> None:
-    """Raise TooManyUnpaid where a customer's drafts and what he has placed by now are more than the cap; 0 is none."""
-    counted = [draft for draft in drafts if draft.placement.is_limited and draft.order.state in UNPAID]
-    if not cap or not counted:
-        return
-    new = Counter(draft.order.customer_id for draft in counted)
-    _lock(merchant_id, {draft.order.customer_id: draft.placement.customer for draft in counted})
-    placed = _count(merchant_id, sorted(new))
-    if any(placed.get(customer_id, 0) + number > cap for customer_id, number in new.items()):
-        raise TooManyUnpaid(cap=cap, retry_after=60)
+@dataclass(slots=True)
+class Cap:
+    """A merchant's cap within one batch, 0 being none: what customers had placed before it, as far as it was counted.
 
+    `made` are customers whose rows were made to be locked.
+    """
 
-def _lock(merchant_id: UUID, customers: dict[UUID, CustomerWanted]) -> None:
-    """Lock the customers' rows, made where they do not exist, in the order of their ids and after the cells."""
-    values = [
-        {
-            "merchant_id": merchant_id,
-            "person_id": customer.person_id,
-            "name": customer.name,
-            "phone": customer.phone,
-            "email": customer.email,
-            "created_at": clock.now(),
+    merchant_id: UUID
+    most: int
+    placed: dict[UUID, int] = field(default_factory=dict)
+    made: set[UUID] = field(default_factory=set)
+
+    def counts(self, draft: Draft) -> bool:
+        """Whether an order counts against it."""
+        return self.most > 0 and draft.placement.is_limited and draft.locked.order.state in UNPAID
+
+    def check(self, draft: Draft, before: Mapping[UUID, int]) -> None:
+        """Raise TooManyUnpaid where an order is one too many after those `before` it in its batch.
+
+        What a customer has placed is taken as nothing until it is counted.
+        """
+        customer_id = draft.locked.order.customer_id
+        if self.counts(draft) and self.placed.get(customer_id, 0) + before.get(customer_id, 0) >= self.most:
+            raise TooManyUnpaid(cap=self.most, retry_after=60)
+
+    def uncounted(self, drafts: Iterable[Draft]) -> dict[UUID, CustomerWanted]:
+        """The customers of drafts that count, of whom it is not known yet what they have placed."""
+        customers = {draft.locked.order.customer_id: draft.placement.customer for draft in drafts if self.counts(draft)}
+        return {person_id: customer for person_id, customer in customers.items() if person_id not in self.placed}
+
+    def count(self, customers: Mapping[UUID, CustomerWanted]) -> None:
+        """Lock customers and count what they have placed: two statements, however many they are."""
+        self._lock(customers)
+        rows = (
+            select(Order.customer_id, func.count())
+            .where(
+                Order.merchant_id == self.merchant_id, Order.customer_id.in_(sorted(customers)), Order.state.in_(UNPAID)
+            )
+            .group_by(Order.customer_id)
+        )
+        self.placed |= dict.fromkeys(customers, 0) | {row[0]: row[1] for row in session().execute(rows)}
+
+    def _lock(self, customers: Mapping[UUID, CustomerWanted]) -> None:
+        """Lock the customers' rows, made where they do not exist, in the order of their ids and after the cells."""
+        at = clock.now()
+        values = [customer.row(self.merchant_id, at) for _, customer in sorted(customers.items())]
+        unchanged = {"name": Customer.__table__.c.name}
+        locked = insert(Customer).values(values)
+        locked = locked.on_conflict_do_update(index_elements=["merchant_id", "person_id"], set_=unchanged)
+        is_made = literal_column("xmax = 0", Boolean).label("is_made")  # PostgreSQL's mark of a row that is new
+        self.made |= {
+            row.person_id for row in session().execute(locked.returning(Customer.person_id, is_made)) if row.is_made
         }
-        for _, customer in sorted(customers.items())
-    ]
-    unchanged = {"name": Customer.__table__.c.name}
-    statement = insert(Customer).values(values)
-    session().execute(statement.on_conflict_do_update(index_elements=["merchant_id", "person_id"], set_=unchanged))
 
+    def is_kept(self, drafts: Iterable[Draft]) -> bool:
+        """Whether no customer's orders are more than the cap, by what is counted by now."""
+        new = Counter(draft.locked.order.customer_id for draft in drafts if self.counts(draft))
+        return all(self.placed.get(customer_id, 0) + number <= self.most for customer_id, number in new.items())
 
-def _count(merchant_id: UUID, customers: Sequence[UUID]) -> dict[UUID, int]:
-    rows = (
-        select(Order.customer_id, func.count())
-        .where(Order.merchant_id == merchant_id, Order.customer_id.in_(customers), Order.state.in_(UNPAID))
-        .group_by(Order.customer_id)
-    )
-    return {row[0]: row[1] for row in session().execute(rows)}
+    def forget_strangers(self, drafts: Iterable[Draft]) -> None:
+        """Take back the rows of customers who were locked and got no order in the end; most batches have none."""
+        strangers = self.made - {draft.locked.order.customer_id for draft in drafts}
+        if strangers:
+            gone = delete(Customer).where(
+                Customer.merchant_id == self.merchant_id, Customer.person_id.in_(sorted(strangers))
+            )
+            session().execute(gone.execution_options(synchronize_session=False))

@@ -4,19 +4,18 @@ The verdict is routing's own, on stock as it is now; nothing is locked or kept, 
 four reads, however long.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from merchant_api.catalog.find import Wanted
 from merchant_api.core.actor import Actor
 from merchant_api.core.paging import Page, Window
-from merchant_api.orders.route import CellKey, Need, Routed, Shelf, route
+from merchant_api.orders.place.ground import Ground, look
+from merchant_api.orders.route import Need, Routed
 from merchant_api.orders.states import Verdict
 from merchant_api.shop import find as shop
 from merchant_api.shop.find import ProductView
 from merchant_api.shop.mode import Mode
-from merchant_api.stock import find as stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +40,13 @@ class Choice:
 def page(merchant_id: UUID, wanted: Wanted, quantity: int, at: Window, actor: Actor) -> Page[Choice]:
     """Products in any status, newest first, with the verdict on `quantity` units of each alone."""
     found = shop.page(merchant_id, wanted, at, actor)
-    available = stock.available(merchant_id, [view.product.id for view in found.items])
-    return Page([_choice(view, quantity, available.get(view.product.id, {})) for view in found.items], found.next)
+    ground = look(merchant_id, [view.product.id for view in found.items])
+    return Page([_choice(view, quantity, ground) for view in found.items], found.next)
 
 
-def _choice(view: ProductView, quantity: int, available: Mapping[CellKey, int]) -> Choice:
+def _choice(view: ProductView, quantity: int, ground: Ground) -> Choice:
     product = view.product
-    shelf = Shelf(product.is_tracked, product.when_short, list(available))
-    routed = route([Need(0, product.id, quantity)], {product.id: shelf}, available)[0]
+    routed = ground.route([Need(0, product.id, quantity)], None)[0]
     there = max(routed.available, 0) if product.is_tracked else None
     why_not = _why_not(view, routed)
     return Choice(view, routed.verdict if why_not is None else Verdict.REFUSE, there, why_not)

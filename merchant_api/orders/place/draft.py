@@ -1,197 +1,141 @@
-"""Draw up one order in memory: lines, verdicts, holds, first state, deadlines, history and events.
+"""Draw up one order in memory: lines, verdicts, its first step with history and events, and then its holds.
 
-It decides on the ground that was read under locks and enters its holds into the ground's book, so that the next
-placement of the same batch sees them. A refusal is raised before the book is touched.
+It is decided on the ground that was read under locks. A draft that stands reserves what it takes on that ground, so
+that the next placement of the same batch sees it; until then nothing is changed.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from merchant_api.accounts.models import Terms
-from merchant_api.catalog.models import Fulfilment
 from merchant_api.core import clock
-from merchant_api.core.ids import new_code, new_id
+from merchant_api.orders import deadlines, move
+from merchant_api.orders.confirm import enter_asked, goes_by_courier, stand_confirmed, stand_unpaid
 from merchant_api.orders.errors import InsufficientStock
-from merchant_api.orders.models import Order, OrderLine, Registration
+from merchant_api.orders.models import OrderLine, Registration
+from merchant_api.orders.move import Locked
+from merchant_api.orders.payment import first_row
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.place import seats
-from merchant_api.orders.place.first_rows import first_events, first_history
+from merchant_api.orders.place.faults import Whole, whole_of
 from merchant_api.orders.place.ground import Ground, Item
-from merchant_api.orders.place.limits import check_total, items_for_sale, named, over_limit
-from merchant_api.orders.place.placement import LineWanted, Placement
-from merchant_api.orders.route import Need, Routed, route
-from merchant_api.orders.states import PaymentState, State, Verdict
+from merchant_api.orders.place.limits import check_lines, is_over
+from merchant_api.orders.place.order_row import line_rows, mode_of, order_row
+from merchant_api.orders.place.placement import Placement, needs_of
+from merchant_api.orders.place.refusals import short
+from merchant_api.orders.route import Routed
+from merchant_api.orders.states import State, Step, Verdict
 from merchant_api.orders.terms import settle_terms, standing
+from merchant_api.orders.view import OrderView, view
 from merchant_api.stock.holds import Wanted, hold
 from merchant_api.stock.models import Hold
+
+_FIRST_EVENT = {
+    State.REQUESTED: "order.requested",
+    State.AWAITING_PAYMENT: "order.awaiting_payment",
+    State.CONFIRMED: "order.confirmed",
+}
 
 
 @dataclass(slots=True)
 class Draft:
-    """An order that is ready to be written, with all its rows."""
+    """An order that is ready to be written: what moves of it, and the rows that only a new order has."""
 
     placement: Placement
-    order: Order
-    lines: list[OrderLine]
-    holds: list[Hold]
-    history: list[dict[str, Any]]
-    events: list[dict[str, Any]]
+    locked: Locked
+    routed: dict[int, Routed]
     payment: Payment | None
-    registrations: list[Registration]
+    holds: list[Hold] = field(default_factory=list)
+    registrations: list[Registration] = field(default_factory=list)
+
+    @property
+    def shown(self) -> OrderView:
+        """The order as it would be shown."""
+        return view(self.locked.order, self.locked.lines, self.holds)
 
 
-def draw_up(merchant_id: UUID, placement: Placement, ground: Ground) -> Draft:
-    """Decide one placement; raises a refusal of orders/errors.py and changes nothing then."""
-    items = items_for_sale(placement, ground)
-    seats.check_free(placement, ground)
+def draw_up(placement: Placement, ground: Ground) -> Draft:
+    """Decide one placement, without changing the ground; raises a refusal of orders/errors.py, or TooManyUnits."""
+    whole = whole_of(placement.lines, placement.actor, placement.customer.person_id, is_limited=placement.is_limited)
+    check_lines(placement.lines, ground, whole)
     routed = _routed(placement, ground)
-    order = _order(merchant_id, placement, ground, routed)
+    locked = _locked(placement, ground, routed)
     ground.book.check_room(cell for verdict in routed.values() for cell in verdict.takes.items())
-    lines = [_line(order, number, placement, items, routed) for number in range(len(placement.lines))]
-    holds = _hold(order, placement, ground, routed)
-    history = first_history(order, lines, placement, over_limit(placement, ground))
-    events = first_events(order, lines, ground.terrain.shop, placement.actor)
-    registered = seats.register(order, lines, ground)
-    return Draft(placement, order, lines, holds, history, events, _payment(order, placement), registered)
+    _enter(locked, placement, _exemptions(placement, locked.lines, ground, whole))
+    return Draft(placement, locked, routed, _payment(locked, placement))
+
+
+def reserve(draft: Draft, ground: Ground) -> None:
+    """Enter what a draft takes into the ground: its holds into the book, its seats among those that are taken."""
+    order, actor = draft.locked.order, draft.placement.actor
+    settle_at = order.placed_at if order.state is State.CONFIRMED else None
+    draft.holds = [
+        hold(ground.book, Wanted(order.id, number, cell, units), actor, settle_at)
+        for number, verdict in sorted(draft.routed.items())
+        for cell, units in verdict.takes.items()
+    ]
+    draft.registrations = seats.register(order, draft.locked.lines, ground)
 
 
 def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
-    needs = [
-        Need(number, line.product_id, line.quantity, line.location_id, line.grade_id)
-        for number, line in enumerate(placement.lines)
+    needs = needs_of(placement.lines)
+    routed = ground.route(needs, placement.deliver_to)
+    missing = [
+        short(ground.items[need.product_id], routed[need.line]) | {"line": need.line}
+        for need in needs
+        if routed[need.line].verdict is Verdict.REFUSE
     ]
-    shelves = ground.shelves({line.product_id for line in placement.lines}, placement.deliver_to)
-    available = {key: balance.available for key, balance in ground.book.balances.items()}
-    routed = route(needs, shelves, available)
-    short = [
-        named(ground.items[placement.lines[n].product_id])
-        | {"line": n, "wanted": verdict.wanted, "available": max(verdict.available, 0)}
-        for n, verdict in routed.items()
-        if verdict.verdict is Verdict.REFUSE
-    ]
-    if short:
-        raise InsufficientStock(lines=sorted(short, key=lambda line: line["line"]))
+    if missing:
+        raise InsufficientStock(lines=missing)
     return routed
 
 
-def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict[int, Routed]) -> Order:
-    terrain, now = ground.terrain, clock.now()
+def _locked(placement: Placement, ground: Ground, routed: dict[int, Routed]) -> Locked:
+    at, policy = clock.now(), ground.policy
     verdicts = {verdict.verdict for verdict in routed.values()}
+    items: Iterable[Item] = (ground.items[line.product_id] for line in placement.lines)
     is_request = Verdict.ASK in verdicts
-    terms = settle_terms(placement.terms, terrain.allowed_terms, terrain.default_terms, is_request=is_request)
-    total = sum(_price(line, ground) * line.quantity for line in placement.lines)
-    check_total(total)
-    paid = total if terms is Terms.PREPAID else 0
-    state = State.REQUESTED if is_request else standing(terms, total - paid)
-    pay_by = now + timedelta(seconds=terrain.pay_window_s) if state is State.AWAITING_PAYMENT else None
-    order = Order(
-        merchant_id=merchant_id,
-        id=new_id(),
-        code=new_code(),
-        state=state,
-        seq=0,
-        mode=mode_of(verdicts, [ground.items[line.product_id] for line in placement.lines]),
-        customer_id=placement.customer.person_id,
-        customer_name=placement.customer.name,
-        placed_by=placement.actor.stamp(),
-        payment_terms=terms,
-        currency=terrain.currency,
-        total=total,
-        paid=paid,
-        parked=0,
-        note=placement.note,
-        deliver_to=None if placement.deliver_to is None else dict(placement.deliver_to),
-        placed_at=now,
-        respond_by=now + timedelta(seconds=terrain.respond_window_s) if is_request else None,
-        pay_by=pay_by,
-        sweep_at=None if pay_by is None else pay_by + timedelta(seconds=terrain.pay_grace_s),
-        answered_at=None,
-        answered_by=None,
-        answer_note=None,
-        confirmed_at=now if state is State.CONFIRMED else None,
-        cancel_by=now + timedelta(seconds=terrain.cancel_window_s) if state is State.CONFIRMED else None,
-        ready_at=None,
-        pickup_due_at=None,
-        pickup_asked_at=None,
-        ended_at=None,
-        reason=None,
-        returned_value=0,
-        refunded=0,
-        cancel_asked_at=None,
-        cancel_respond_by=None,
-    )
-    if state is State.CONFIRMED:
-        is_owed = Verdict.BACKORDER in verdicts
-        goes_by_courier = any(
-            ground.items[line.product_id].fulfilment is Fulfilment.COURIER for line in placement.lines
-        )
-        order.pickup_due_at = now if is_owed else None
-        order.pickup_asked_at = now if goes_by_courier and not is_owed else None
-    return order
+    terms = settle_terms(placement.terms, policy.allowed_terms, policy.default_terms, is_request=is_request)
+    order = order_row(placement, ground, terms, mode_of(verdicts, items), at)
+    return Locked(order, line_rows(order.id, placement, ground, routed), ground.shop, ground.windows, at)
 
 
-def _price(line: LineWanted, ground: Ground) -> int:
-    return ground.items[line.product_id].price if line.unit_price is None else line.unit_price.amount
+def _enter(locked: Locked, placement: Placement, note: str | None) -> None:
+    """Take the order's first step, and ask its courier where that happens at once."""
+    order, at, windows, actor = locked.order, locked.at, locked.windows, placement.actor
+    verdicts = {line.verdict for line in locked.lines}
+    is_request, is_owed = Verdict.ASK in verdicts, Verdict.BACKORDER in verdicts
+    state = State.REQUESTED if is_request else standing(order.payment_terms, order.left_to_pay)
+    move.enter(locked, Step.PLACE, state, actor, note)
+    asks_courier = False
+    if state is State.REQUESTED:
+        order.respond_by = deadlines.respond_by(windows, at)
+    elif state is State.AWAITING_PAYMENT:
+        stand_unpaid(order, at, windows)
+    else:
+        by_courier = goes_by_courier(locked.lines)
+        asks_courier = stand_confirmed(order, at, windows, is_owed=is_owed, by_courier=by_courier)
+    if asks_courier:
+        enter_asked(locked, actor)  # before the first event is told, which says so
+    move.tell(locked, _FIRST_EVENT[state], actor)
+    if asks_courier:
+        move.tell(locked, "order.pickup_requested", actor)
 
 
-def mode_of(verdicts: set[Verdict], items: list[Item]) -> str:
-    """The mode of an order of these products whose lines got these verdicts, none of them `refuse`."""
-    if Verdict.ASK in verdicts:
-        return "on_request"
-    if Verdict.BACKORDER in verdicts:
-        return "backorder"
-    return "instant" if any(item.shelf.is_tracked for item in items) else "untracked"
-
-
-def _line(order: Order, n: int, placement: Placement, items: list[Item], routed: dict[int, Routed]) -> OrderLine:
-    wanted, item = placement.lines[n], items[n]
-    return OrderLine(
-        merchant_id=order.merchant_id,
-        order_id=order.id,
-        line=n,
-        product_id=item.product_id,
-        sku=item.sku,
-        name=item.name,
-        quantity=wanted.quantity,
-        unit_price=item.price if wanted.unit_price is None else wanted.unit_price.amount,
-        fulfilment=item.fulfilment,
-        is_tracked=item.shelf.is_tracked,
-        location_id=wanted.location_id,
-        grade_id=wanted.grade_id,
-        verdict=routed[n].verdict,
-        verdict_reason=routed[n].reason,
-        promised=0,
-        cancelled=0,
-        returned=0,
-        guests=list(wanted.guests) if item.is_registration else None,
-    )
-
-
-def _hold(order: Order, placement: Placement, ground: Ground, routed: dict[int, Routed]) -> list[Hold]:
-    settle_at = order.placed_at if order.state is State.CONFIRMED else None
-    return [
-        hold(ground.book, Wanted(order.id, n, cell, units), placement.actor, settle_at)
-        for n, verdict in sorted(routed.items())
-        for cell, units in verdict.takes.items()
+def _exemptions(placement: Placement, lines: Iterable[OrderLine], ground: Ground, whole: Whole) -> str | None:
+    """What nobody but a seller may do, for the history: limits that were passed, prices that were set."""
+    over = [item for product_id in whole.units if is_over(item := ground.items[product_id], whole)]
+    told = [
+        f"{item.sku}: {whole.units[item.product_id]} ordered over the limit of {item.max_quantity}" for item in over
     ]
+    told += [
+        f"{line.sku} sold at {line.unit_price} in minor units"
+        for line in lines
+        if placement.lines[line.line].unit_price is not None
+    ]
+    return "; ".join(told) or None
 
 
-def _payment(order: Order, placement: Placement) -> Payment | None:
-    if order.paid == 0 or placement.reference is None:
+def _payment(locked: Locked, placement: Placement) -> Payment | None:
+    if locked.order.paid == 0 or placement.reference is None:
         return None
-    return Payment(
-        merchant_id=order.merchant_id,
-        id=new_id(),
-        order_id=order.id,
-        state=PaymentState.COUNTED,
-        amount=order.paid,
-        currency=order.currency,
-        reference=placement.reference,
-        paid_at=order.placed_at,
-        received_at=order.placed_at,
-        recorded_by=placement.actor.stamp(),
-        parked_reason=None,
-        refunded=0,
-    )
+    return first_row(locked, locked.order.paid_money, placement.reference, placement.actor)

@@ -4,9 +4,9 @@ Cells are locked sorted by primary key (facts: unsorted locks deadlock), those o
 Who only wants to know what an order would meet reads the same without locks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Row, TextClause, Uuid, bindparam, text
@@ -15,15 +15,17 @@ from merchant_api.accounts.models import Allocation, Terms
 from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
+from merchant_api.orders.deadlines import Windows
+from merchant_api.orders.merchant import SELECTED_SQL, shop_of, windows_of
 from merchant_api.orders.payload import Shop
 from merchant_api.orders.registrations import Seat, Standing
-from merchant_api.orders.route import Shelf
+from merchant_api.orders.route import Need, Routed, Shelf, route
 from merchant_api.stock.ledger import Balance, Book, CellKey
 from merchant_api.stock.nearest import Point, nearest_first, point_in
 
 _PARAMETERS = (bindparam("merchant_id", type_=Uuid()), bindparam("products", type_=ARRAY(Uuid())))
 _READ = text(
-    """
+    f"""
     WITH locked AS (
         SELECT cells.product_id, cells.location_id, cells.grade_id, on_hand, held, used, seq
         FROM cells JOIN products ON products.merchant_id = cells.merchant_id AND products.id = cells.product_id
@@ -32,9 +34,8 @@ _READ = text(
         ORDER BY cells.product_id, cells.location_id, cells.grade_id
         FOR NO KEY UPDATE OF cells
     )
-    SELECT merchants.name AS merchant_name, merchants.locale, merchants.time_zone, merchants.currency,
-        merchants.respond_window_s, merchants.pay_window_s, merchants.pay_grace_s, merchants.allowed_terms,
-        merchants.default_terms, merchants.unpaid_orders_cap, merchants.cancel_window_s, merchants.allocation,
+    SELECT {SELECTED_SQL}, merchants.currency, merchants.allowed_terms, merchants.default_terms,
+        merchants.unpaid_orders_cap, merchants.allocation,
         products.id AS product_id, products.sku, products.name, products.status, products.kind, products.fulfilment,
         products.when_short, products.is_tracked, products.price, products.max_quantity,
         locked.location_id, locked.grade_id, locked.on_hand, locked.held, locked.used, locked.seq,
@@ -46,21 +47,16 @@ _READ = text(
     LEFT JOIN grades ON grades.merchant_id = :merchant_id AND grades.id = locked.grade_id
     WHERE merchants.id = :merchant_id
     ORDER BY locations.rank, grades.rank, locked.location_id, locked.grade_id
-    """
+    """  # noqa: S608 - our own columns
 ).bindparams(*_PARAMETERS)
 _LOOK = text(_READ.text.replace("FOR NO KEY UPDATE OF cells", "")).bindparams(*_PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
-class Terrain:
-    """A merchant's settings that placing needs; windows are seconds."""
+class Policy:
+    """How a merchant sells: for which money, on which terms, how much unpaid, and from which places first."""
 
-    shop: Shop
     currency: str
-    respond_window_s: int
-    pay_window_s: int
-    pay_grace_s: int
-    cancel_window_s: int
     allowed_terms: list[str] | None
     default_terms: Terms | None
     unpaid_orders_cap: int
@@ -89,18 +85,36 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Everything that placing decides on, as it is under the locks; `registered` also knows the batch's own orders."""
+    """Everything that placing decides on, as it is under the locks.
 
-    terrain: Terrain
+    `book` and `registered` also know what the batch's own orders took.
+    """
+
+    shop: Shop
+    windows: Windows
+    policy: Policy
     items: dict[UUID, Item]
     book: Book
     points: dict[UUID, Point]
     registered: dict[Seat, Standing] = field(default_factory=dict)
 
-    def shelves(self, products: Iterable[UUID], deliver_to: Mapping[str, Any] | None) -> dict[UUID, Shelf]:
+    def copy(self) -> Self:
+        """The same ground once more, for a batch that may have to be drawn up again."""
+        return replace(self, book=self.book.copy(), registered=dict(self.registered))
+
+    def route(
+        self, needs: Sequence[Need], deliver_to: Mapping[str, Any] | None, when_short: WhenShort | None = None
+    ) -> dict[int, Routed]:
+        """A verdict per need on what is available now; `when_short` stands for that of every product."""
+        shelves = self._shelves({need.product_id for need in needs}, deliver_to)
+        if when_short is not None:
+            shelves = {product_id: replace(shelf, when_short=when_short) for product_id, shelf in shelves.items()}
+        return route(needs, shelves, self.book.available(cell for shelf in shelves.values() for cell in shelf.cells))
+
+    def _shelves(self, products: Iterable[UUID], deliver_to: Mapping[str, Any] | None) -> dict[UUID, Shelf]:
         """What products offer; the nearest location first where the merchant chose so and both ends are known."""
         shelves = {product_id: self.items[product_id].shelf for product_id in products}
-        towards = point_in(deliver_to) if self.terrain.is_nearest_first else None
+        towards = point_in(deliver_to) if self.policy.is_nearest_first else None
         if towards is None:
             return shelves
         return {
@@ -134,17 +148,15 @@ def _ground(statement: TextClause, merchant_id: UUID, products: Iterable[UUID]) 
             if row.latitude is not None:
                 points[row.location_id] = Point(row.latitude, row.longitude)
     items = {row.product_id: _item(row, cells.get(row.product_id, [])) for row in rows if row.product_id is not None}
-    return Ground(_terrain(rows[0]), items, Book(merchant_id, balances), points)
+    merchant = rows[0]
+    return Ground(
+        shop_of(merchant), windows_of(merchant), _policy(merchant), items, Book(merchant_id, balances), points
+    )
 
 
-def _terrain(row: Row[Any]) -> Terrain:
-    return Terrain(
-        shop=Shop(row.merchant_name, row.locale, row.time_zone),
+def _policy(row: Row[Any]) -> Policy:
+    return Policy(
         currency=row.currency,
-        respond_window_s=row.respond_window_s,
-        pay_window_s=row.pay_window_s,
-        pay_grace_s=row.pay_grace_s,
-        cancel_window_s=row.cancel_window_s,
         allowed_terms=row.allowed_terms,
         default_terms=None if row.default_terms is None else Terms(row.default_terms),
         unpaid_orders_cap=row.unpaid_orders_cap,

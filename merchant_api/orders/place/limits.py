@@ -1,80 +1,85 @@
-"""What an order must keep before it is drawn up: products for sale, the merchant's currency, guests and limits.
+"""What a line must keep before its order is drawn up: a product for sale, the merchant's currency, guests and limits.
 
 Limits count all lines of an order, and hold for every order but those that members and staff place for a customer:
 these are exempt, and the order's history says of which limit (docs/decisions/0005).
 """
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from merchant_api.catalog.models import Status
+from merchant_api.core.errors import Refusal
 from merchant_api.core.money import LARGEST
 from merchant_api.orders.errors import (
+    AlreadyRegistered,
+    GuestsMismatch,
+    NotARegistration,
     OverLimit,
     ProductNotForSale,
+    RegistrationSplit,
     TooExpensive,
     UnknownProduct,
     WrongCurrency,
 )
+from merchant_api.orders.place import guests, seats
+from merchant_api.orders.place.faults import Fault, Whole, together
 from merchant_api.orders.place.ground import Ground, Item
-from merchant_api.orders.place.guests import check_guests
-from merchant_api.orders.place.placement import Placement
+from merchant_api.orders.place.placement import LineWanted
+from merchant_api.orders.place.refusals import named
+
+# An order is refused for the first of these that any line has, naming every line that has it.
+KINDS: tuple[type[Refusal], ...] = (
+    UnknownProduct,
+    ProductNotForSale,
+    WrongCurrency,
+    NotARegistration,
+    RegistrationSplit,
+    GuestsMismatch,
+    OverLimit,
+    AlreadyRegistered,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
-    """A product, and the units of it that are wanted over its limit."""
-
-    item: Item
-    wanted: int
-
-
-def items_for_sale(placement: Placement, ground: Ground) -> list[Item]:
-    """The product of each line.
-
-    Raises UnknownProduct, ProductNotForSale, WrongCurrency, OverLimit, and what is refused of guests (guests.py).
-    """
-    unknown = [n for n, line in enumerate(placement.lines) if line.product_id not in ground.items]
-    if unknown:
-        errors = {str(n): {"product_id": ["This merchant has no such product."]} for n in unknown}
-        raise UnknownProduct(errors={"lines": errors})
-    items = [ground.items[line.product_id] for line in placement.lines]
-    shut = [item for item in items if item.status is not Status.PUBLISHED]
-    if shut:
-        raise ProductNotForSale(lines=[_shut(item, placement) for item in shut])
-    for line in placement.lines:
-        if line.unit_price is not None and line.unit_price.currency != ground.terrain.currency:
-            raise WrongCurrency(currency=ground.terrain.currency)
-    check_guests(placement.lines, items)
-    if placement.is_limited and (over := over_limit(placement, ground)):
-        raise OverLimit(lines=[named(each.item) | _figures(each) for each in over])
-    return items
+def check_lines(lines: Sequence[LineWanted], ground: Ground, whole: Whole) -> None:
+    """Raise the first of KINDS that any line has, for all lines that have it."""
+    faults = [
+        (number, fault)
+        for number, line in enumerate(lines)
+        if (fault := fault_of(number, line, ground, whole)) is not None
+    ]
+    if faults:
+        first = min((fault.kind for _, fault in faults), key=KINDS.index)
+        raise together((number, fault) for number, fault in faults if fault.kind is first)
 
 
-def _shut(item: Item, placement: Placement) -> dict[str, Any]:
-    if not placement.actor.is_seller:
+def fault_of(number: int, line: LineWanted, ground: Ground, whole: Whole) -> Fault | None:
+    """What placing refuses of one line before it looks at stock: the first of KINDS, or nothing."""
+    item = ground.items.get(line.product_id)
+    if item is None:
+        return Fault(UnknownProduct, {"product_id": ["This merchant has no such product."]})
+    if item.status is not Status.PUBLISHED:
+        return Fault(ProductNotForSale, product=_shut(item, whole))
+    if line.unit_price is not None and line.unit_price.currency != ground.policy.currency:
+        return Fault(WrongCurrency, members={"currency": ground.policy.currency})
+    return guests.fault_of(line, item, whole) or _over(item, whole) or seats.fault_of(number, item, ground, whole)
+
+
+def _shut(item: Item, whole: Whole) -> dict[str, Any]:
+    if not whole.actor.is_seller:
         return {"product_id": str(item.product_id)}  # a draft's name is the merchant's own
     return named(item) | {"status": item.status.value}
 
 
-def over_limit(placement: Placement, ground: Ground) -> list[Over]:
-    """The products of which a placement wants more than one customer's order may hold."""
-    wanted = Counter[UUID]()
-    for line in placement.lines:
-        wanted[line.product_id] += line.quantity
-    items = (ground.items[product_id] for product_id in wanted)
-    return [Over(item, wanted[item.product_id]) for item in items if 0 < item.max_quantity < wanted[item.product_id]]
+def _over(item: Item, whole: Whole) -> Fault | None:
+    if not (whole.is_limited and is_over(item, whole)):
+        return None
+    figures = {"wanted": whole.units[item.product_id], "max_quantity": item.max_quantity}
+    return Fault(OverLimit, product=named(item) | figures)
 
 
-def _figures(over: Over) -> dict[str, int]:
-    return {"wanted": over.wanted, "max_quantity": over.item.max_quantity}
-
-
-def named(item: Item) -> dict[str, Any]:
-    """How a refusal names a product."""
-    return {"product_id": str(item.product_id), "sku": item.sku, "name": item.name}
+def is_over(item: Item, whole: Whole) -> bool:
+    """Whether more of a product is wanted than one customer's order may hold; a limit of 0 is none."""
+    return 0 < item.max_quantity < whole.units[item.product_id]
 
 
 def check_total(total: int) -> None:

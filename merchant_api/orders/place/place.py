@@ -1,25 +1,27 @@
 """Place orders: a list of one merchant's placements, decided in order in one transaction, a value for each.
 
-One locked read, the pure routing in order of arrival, one write statement; a refusal undoes no neighbour. It opens its
-own transaction (DESIGN.md 4.6), so that what arrives at the same moment can be gathered without another design.
+One locked read, the pure routing in order of arrival, one write statement; a refusal undoes no neighbour. Only a unique
+key that a rival took first makes a batch run again, one by one. It opens its own transaction (DESIGN.md 4.6), so that
+what arrives at the same moment can be gathered without another design.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
 from merchant_api.core import metrics, replay
 from merchant_api.core.db import TRIES, in_transaction
-from merchant_api.core.errors import NotFound, Refusal
+from merchant_api.core.errors import Refusal
 from merchant_api.core.replay import Claim
 from merchant_api.orders.errors import AlreadyRegistered, ReferenceUsed
-from merchant_api.orders.place import cap, seats
-from merchant_api.orders.place.draft import Draft, draw_up
-from merchant_api.orders.place.ground import Ground, read_locked
+from merchant_api.orders.place import seats
+from merchant_api.orders.place.batch import decide
+from merchant_api.orders.place.draft import Draft
+from merchant_api.orders.place.ground import read_locked
 from merchant_api.orders.place.placement import Placed, Placement, Refused, Replayed, Result
 from merchant_api.orders.place.write import products_of, write
-from merchant_api.orders.view import view
+from merchant_api.orders.registrations import Seat
 
 CODE_TAKEN, REGISTERED = "uq_orders_merchant_id_code", "pk_registrations"
 TAKEN: dict[str, Callable[[], Refusal]] = {
@@ -48,10 +50,6 @@ def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
     for attempt in range(1, TRIES + 1):
         try:
             return in_transaction(lambda: _once(merchant_id, placements))
-        except NotFound:
-            raise
-        except Refusal as refusal:  # of all that was to be written: the cap, or what `finish` found
-            return [Refused(refusal)] if len(placements) == 1 else _one_by_one(merchant_id, placements)
         except IntegrityError as error:
             taken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
             if taken in (CODE_TAKEN, REGISTERED) and attempt < TRIES:
@@ -65,46 +63,43 @@ def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
 
 
 def _one_by_one(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
+    """After a unique key was taken, which says nothing of whose it was."""
     return [result for placement in placements for result in _placed(merchant_id, [placement])]
 
 
 def _once(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
-    begun = [_begun(placement) for placement in placements]
+    refused = _begin(placements)
     ground = read_locked(merchant_id, products_of(placements))
-    seats.look_up(merchant_id, placements, ground)
-    drafts: list[Draft] = []
-    results = [
-        refused or _decided(merchant_id, placement, ground, drafts)
-        for refused, placement in zip(begun, placements, strict=True)
-    ]
-    placed = [result for result in results if isinstance(result, Placed)]
-    if drafts:
-        cap.keep(merchant_id, drafts, ground.terrain.unpaid_orders_cap)
-        write(merchant_id, drafts, [result.answer for result in placed], ground.book)
-    for draft, result in zip(drafts, placed, strict=True):
-        if draft.placement.around is not None:
-            draft.placement.around.finish(result.view)
-    return results
+    seats.look_up(merchant_id, _seats(placements), ground)
+    batch = decide(placements, refused, ground)
+    placed = {number: _stands(draft) for number, draft in batch.drafts.items()}
+    if placed:
+        write(merchant_id, list(batch.drafts.values()), [each.answer for each in placed.values()], batch.book)
+    for number, result in placed.items():
+        if (around := placements[number].around) is not None:
+            around.finish(result.view)
+    return [placed.get(number) or Refused(batch.refused[number]) for number in range(len(placements))]
 
 
-def _begun(placement: Placement) -> Refused | None:
-    if placement.around is None:
-        return None
-    try:
-        placement.around.begin()
-    except Refusal as refusal:
-        return Refused(refusal)
-    return None
+def _begin(placements: Sequence[Placement]) -> dict[int, Refusal]:
+    """Lock what becomes an order, in the order of its ids; gives who is refused by it."""
+    refused: dict[int, Refusal] = {}
+    begun = [(placement.around, number) for number, placement in enumerate(placements) if placement.around is not None]
+    for around, number in sorted(begun, key=lambda each: each[0].source):
+        try:
+            around.begin()
+        except Refusal as refusal:
+            refused[number] = refusal
+    return refused
 
 
-def _decided(merchant_id: UUID, placement: Placement, ground: Ground, drafts: list[Draft]) -> Result:
-    try:
-        draft = draw_up(merchant_id, placement, ground)
-    except Refusal as refusal:
-        return Refused(refusal)
-    drafts.append(draft)
-    shown = view(draft.order, draft.lines, draft.holds)
-    return Placed(shown, placement.render(shown) if placement.render else None)
+def _seats(placements: Iterable[Placement]) -> set[Seat]:
+    return {(line.product_id, each.customer.person_id) for each in placements for line in each.lines}
+
+
+def _stands(draft: Draft) -> Placed:
+    shown, render = draft.shown, draft.placement.render
+    return Placed(shown, render(shown) if render else None)
 
 
 def or_replayed(refused: Refused, claim: Claim | None) -> Result:

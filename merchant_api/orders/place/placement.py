@@ -1,7 +1,8 @@
 """What placing takes and gives: a list of placements of one merchant, and a value for each (DESIGN.md 4.6)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from merchant_api.core.answer import Answer
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
 from merchant_api.core.replay import Claim
+from merchant_api.orders.route import Need
 from merchant_api.orders.view import OrderView
 
 
@@ -29,6 +31,14 @@ class LineWanted:
     guests: tuple[str, ...] = ()
 
 
+def needs_of(lines: Iterable[LineWanted]) -> list[Need]:
+    """What stock is asked for, numbered from 0."""
+    return [
+        Need(number, line.product_id, line.quantity, line.location_id, line.grade_id)
+        for number, line in enumerate(lines)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerWanted:
     """Whose order it is; `is_new` says that the merchant may not have this customer's row yet."""
@@ -39,16 +49,31 @@ class CustomerWanted:
     email: str | None = None
     is_new: bool = True
 
+    def row(self, merchant_id: UUID, at: datetime) -> dict[str, Any]:
+        """The columns of this customer's row at a merchant."""
+        return {
+            "merchant_id": merchant_id,
+            "person_id": self.person_id,
+            "name": self.name,
+            "phone": self.phone,
+            "email": self.email,
+            "created_at": at,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What belongs to a placement and happens in its transaction: `begin` before anything is locked, `finish` after.
+    """What becomes an order by a placement, and happens in its transaction. This is how a cart becomes an order.
 
-    `begin` may refuse by a Refusal. `finish` gets the order as it stands; it may refuse as well, and the order is not
-    placed then. This is how a cart becomes an order.
+    `begin` locks `source`, before any cell is locked; what a batch begins is begun in the order of its ids. `agrees`
+    gets the order as it would stand, its holds not made yet: it only looks, and may be asked again when a neighbour
+    is left out. Both may refuse by a Refusal, which undoes no neighbour. `finish` gets the order that was written; it
+    writes and never refuses.
     """
 
+    source: UUID
     begin: Callable[[], None]
+    agrees: Callable[[OrderView], None]
     finish: Callable[[OrderView], None]
 
 

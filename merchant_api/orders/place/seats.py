@@ -5,23 +5,18 @@ from uuid import UUID
 
 from merchant_api.orders.errors import AlreadyRegistered
 from merchant_api.orders.models import Order, OrderLine, Registration
-from merchant_api.orders.place.ground import Ground
-from merchant_api.orders.place.limits import named
-from merchant_api.orders.place.placement import Placement
-from merchant_api.orders.registrations import Standing, by_order, rows_of, standing
+from merchant_api.orders.place.faults import Fault, Whole
+from merchant_api.orders.place.ground import Ground, Item
+from merchant_api.orders.place.refusals import named
+from merchant_api.orders.registrations import Seat, Standing, by_order, rows_of, standing
 
 
-def look_up(merchant_id: UUID, placements: Iterable[Placement], ground: Ground) -> None:
-    """Note on the ground which of the registrations that are asked for stand already; no read where none is asked for.
+def look_up(merchant_id: UUID, wanted: Iterable[Seat], ground: Ground) -> None:
+    """Note on the ground which of the seats that are asked for are taken; no read where no product is a registration.
 
     The caller has locked the products' cells, so that what a rival of the same product placed is seen.
     """
-    seats = {
-        (line.product_id, placement.customer.person_id)
-        for placement in placements
-        for line in placement.lines
-        if _is_registration(ground, line.product_id)
-    }
+    seats = {seat for seat in wanted if _is_registration(ground, seat[0])}
     if seats:
         ground.registered.update(standing(merchant_id, seats))
 
@@ -31,16 +26,11 @@ def _is_registration(ground: Ground, product_id: UUID) -> bool:
     return item is not None and item.is_registration
 
 
-def check_free(placement: Placement, ground: Ground) -> None:
-    """Raise AlreadyRegistered, naming the order, where the customer is registered for a product of the placement."""
-    person_id = placement.customer.person_id
-    taken = [
-        named(ground.items[line.product_id]) | {"line": n} | by_order(found)
-        for n, line in enumerate(placement.lines)
-        if (found := ground.registered.get((line.product_id, person_id))) is not None
-    ]
-    if taken:
-        raise AlreadyRegistered(lines=taken)
+def fault_of(number: int, item: Item, ground: Ground, whole: Whole) -> Fault | None:
+    """AlreadyRegistered, naming the order, where the person is registered for the product."""
+    if whole.person_id is None or (found := ground.registered.get((item.product_id, whole.person_id))) is None:
+        return None
+    return Fault(AlreadyRegistered, product=named(item) | {"line": number} | by_order(found))
 
 
 def register(order: Order, lines: Iterable[OrderLine], ground: Ground) -> list[Registration]:

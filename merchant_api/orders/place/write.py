@@ -54,19 +54,23 @@ _PARTS = {
     "payments": rows.insert_part(_table(Payment), "payments"),
     "registrations": rows.insert_part(_table(Registration), "registrations"),
 }
-"""The parts that are empty in most orders are left out then, so that the common statement stays short."""
+"""The parts of the statement by their names; those without rows are left out, so that the common one stays short."""
 
 
 def write(merchant_id: UUID, drafts: Sequence[Draft], answers: Sequence[Answer | None], book: Book) -> None:
     """Write all drafts and the book in one statement."""
     found = {
-        "customers": [_customer(merchant_id, draft) for draft in drafts if draft.placement.customer.is_new],
+        "customers": [
+            draft.placement.customer.row(merchant_id, draft.locked.at)
+            for draft in drafts
+            if draft.placement.customer.is_new
+        ],
         "keys": _keys(drafts, answers),
-        "orders": [_plain(draft.order) for draft in drafts],
-        "lines": [_plain(line) for draft in drafts for line in draft.lines],
+        "orders": [_plain(draft.locked.order) for draft in drafts],
+        "lines": [_plain(line) for draft in drafts for line in draft.locked.lines],
         "holds": [_plain(hold) for draft in drafts for hold in draft.holds],
-        "history": [row for draft in drafts for row in draft.history],
-        "events": [event for draft in drafts for event in draft.events],
+        "history": [row for draft in drafts for row in draft.locked.history],
+        "events": [event for draft in drafts for event in draft.locked.events],
         "payments": [_plain(draft.payment) for draft in drafts if draft.payment],
         "registrations": [_plain(row) for row in _in_order(drafts)],
     }
@@ -103,18 +107,6 @@ def _in_order(drafts: Iterable[Draft]) -> list[Registration]:
     """Sorted by key, so that two batches with the same people never wait for each other."""
     found = [row for draft in drafts for row in draft.registrations]
     return sorted(found, key=lambda row: (row.product_id, row.person_id))
-
-
-def _customer(merchant_id: UUID, draft: Draft) -> dict[str, Any]:
-    customer = draft.placement.customer
-    return {
-        "merchant_id": merchant_id,
-        "person_id": customer.person_id,
-        "name": customer.name,
-        "phone": customer.phone,
-        "email": customer.email,
-        "created_at": draft.order.placed_at,
-    }
 
 
 def _keys(drafts: Sequence[Draft], answers: Sequence[Answer | None]) -> list[dict[str, Any]]:

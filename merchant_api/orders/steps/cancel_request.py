@@ -4,13 +4,12 @@ It is a flag on the confirmed order, which goes on meanwhile. Silence refuses it
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.errors import Forbidden
 from merchant_api.core.schema import rfc3339
-from merchant_api.orders import move
+from merchant_api.orders import deadlines, move
 from merchant_api.orders.errors import AskedBefore, NothingAsked, StillInWindow, TooLate
 from merchant_api.orders.move import Locked
 from merchant_api.orders.states import State, Step
@@ -42,7 +41,7 @@ def ask(merchant_id: UUID, order_id: UUID, reason: str, actor: Actor) -> OrderVi
     if order.cancel_asked_at is not None:
         raise AskedBefore(asked_at=rfc3339(order.cancel_asked_at), cancel_requested=order.cancel_requested)
     order.cancel_asked_at = locked.at
-    order.cancel_respond_by = locked.at + timedelta(seconds=locked.respond_window_s)
+    order.cancel_respond_by = deadlines.cancel_respond_by(locked.windows, locked.at)
     move.enter(locked, Step.ASK_CANCEL, State.CONFIRMED, actor, reason)
     move.tell(locked, "order.cancel_requested", actor, note=reason)
     return _shown(locked)

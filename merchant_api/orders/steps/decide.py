@@ -11,11 +11,11 @@ from merchant_api.core.db import after_commit, session
 from merchant_api.core.errors import Forbidden, Invalid
 from merchant_api.core.schema import rfc3339
 from merchant_api.orders import move
-from merchant_api.orders.confirm import confirmed
+from merchant_api.orders.confirm import confirmed, stand_unpaid
 from merchant_api.orders.errors import NotInOrder, TooLate
 from merchant_api.orders.models import OrderLine
 from merchant_api.orders.move import Locked
-from merchant_api.orders.route import eligible, take
+from merchant_api.orders.route import eligible, named_first, take
 from merchant_api.orders.states import DeclineReason, State, Step, Verdict
 from merchant_api.orders.terms import standing
 from merchant_api.orders.view import OrderView, view
@@ -69,8 +69,7 @@ def accept(merchant_id: UUID, order_id: UUID, answer: Accept, actor: Actor) -> O
     if state is State.CONFIRMED:
         confirmed(locked, "order.accepted", actor)
     else:
-        order.pay_by = locked.at + timedelta(seconds=locked.pay_window_s)
-        order.sweep_at = order.pay_by + timedelta(seconds=locked.pay_grace_s)
+        stand_unpaid(order, locked.at, locked.windows)
         move.tell(locked, "order.accepted", actor)
     move.write(merchant_id, [locked])
     return view(order, locked.lines, [*held, *new])
@@ -95,11 +94,11 @@ def _answered(locked: Locked, actor: Actor, note: str | None) -> None:
 
 
 def _hold_asked(asked: Iterable[OrderLine], preferred: list[CellKey], book: Book, actor: Actor) -> list[Hold]:
-    left = {key: balance.available for key, balance in book.balances.items()}
+    left = book.available()
     new = []
-    for line in sorted(asked, key=_names_nothing):
+    for line in sorted(asked, key=lambda line: named_first(line.choice)):
         own = [cell for cell in preferred if cell[0] == line.product_id and cell in left]
-        cells = eligible((line.product_id, line.location_id, line.grade_id), own)
+        cells = eligible(line.choice, own)
         taken = take(line.kept, cells, left)
         line.promised = line.kept - sum(taken.values())
         new += [
@@ -108,11 +107,6 @@ def _hold_asked(asked: Iterable[OrderLine], preferred: list[CellKey], book: Book
         ]
     session().add_all(new)
     return new
-
-
-def _names_nothing(line: OrderLine) -> int:
-    """Lines that name a cell are allotted first, as in routing."""
-    return (line.location_id is None) + (line.grade_id is None)
 
 
 def decline(merchant_id: UUID, order_id: UUID, answer: Decline, actor: Actor) -> OrderView:

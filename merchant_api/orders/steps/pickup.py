@@ -18,7 +18,7 @@ def pick_up(merchant_id: UUID, order_id: UUID, actor: Actor) -> OrderView:
     """The courier has it. Raises WrongState, or NoCourier where nothing goes by courier."""
     locked = move.lock(merchant_id, order_id, actor)
     move.require(locked, Step.PICKUP)
-    if not goes_by_courier(locked):
+    if not goes_by_courier(locked.lines):
         raise NoCourier
     locked.order.pickup_due_at = None
     _keep(locked, actor)
@@ -29,7 +29,7 @@ def deliver(merchant_id: UUID, order_id: UUID, actor: Actor) -> OrderView:
     """The customer has it; from `confirmed` only where nothing goes by courier. Raises WrongState."""
     locked = move.lock(merchant_id, order_id, actor)
     move.require(locked, Step.DELIVER)
-    if locked.order.state is State.CONFIRMED and goes_by_courier(locked):
+    if locked.order.state is State.CONFIRMED and goes_by_courier(locked.lines):
         raise move.wrong_state(locked.order, Step.DELIVER)
     locked.order.ended_at = locked.at
     locked.order.pickup_due_at = None

@@ -1,0 +1,26 @@
+"""A payment's first row, the one place where it gets a state: it counts, or is parked for a reason (DESIGN.md 2)."""
+
+from merchant_api.core.actor import Actor
+from merchant_api.core.ids import new_id
+from merchant_api.core.money import Money
+from merchant_api.orders.move import Locked
+from merchant_api.orders.payment_models import Payment
+from merchant_api.orders.states import PaymentState
+
+
+def first_row(locked: Locked, money: Money, reference: str, actor: Actor, parked_reason: str | None = None) -> Payment:
+    """Money for an order, paid at the instant of the order's lock; not written yet."""
+    return Payment(
+        merchant_id=locked.order.merchant_id,
+        id=new_id(),
+        order_id=locked.order.id,
+        state=PaymentState.COUNTED if parked_reason is None else PaymentState.PARKED,
+        amount=money.amount,
+        currency=money.currency,
+        reference=reference,
+        paid_at=locked.at,
+        received_at=locked.at,
+        recorded_by=actor.stamp(),
+        parked_reason=parked_reason,
+        refunded=0,
+    )

@@ -1,0 +1,86 @@
+"""The rows of a new order and its lines, as they are before it stands anywhere; what is not named is null."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from merchant_api.accounts.models import Terms
+from merchant_api.core.ids import new_code, new_id
+from merchant_api.orders.models import Order, OrderLine
+from merchant_api.orders.place.ground import Ground, Item
+from merchant_api.orders.place.limits import check_total
+from merchant_api.orders.place.placement import LineWanted, Placement
+from merchant_api.orders.route import Routed
+from merchant_api.orders.states import Verdict
+
+
+def order_row(placement: Placement, ground: Ground, terms: Terms, mode: str, at: datetime) -> Order:
+    """An order without a state: it is entered by move.py. Raises TooExpensive."""
+    total = sum(price_of(line, ground.items[line.product_id]) * line.quantity for line in placement.lines)
+    check_total(total)
+    return Order(
+        merchant_id=ground.book.merchant_id,
+        id=new_id(),
+        code=new_code(),
+        seq=0,
+        mode=mode,
+        customer_id=placement.customer.person_id,
+        customer_name=placement.customer.name,
+        placed_by=placement.actor.stamp(),
+        payment_terms=terms,
+        currency=ground.policy.currency,
+        total=total,
+        paid=total if terms is Terms.PREPAID else 0,
+        parked=0,
+        note=placement.note,
+        deliver_to=None if placement.deliver_to is None else dict(placement.deliver_to),
+        placed_at=at,
+        returned_value=0,
+        refunded=0,
+    )
+
+
+def mode_of(verdicts: set[Verdict], items: Iterable[Item]) -> str:
+    """The mode of an order of these products whose lines got these verdicts, none of them `refuse`."""
+    if Verdict.ASK in verdicts:
+        return "on_request"
+    if Verdict.BACKORDER in verdicts:
+        return "backorder"
+    return "instant" if any(item.shelf.is_tracked for item in items) else "untracked"
+
+
+def line_rows(order_id: UUID, placement: Placement, ground: Ground, routed: dict[int, Routed]) -> list[OrderLine]:
+    """The order's lines, in the order in which they were asked for."""
+    return [
+        _line(order_id, number, placement.lines[number], ground, routed[number])
+        for number in range(len(placement.lines))
+    ]
+
+
+def _line(order_id: UUID, number: int, wanted: LineWanted, ground: Ground, routed: Routed) -> OrderLine:
+    item = ground.items[wanted.product_id]
+    return OrderLine(
+        merchant_id=ground.book.merchant_id,
+        order_id=order_id,
+        line=number,
+        product_id=item.product_id,
+        sku=item.sku,
+        name=item.name,
+        quantity=wanted.quantity,
+        unit_price=price_of(wanted, item),
+        fulfilment=item.fulfilment,
+        is_tracked=item.shelf.is_tracked,
+        location_id=wanted.location_id,
+        grade_id=wanted.grade_id,
+        verdict=routed.verdict,
+        verdict_reason=routed.reason,
+        promised=0,
+        cancelled=0,
+        returned=0,
+        guests=list(wanted.guests) if item.is_registration else None,
+    )
+
+
+def price_of(line: LineWanted, item: Item) -> int:
+    """What one unit costs, in minor units: as a seller set it, else the product's price."""
+    return item.price if line.unit_price is None else line.unit_price.amount
