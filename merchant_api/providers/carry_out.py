@@ -28,6 +28,7 @@ from merchant_api.providers import edit, kinds, sealed
 from merchant_api.providers.models import PaymentProvider
 from merchant_api.providers.provider import Done, Later, OnItsWay, Outcome, RefundCall, Refused
 
+WORN_OUT = rescue.WornOut(Refund)
 ASK_AGAIN = timedelta(hours=6)  # what a provider takes days for is asked for, should no event tell of it
 
 
@@ -78,11 +79,6 @@ def record(lease: Refund, outcome: Outcome, actor: Actor) -> bool:
         taken_up = {"provider_reference": outcome.reference, "answer": "the provider has taken it up"}
         return finish.change(lease, due_at=clock.now() + ASK_AGAIN, lease_token=None, attempts=0, **taken_up)
     return _end(lease, outcome, actor)
-
-
-def worn_out(merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
-    """Ids of refunds whose last lease ran out without a word."""
-    return rescue.due(Refund, merchant_id, at, limit)
 
 
 def give_up(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:
