@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 
 from merchant_api.accounts import sign_in
 from merchant_api.alerts import check, devices, inbox, web_keys
@@ -21,8 +21,8 @@ from merchant_api.alerts.schemas import (
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Forbidden
 from merchant_api.core.http import PUBLIC, SIGNED_IN, endpoint
+from merchant_api.core.installed import settings
 from merchant_api.core.paging import Page, PageIn, window
-from merchant_api.core.settings import Settings
 
 alerts = Blueprint("alerts", __name__)
 
@@ -42,9 +42,8 @@ def list_devices(actor: Actor) -> Page[Device]:
 @endpoint(alerts, "PUT", "/me/devices/<string:installation>", needs=SIGNED_IN, body=DeviceIn, reply=DeviceOut)
 def put_device(installation: str, body: DeviceGiven, actor: Actor) -> Device:
     """Register this installation or refresh its address, which leaves whoever had it before."""
-    settings: Settings = current_app.extensions["orderbell.settings"]
     check.installation(installation)
-    check.target(body.target, settings.push_allowed_hosts)
+    check.target(body.target, settings().push_allowed_hosts)
     return devices.register(_person(actor), installation, body.target, _sign_in())
 
 
