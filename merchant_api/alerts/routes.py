@@ -1,7 +1,5 @@
 """Endpoints of a person's devices and notifications, and the key that browsers subscribe with."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -22,7 +20,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Forbidden
 from merchant_api.core.http import PUBLIC, SIGNED_IN, endpoint
 from merchant_api.core.installed import settings
-from merchant_api.core.paging import Page, PageIn, window
+from merchant_api.core.paging import Page, PageIn, Window
 
 alerts = Blueprint("alerts", __name__)
 
@@ -55,9 +53,9 @@ def drop_device(installation: str, actor: Actor) -> None:
 
 
 @endpoint(alerts, "GET", "/me/notifications", needs=SIGNED_IN, query=PageIn, reply=NotificationPageOut)
-def list_notifications(query: Mapping[str, Any], actor: Actor) -> Page[Told]:
+def list_notifications(query: Window, actor: Actor) -> Page[Told]:
     """What you were told, newest first, and how it went to your devices."""
-    return inbox.of_person(_person(actor), window(**query))
+    return inbox.of_person(_person(actor), query)
 
 
 @endpoint(alerts, "POST", "/me/notifications/<uuid:notification_id>/seen", needs=SIGNED_IN, status=204)

@@ -17,7 +17,7 @@ previews = Blueprint("previews", __name__)
 @endpoint(previews, "GET", "/staged/preview", needs="stock.read", query=PreviewIn, reply=PreviewOut)
 def preview_close(merchant_id: UUID, query: PreviewWanted, **_: object) -> dict[str, Any]:
     """What closing the live session now would do, cell by cell."""
-    seen = looking.preview(merchant_id, Wish(query.scope, query.moved), query.limit, query.cursor, query.category)
+    seen = looking.preview(merchant_id, Wish(query.scope, query.moved), query.at, query.category)
     return {
         "session_id": seen.session_id,
         "version": seen.version,

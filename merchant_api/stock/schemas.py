@@ -8,7 +8,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from merchant_api.core.paging import PageIn
+from merchant_api.core.paging import PageIn, Window
 from merchant_api.core.schema import In, InstantIn, InstantOut, Out, QuantityIn, Text
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.narrow import RowsWanted
@@ -23,8 +23,7 @@ _AMOUNTS = ("quantity", "increase", "decrease")
 class LiveView:
     """A page of the live view as it is asked for."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     product: UUID | None
     location: str | None
     grade: str | None
@@ -35,8 +34,7 @@ class LiveView:
 class LedgerList:
     """A page of the ledger or of the availability log as it is asked for."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     product: UUID | None
     actor: str | None
     since: datetime | None

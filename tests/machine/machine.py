@@ -231,7 +231,7 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
     def sweep(self):
         self.shop.sweep()
         for module in (expire_requests, expire_payments):
-            due = module.due(self.merchant_id, self.instant, 100)
+            due = module.DUE.ids(self.merchant_id, self.instant, 100)
             self.compare(lambda module=module, due=due: module.run(self.merchant_id, due, JOB), "ok")
         self.sweep_wishes()
 

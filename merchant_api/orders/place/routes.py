@@ -7,7 +7,7 @@ from merchant_api.core import metrics
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
 from merchant_api.core.http import Reply, endpoint, rendered
-from merchant_api.core.paging import Page, window
+from merchant_api.core.paging import Page
 from merchant_api.core.replay import Answer, Claim
 from merchant_api.orders.place import choices
 from merchant_api.orders.place.call import OrderAsked, placement
@@ -46,4 +46,4 @@ def place_order(
 def list_choices(merchant_id: UUID, query: ChoiceList, actor: Actor) -> Page[choices.Choice]:
     """Products for an order on a customer's behalf, newest first: what can't be chosen is listed and says why."""
     wanted = Wanted(None, query.q, query.category)
-    return choices.page(merchant_id, wanted, query.quantity, window(query.limit, query.cursor), actor)
+    return choices.page(merchant_id, wanted, query.quantity, query.at, actor)
