@@ -14,7 +14,7 @@ import psycopg
 from bench import world
 from bench.figures import Figure
 from bench.stage import Stage, jobs
-from jobs import expire_requests
+from jobs.timetable import routine
 from merchant_api.app import create_app
 from merchant_api.core import settings
 from merchant_api.core.db import db
@@ -137,7 +137,7 @@ def _alone(where: Stage) -> float:
     app = create_app(settings.load(where.environment(copy)), role="jobs")
     with app.app_context():
         begun = time.monotonic()
-        while expire_requests.run().done:
+        while routine("expire_requests").run().done:
             pass
         seconds = time.monotonic() - begun
         db.session.remove()

@@ -16,7 +16,7 @@ from merchant_api.providers import carry_out
 from merchant_api.providers.provider import Refused
 
 NAME = "carry_out_refunds"
-DUTY = Duty(NAME, carry_out.merchants_due, carry_out.worn_out, carry_out.give_up)
+DUTY = Duty(NAME, carry_out.WORN_OUT, carry_out.give_up)
 LEASE_S = 120.0  # longer than a call can take: three of 20 s at the most
 LONGEST_RUN_S = 20.0
 

@@ -1,24 +1,20 @@
 """What was claimed again and again and never ended is given up, so that somebody sees it."""
 
-from functools import partial
-
 from jobs.sweep import Duty, Tally, sweep
 from merchant_api.core.log import log
-from merchant_api.outbox import claim, rescue
+from merchant_api.outbox import rescue
 from merchant_api.outbox.models import Delivery, Event
 
 NAME = "rescue"
 DUTIES = (
     Duty(
         NAME,
-        partial(claim.merchants_due, Event),
-        partial(rescue.due, Event),
+        rescue.WornOut(Event),
         lambda merchant_id, ids, _: rescue.give_up_events(merchant_id, ids),
     ),
     Duty(
         NAME,
-        partial(claim.merchants_due, Delivery),
-        partial(rescue.due, Delivery),
+        rescue.WornOut(Delivery),
         lambda merchant_id, ids, _: rescue.give_up_deliveries(merchant_id, ids),
     ),
 )

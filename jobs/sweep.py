@@ -33,16 +33,12 @@ LONGEST_RUN_S = 2.0  # after which no second batch is begun
 _log = log(__name__)
 
 
-class MerchantsDue(Protocol):
-    """Which merchants have work."""
+class Waiting(Protocol):
+    """Where work waits: which merchants have any, and the ids of a merchant's rows that are due, the longest first."""
 
-    def __call__(self, at: datetime, limit: int, /) -> list[UUID]: ...
+    def merchants(self, at: datetime, limit: int) -> list[UUID]: ...
 
-
-class Due(Protocol):
-    """The ids of a merchant's rows that are due, the longest due first."""
-
-    def __call__(self, merchant_id: UUID, at: datetime, limit: int, /) -> list[UUID]: ...
+    def ids(self, merchant_id: UUID, at: datetime, limit: int) -> list[UUID]: ...
 
 
 class Work(Protocol):
@@ -56,8 +52,7 @@ class Duty:
     """A kind of work that falls due: its name, where to find it, and the verb that does it."""
 
     name: str
-    merchants_due: MerchantsDue
-    due: Due
+    due: Waiting
     work: Work
 
 
@@ -109,7 +104,7 @@ def sweep(duty: Duty, *, limit: int) -> Tally:
     Raises SQLAlchemyError if the database is away.
     """
     at, until = clock.now(), time.monotonic() + LONGEST_RUN_S
-    parts = [_Part(duty, each, at, limit) for each in in_transaction(lambda: duty.merchants_due(at, MOST_MERCHANTS))]
+    parts = [_Part(duty, each, at, limit) for each in in_transaction(lambda: duty.due.merchants(at, MOST_MERCHANTS))]
     tally = sum((each.batch() for each in parts), Tally())
     for _ in range(MOST_BATCHES - 1):
         parts = [each for each in parts if each.has_more]
@@ -135,7 +130,7 @@ class _Part:
         paused = pauses.still()
         # Asking for more than is wanted by the number of rows left behind, so that they do not stand in the way.
         wish = self.limit + len(paused)
-        found = in_transaction(lambda: self.duty.due(self.merchant_id, self.at, wish))
+        found = in_transaction(lambda: self.duty.due.ids(self.merchant_id, self.at, wish))
         rows = [row for row in found if row not in paused and row not in self._taken][: self.limit]
         self._taken.update(rows)
         self.has_more = bool(rows) and len(found) == wish

@@ -9,7 +9,6 @@ import math
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -18,7 +17,7 @@ from merchant_api.accounts.sign_in_models import LoginAttempt
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
-from merchant_api.core.seal import Seal
+from merchant_api.core.installed import seal
 
 WINDOW = timedelta(minutes=15)
 PER_LOGIN = 10
@@ -80,5 +79,4 @@ def _network(address: str) -> str:
 
 
 def _digests(text: str) -> list[bytes]:
-    seal: Seal = current_app.extensions["orderbell.seal"]
-    return seal.digests("login attempts", text)
+    return seal().digests("login attempts", text)

@@ -29,14 +29,14 @@ def list_merchants(at: Window) -> Page[Merchant]:
 
 def every_merchant() -> Iterator[UUID]:
     """The ids of all merchants, newest first, read a page at a time; transactions may end between two of them."""
-    after: UUID | None = None
+    at = Window(LARGEST_PAGE)
     while True:
-        page = list_merchants(Window(LARGEST_PAGE, after))
+        page = list_merchants(at)
         ids = [merchant.id for merchant in page.items]
         yield from ids
         if page.next is None:
             return
-        after = ids[-1]
+        at = Window(LARGEST_PAGE, (ids[-1],))
 
 
 def change_merchant(merchant_id: UUID, given: Mapping[str, Any]) -> Merchant:

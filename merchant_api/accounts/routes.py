@@ -15,7 +15,7 @@ from merchant_api.accounts.team_schemas import KeyIn, KeyOut, MemberChangesIn, M
 from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
 from merchant_api.core.gate import SIGNED_IN
-from merchant_api.core.paging import Page, PageIn, page_of, window
+from merchant_api.core.paging import Page, PageIn, Window, page_of
 
 accounts = Blueprint("accounts", __name__)
 
@@ -23,9 +23,9 @@ Asked = Mapping[str, Any]
 
 
 @endpoint(accounts, "GET", "", needs=SIGNED_IN, query=PageIn, reply=page_of(MerchantOut))
-def list_merchants(query: Asked, **_: object) -> Page[Merchant]:
+def list_merchants(query: Window, **_: object) -> Page[Merchant]:
     """All merchants: what anyone may know of them."""
-    return merchants.list_merchants(window(**query))
+    return merchants.list_merchants(query)
 
 
 @endpoint(accounts, "GET", "/<uuid:merchant_id>", needs="merchant.read", reply=MerchantOut)
@@ -35,9 +35,9 @@ def show_merchant(merchant_id: UUID, **_: object) -> Merchant:
 
 
 @endpoint(accounts, "GET", "/<uuid:merchant_id>/members", needs="members.read", query=PageIn, reply=page_of(MemberOut))
-def list_members(merchant_id: UUID, query: Asked, **_: object) -> Page[Teammate]:
+def list_members(merchant_id: UUID, query: Window, **_: object) -> Page[Teammate]:
     """Who works here."""
-    return team.list_members(merchant_id, window(**query))
+    return team.list_members(merchant_id, query)
 
 
 @endpoint(
@@ -74,9 +74,9 @@ def remove_member(merchant_id: UUID, person_id: UUID, actor: Actor) -> None:
 
 
 @endpoint(accounts, "GET", "/<uuid:merchant_id>/api-keys", needs="keys.read", query=PageIn, reply=page_of(KeyOut))
-def list_keys(merchant_id: UUID, query: Asked, **_: object) -> Page[ApiKey]:
+def list_keys(merchant_id: UUID, query: Window, **_: object) -> Page[ApiKey]:
     """The merchant's keys, without their texts."""
-    return keys.list_keys(merchant_id, window(**query))
+    return keys.list_keys(merchant_id, query)
 
 
 @endpoint(

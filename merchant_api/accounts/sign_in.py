@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import Row, select, update
 
 from merchant_api.accounts import tokens
@@ -18,8 +17,8 @@ from merchant_api.accounts.sign_in_models import AccessToken, RefreshToken, Sign
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
+from merchant_api.core.installed import seal
 from merchant_api.core.log import log
-from merchant_api.core.seal import Seal
 
 REPEATABLE = timedelta(seconds=30)
 _log = log(__name__)
@@ -119,8 +118,7 @@ def _repeat(family: SignIn, presented: str) -> Tokens | None:
 
 
 def _successors(presented: str) -> list[str]:
-    seal: Seal = current_app.extensions["orderbell.seal"]
-    return [tokens.refresh_from(tokens.as_text(digest)) for digest in seal.digests("refresh", presented)]
+    return [tokens.refresh_from(tokens.as_text(digest)) for digest in seal().digests("refresh", presented)]
 
 
 def _add_access(family: SignIn) -> str:

@@ -9,17 +9,18 @@ import json
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import and_, delete, func, not_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.alerts.models import Device, DeviceKind
 from merchant_api.core import clock
 from merchant_api.core.db import session
-from merchant_api.core.seal import Seal
+from merchant_api.core.installed import seal
+from merchant_api.core.sealed_field import SealedField
 
 MOST = 20
 PURPOSE = "devices"
+ADDRESS = SealedField(Device, "sealed_address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def register(person_id: UUID, installation: str, target: Target, sign_in_id: UUI
 
     It is bound to the sign-in that registers it: who logs out is not rung there any more.
     """
-    digests = _seal().digests(PURPOSE, target.address)
+    digests = seal().digests(PURPOSE, target.address)
     # Two people who register one address at once: the second waits here, and then takes it over.
     session().execute(select(func.pg_advisory_xact_lock(int.from_bytes(digests[0][:8], "big", signed=True))))
     is_this = and_(Device.person_id == person_id, Device.installation == installation)
@@ -71,16 +72,19 @@ def drop_if_unchanged(device: Device) -> bool:
 
 def opened(device: Device) -> Target:
     """How the device is reached; raises Unsealable."""
-    parts = json.loads(_seal().open(device.sealed_address, _place(device.person_id, device.installation)))
+    parts = json.loads(ADDRESS.open(device.sealed_address, device.person_id, device.installation))
     return Target(device.kind, **parts)
 
 
-def seal_anew(device: Device) -> None:
-    """Seal the address under the newest key; raises Unsealable. The registration stays the same one."""
-    place = _place(device.person_id, device.installation)
-    clear = _seal().open(device.sealed_address, place)
-    device.sealed_address = _seal().close(clear, place)
-    device.address_hash = _seal().digests(PURPOSE, json.loads(clear)["address"])[0]
+def seal_anew(device: Device) -> int:
+    """Seal an address anew that lies under an older key, and its digest with it; gives how many that were, one or none.
+
+    Raises Unsealable. The registration stays the same one.
+    """
+    if not ADDRESS.turn(device):
+        return 0
+    device.address_hash = seal().digests(PURPOSE, opened(device).address)[0]
+    return 1
 
 
 def _upsert(person_id: UUID, installation: str, target: Target, digest: bytes, sign_in_id: UUID | None) -> Device:
@@ -90,7 +94,7 @@ def _upsert(person_id: UUID, installation: str, target: Target, digest: bytes, s
         "kind": target.kind,
         "sign_in_id": sign_in_id,
         "address_hash": digest,
-        "sealed_address": _seal().close(json.dumps(parts).encode(), _place(person_id, installation)),
+        "sealed_address": ADDRESS.close(json.dumps(parts).encode(), person_id, installation),
         "refreshed_at": instant,
     }
     row = insert(Device).values(person_id=person_id, installation=installation, version=1, created_at=instant, **fresh)
@@ -108,12 +112,3 @@ def _drop_stalest(person_id: UUID) -> None:
         .where(Device.person_id == person_id, Device.installation.in_(stale))
         .execution_options(synchronize_session=False)
     )
-
-
-def _place(person_id: UUID, installation: str) -> str:
-    return f"devices:{person_id}:{installation}"
-
-
-def _seal() -> Seal:
-    seal: Seal = current_app.extensions["orderbell.seal"]
-    return seal

@@ -1,10 +1,8 @@
 """Endpoints of a person's devices and notifications, and the key that browsers subscribe with."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 
 from merchant_api.accounts import sign_in
 from merchant_api.alerts import check, devices, inbox, web_keys
@@ -22,8 +20,8 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
 from merchant_api.core.errors import Forbidden
 from merchant_api.core.gate import PUBLIC, SIGNED_IN
-from merchant_api.core.paging import Page, PageIn, window
-from merchant_api.core.settings import Settings
+from merchant_api.core.installed import settings
+from merchant_api.core.paging import Page, PageIn, Window
 
 alerts = Blueprint("alerts", __name__)
 
@@ -43,9 +41,8 @@ def list_devices(actor: Actor) -> Page[Device]:
 @endpoint(alerts, "PUT", "/me/devices/<string:installation>", needs=SIGNED_IN, body=DeviceIn, reply=DeviceOut)
 def put_device(installation: str, body: DeviceGiven, actor: Actor) -> Device:
     """Register this installation or refresh its address, which leaves whoever had it before."""
-    settings: Settings = current_app.extensions["orderbell.settings"]
     check.installation(installation)
-    check.target(body.target, settings.push_allowed_hosts)
+    check.target(body.target, settings().push_allowed_hosts)
     return devices.register(_person(actor), installation, body.target, _sign_in())
 
 
@@ -57,9 +54,9 @@ def drop_device(installation: str, actor: Actor) -> None:
 
 
 @endpoint(alerts, "GET", "/me/notifications", needs=SIGNED_IN, query=PageIn, reply=NotificationPageOut)
-def list_notifications(query: Mapping[str, Any], actor: Actor) -> Page[Told]:
+def list_notifications(query: Window, actor: Actor) -> Page[Told]:
     """What you were told, newest first, and how it went to your devices."""
-    return inbox.of_person(_person(actor), window(**query))
+    return inbox.of_person(_person(actor), query)
 
 
 @endpoint(alerts, "POST", "/me/notifications/<uuid:notification_id>/seen", needs=SIGNED_IN, status=204)

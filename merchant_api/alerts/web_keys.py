@@ -8,17 +8,16 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from flask import current_app
 from sqlalchemy import Result, select
 from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.alerts.models import InstallationKey
 from merchant_api.core import clock
 from merchant_api.core.db import session
-from merchant_api.core.seal import Seal
+from merchant_api.core.sealed_field import SealedField
 
 NAME = "vapid"
-PLACE = f"installation_keys:{NAME}"
+PRIVATE = SealedField(InstallationKey, "sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def keys() -> WebKeys:
     if row is None:
         _make()
         row = _read().scalar_one()  # ours, or that of a rival whom the insertion waited for
-    return WebKeys(_seal().open(row.sealed, PLACE).decode(), row.public)
+    return WebKeys(PRIVATE.open(row.sealed, row.name).decode(), row.public)
 
 
 def public_key() -> str:
@@ -54,13 +53,8 @@ def _make() -> None:
     point = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     row = insert(InstallationKey).values(
         name=NAME,
-        sealed=_seal().close(pem, PLACE),
+        sealed=PRIVATE.close(pem, NAME),
         public=base64.urlsafe_b64encode(point).rstrip(b"=").decode(),
         created_at=clock.now(),
     )
     session().execute(row.on_conflict_do_nothing())
-
-
-def _seal() -> Seal:
-    seal: Seal = current_app.extensions["orderbell.seal"]
-    return seal

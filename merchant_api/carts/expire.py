@@ -1,29 +1,19 @@
 """Carts that were left alone: for a day they say that they have expired, then they go. No stock waits for this."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from merchant_api.carts.models import Cart
 from merchant_api.core import clock
-from merchant_api.core import due as waiting
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
+from merchant_api.core.due import Due
 
-INDEX = "ix_carts_open"
 TOLD_FOR = timedelta(days=1)  # so that who comes back late is told what happened, and not that there is no such cart
-
-
-def merchants_due(at: datetime, limit: int) -> list[UUID]:
-    """Merchants with a cart that expired long enough ago."""
-    return waiting.merchants(Cart, INDEX, at - TOLD_FOR, limit)
-
-
-def due(merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
-    """Ids of carts that expired long enough ago."""
-    return waiting.ids(Cart, INDEX, merchant_id, at - TOLD_FOR, limit)
+DUE = Due(Cart, "ix_carts_open", later=TOLD_FOR)
 
 
 def run(merchant_id: UUID, ids: Sequence[UUID], _actor: Actor) -> int:

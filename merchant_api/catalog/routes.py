@@ -1,7 +1,5 @@
 """The endpoints of categories; products have theirs in shop, where stock has a say."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint
@@ -10,15 +8,15 @@ from merchant_api.catalog import categories
 from merchant_api.catalog.models import Category
 from merchant_api.catalog.schemas import CategoryIn, CategoryNamed, CategoryOut
 from merchant_api.core.endpoint import endpoint
-from merchant_api.core.paging import Page, PageIn, page_of, window
+from merchant_api.core.paging import Page, PageIn, Window, page_of
 
 catalog = Blueprint("categories", __name__)
 
 
 @endpoint(catalog, "GET", "", needs="products.read", query=PageIn, reply=page_of(CategoryOut))
-def list_categories(merchant_id: UUID, query: Mapping[str, Any], **_: object) -> Page[Category]:
+def list_categories(merchant_id: UUID, query: Window, **_: object) -> Page[Category]:
     """The merchant's categories, oldest first."""
-    return categories.page(merchant_id, window(**query))
+    return categories.page(merchant_id, query)
 
 
 @endpoint(catalog, "POST", "", needs="products.edit", body=CategoryIn, reply=CategoryOut, status=201)

@@ -8,7 +8,7 @@ no merchant is always first. This is one of the reads that name no merchant (DES
 
 import random
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -44,21 +44,32 @@ class Waiting:
     condition: TextClause
 
 
-def merchants(model: type[Model], index: str, at: datetime, limit: int) -> list[UUID]:
-    """At most `limit` merchants with a row due at `at`, in no particular order; `index` as "ix_orders_requested"."""
-    given = {"start": _last_seen.get(index, LOWEST), "at": at, "limit": limit}
-    found = list(session().execute(_scan(model, index), given).scalars())
-    if found:
-        _last_seen[index] = found[-1]
-    random.shuffle(found)  # several processes that begin together do not meet at each merchant
-    return found
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A kind of work: rows of a table, by the name of their index, as "ix_orders_requested".
 
+    `later` is for how long they are left alone once their instant has come.
+    """
 
-def ids(model: type[Model], index: str, merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
-    """The ids of at most `limit` rows of a merchant that are due at `at`, the longest due first."""
-    waiting = of(model, index)
-    rows = select(waiting.table.c.id).where(waiting.condition, waiting.merchant_id == merchant_id, waiting.due_at <= at)
-    return list(session().execute(rows.order_by(waiting.due_at).limit(limit)).scalars())
+    model: type[Model]
+    index: str
+    later: timedelta = timedelta()
+
+    def merchants(self, at: datetime, limit: int) -> list[UUID]:
+        """At most `limit` merchants with a row due at `at`, in no particular order."""
+        given = {"start": _last_seen.get(self.index, LOWEST), "at": at - self.later, "limit": limit}
+        found = list(session().execute(_scan(self.model, self.index), given).scalars())
+        if found:
+            _last_seen[self.index] = found[-1]
+        random.shuffle(found)  # several processes that begin together do not meet at each merchant
+        return found
+
+    def ids(self, merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
+        """The ids of at most `limit` rows of a merchant that are due at `at`, the longest due first."""
+        waiting = of(self.model, self.index)
+        mine = (waiting.merchant_id == merchant_id, waiting.due_at <= at - self.later)
+        rows = select(waiting.table.c.id).where(waiting.condition, *mine)
+        return list(session().execute(rows.order_by(waiting.due_at).limit(limit)).scalars())
 
 
 def of(model: type[Model], index: str) -> Waiting:

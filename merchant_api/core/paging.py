@@ -1,13 +1,14 @@
-"""Keyset pages: `?limit&cursor`, ordered by id; a cursor is the last id seen, opaque to clients."""
+"""Keyset pages: `?limit&cursor`, ordered by a key of ids and numbers; a cursor is the last key seen, opaque to all."""
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+import struct
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from marshmallow import fields
+from marshmallow import fields, post_load
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -17,6 +18,8 @@ from merchant_api.core.schema import In, Out
 
 T = TypeVar("T")
 LARGEST_PAGE = 200
+Key = tuple[Any, ...]
+_SPELT = {UUID: "16s", int: "i"}  # the parts of a key, in bytes
 
 
 class BadCursor(Invalid):
@@ -35,36 +38,62 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which page is wanted."""
+    """Which page is wanted: how many rows, and the key of the row that it goes on after."""
 
     limit: int = 50
-    after: UUID | None = None
+    after: Key | None = None
+
+
+def _alone(at: Window) -> Window:
+    return at
 
 
 class PageIn(In):
-    """`limit` (clamped to 200) and `cursor`; lists with filters extend it."""
+    """`limit` (clamped to 200) and `cursor` make a window; lists with filters extend it and take it as `at`.
+
+    `key` are the kinds of what the list is ordered by. Refused: a limit below 1 (Invalid), a cursor that was not given
+    out by such a list (BadCursor).
+    """
+
+    makes: ClassVar[Callable[..., Any]] = staticmethod(_alone)
+    key: ClassVar[tuple[type[UUID] | type[int], ...]] = (UUID,)
 
     limit = fields.Integer(load_default=50, metadata={"minimum": 1, "maximum": LARGEST_PAGE})
     cursor = fields.String(load_default=None, allow_none=True)
 
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: object) -> Any:
+        filters = {name: value for name, value in data.items() if name not in ("limit", "cursor")}
+        return self.makes(at=window(data["limit"], data["cursor"], self.key), **filters)
 
-def window(limit: int, cursor: str | None) -> Window:
+
+def window(limit: int, cursor: str | None, key: tuple[type[UUID] | type[int], ...] = (UUID,)) -> Window:
     """A checked window; raises Invalid for a limit below 1 and BadCursor."""
     if limit < 1:
         raise Invalid("The limit must be at least 1.", errors={"limit": ["Must be at least 1."]})
-    return Window(min(limit, LARGEST_PAGE), None if cursor is None else _open(cursor))
+    return Window(min(limit, LARGEST_PAGE), None if cursor is None else _opened(cursor, key))
 
 
-def _open(cursor: str) -> UUID:
+def _opened(cursor: str, key: tuple[type[UUID] | type[int], ...]) -> Key:
     try:
-        return UUID(bytes=base64.urlsafe_b64decode(cursor.encode("ascii") + b"=="))
-    except (ValueError, binascii.Error) as error:
+        raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"==")
+        parts = struct.unpack(">" + "".join(_SPELT[kind] for kind in key), raw)
+    except (ValueError, binascii.Error, struct.error) as error:
         raise BadCursor from error
+    return tuple(UUID(bytes=part) if isinstance(part, bytes) else part for part in parts)
 
 
-def cursor_of(last: UUID) -> str:
-    """The cursor after a row."""
-    return base64.urlsafe_b64encode(last.bytes).rstrip(b"=").decode()
+def cursor_of(*key: UUID | int) -> str:
+    """The cursor after the row with this key."""
+    spelt = ">" + "".join(_SPELT[type(part)] for part in key)
+    raw = struct.pack(spelt, *(part.bytes if isinstance(part, UUID) else part for part in key))
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def cut(found: Sequence[T], at: Window, key: Callable[[T], Key]) -> Page[T]:
+    """A page of rows of which one more than the limit was asked for; `key` is what a row is ordered by."""
+    items = found[: at.limit]
+    return Page(items, cursor_of(*key(items[-1])) if len(found) > at.limit else None)
 
 
 def newest_first(
@@ -72,7 +101,7 @@ def newest_first(
 ) -> Page[Any]:
     """A page of rows, newest id first; it reaches back to `last_id`, where that is given, and the next one goes on."""
     if at.after is not None:
-        rows = rows.where(by < at.after)
+        rows = rows.where(by < at.after[0])
     if last_id is not None:
         rows = rows.where(by >= last_id)
     page = _page(rows.order_by(by.desc()), by, at)
@@ -82,15 +111,13 @@ def newest_first(
 def oldest_first(rows: Select[Any], by: InstrumentedAttribute[UUID], at: Window) -> Page[Any]:
     """A page of rows, oldest id first."""
     if at.after is not None:
-        rows = rows.where(by > at.after)
+        rows = rows.where(by > at.after[0])
     return _page(rows.order_by(by.asc()), by, at)
 
 
 def _page(rows: Select[Any], by: InstrumentedAttribute[UUID], at: Window) -> Page[Any]:
     found = session().execute(rows.limit(at.limit + 1)).scalars().all()
-    items = found[: at.limit]
-    following = cursor_of(getattr(items[-1], by.key)) if len(found) > at.limit else None
-    return Page(items, following)
+    return cut(found, at, lambda row: (getattr(row, by.key),))
 
 
 def mapped(page: Page[Any], change: Callable[[Any], T]) -> Page[T]:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Request, current_app
+from flask import Request
 from sqlalchemy import Index, PrimaryKeyConstraint, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
@@ -25,7 +25,8 @@ from merchant_api.core.answer import Answer
 from merchant_api.core.columns import Blob, Id, Instant, Words
 from merchant_api.core.db import Model, session, sqlstate
 from merchant_api.core.errors import Conflict, Invalid
-from merchant_api.core.seal import Seal, Unsealable
+from merchant_api.core.seal import Unsealable
+from merchant_api.core.sealed_field import SealedField
 
 KEPT_H = 72
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
@@ -49,6 +50,9 @@ class IdempotencyKey(Model):
     status: Mapped[int | None]
     body: Mapped[Blob | None]
     claimed_at: Mapped[Instant]
+
+
+_BODY = SealedField(IdempotencyKey, "body")
 
 
 class BadKey(Invalid):
@@ -87,9 +91,9 @@ class Claim:
     is_secret: bool = False
 
     @property
-    def place(self) -> str:
-        """Where a sealed answer lies."""
-        return f"idempotency_keys:{self.merchant_id}:{self.actor_id}:{self.scope}:{self.key}"
+    def row(self) -> tuple[UUID, str, str, str]:
+        """The primary key of its row."""
+        return (self.merchant_id, self.actor_id, self.scope, self.key)
 
 
 def claim_of(request: Request, merchant_id: UUID | None, actor: Actor, body: Any) -> Claim | None:
@@ -149,14 +153,14 @@ def find(claim: Claim) -> Answer | None:
 
 def _opened(body: bytes, claim: Claim) -> bytes:
     try:
-        return _seal().open(body, claim.place)
+        return _BODY.open(body, *claim.row)
     except Unsealable as error:
         raise AnswerLost from error
 
 
 def keep(claim: Claim, answer: Answer) -> None:
     """Store the answer beside its effect."""
-    body = _seal().close(answer.body, claim.place) if claim.is_secret else answer.body
+    body = _BODY.close(answer.body, *claim.row) if claim.is_secret else answer.body
     session().execute(update(IdempotencyKey).where(*_is(claim)).values(status=answer.status, body=body))
 
 
@@ -176,8 +180,3 @@ def _is(claim: Claim) -> tuple[Any, ...]:
         IdempotencyKey.scope == claim.scope,
         IdempotencyKey.key == claim.key,
     )
-
-
-def _seal() -> Seal:
-    seal: Seal = current_app.extensions["orderbell.seal"]
-    return seal

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterator
 from ipaddress import ip_address
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from merchant_api.core import clock, metrics, migrate, pulse
 from merchant_api.core.db import is_unavailable, session
 from merchant_api.core.errors import Forbidden
+from merchant_api.core.installed import settings
 from merchant_api.core.schema import rfc3339
-from merchant_api.core.settings import Settings
 from merchant_api.orders.payment_models import Refund
 from merchant_api.orders.states import RefundState
 from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState
@@ -73,9 +73,9 @@ def figures() -> Response:
 
 
 def _may_scrape() -> bool:
-    settings: Settings = current_app.extensions["orderbell.settings"]
+    token = settings().metrics_token.encode()
     shown = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
-    if settings.metrics_token and hmac.compare_digest(shown, settings.metrics_token.encode()):
+    if token and hmac.compare_digest(shown, token):
         return True
     # A proxy on this machine brings strangers' requests from loopback: it says so in these headers.
     is_brought = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers

@@ -8,7 +8,7 @@ from flask import Blueprint
 from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
 from merchant_api.core.gate import SIGNED_IN
-from merchant_api.core.paging import Page, window
+from merchant_api.core.paging import Page
 from merchant_api.orders import find
 from merchant_api.orders.schemas import HistoryListOut, OrderList, OrderListIn, OrderOut, OrderPageOut
 from merchant_api.orders.view import OrderView
@@ -22,7 +22,7 @@ my_orders = Blueprint("my_orders", __name__)
 @endpoint(orders, "GET", "", needs="orders.read", query=OrderListIn, reply=OrderPageOut)
 def list_orders(merchant_id: UUID, query: OrderList, actor: Actor) -> Page[OrderView]:
     """Orders of the merchant, newest first; customers see their own."""
-    return find.page(merchant_id, query.state, window(query.limit, query.cursor), actor)
+    return find.page(merchant_id, query.state, query.at, actor)
 
 
 @endpoint(orders, "GET", "/<uuid:order_id>", needs="orders.read", reply=OrderOut)
@@ -40,4 +40,4 @@ def get_history(merchant_id: UUID, order_id: UUID, actor: Actor) -> dict[str, An
 @endpoint(my_orders, "GET", "/orders", needs=SIGNED_IN, query=OrderListIn, reply=OrderPageOut)
 def list_my_orders(query: OrderList, actor: Actor) -> Page[OrderView]:
     """The person's own orders at every merchant, newest first."""
-    return find.mine(actor, query.state, window(query.limit, query.cursor))
+    return find.mine(actor, query.state, query.at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from marshmallow import fields
 
 from merchant_api.accounts.models import Terms
-from merchant_api.core.paging import PageIn, page_of
+from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import InstantOut, MoneyOut, Out
 from merchant_api.orders.states import State, Step, Verdict
 from merchant_api.stock.schemas import ActorOut
@@ -15,8 +15,7 @@ from merchant_api.stock.schemas import ActorOut
 class OrderList:
     """Which orders are wanted."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     state: State | None = None
 
 

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, CTE, ColumnElement, Integer, Uuid, cast, func, select, text, true, update
 
-from merchant_api.core import due
 from merchant_api.core.db import session
+from merchant_api.core.due import Due
 from merchant_api.core.ids import new_id
 from merchant_api.outbox.models import Leased
 from merchant_api.outbox.retry import MOST_ATTEMPTS
@@ -39,7 +39,7 @@ class Wish:
 
 def merchants_due(model: type[Leased], at: datetime, limit: int) -> list[UUID]:
     """Merchants with rows to claim."""
-    return due.merchants(model, f"ix_{model.__tablename__}_due", at, limit)
+    return Due(model, f"ix_{model.__tablename__}_due").merchants(at, limit)
 
 
 def take(model: type[Row], wish: Wish) -> list[Row]:

@@ -1,10 +1,11 @@
 """Rows that were claimed as often as may be and never came to an end: they fail, in sight, and stand in nobody's way.
 
 A row whose lease ran out is due again by itself. One that kills whoever works on it would go on for ever; it is
-counted by its claims, and given up here. `merchants_due`, `due`, `give_up` in two kinds, as the jobs want them.
+counted by its claims, and given up here, in two kinds, as the jobs want them.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,16 +14,27 @@ from sqlalchemy import ColumnElement, and_, select, text, update
 
 from merchant_api.core import clock
 from merchant_api.core.db import session
+from merchant_api.outbox import claim
 from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState, Leased
 from merchant_api.outbox.retry import MOST_ATTEMPTS
 
 Kind = type[Leased]
 
 
-def due(model: Kind, merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
-    """Ids of rows whose last lease ran out."""
-    rows = select(model.id).where(_is_worn_out(model, merchant_id, at))
-    return list(session().execute(rows.order_by(model.due_at).limit(limit)).scalars())
+@dataclass(frozen=True, slots=True)
+class WornOut:
+    """Rows of a leased table whose last lease ran out."""
+
+    model: Kind
+
+    def merchants(self, at: datetime, limit: int) -> list[UUID]:
+        """Merchants with rows that are due, worn out or not."""
+        return claim.merchants_due(self.model, at, limit)
+
+    def ids(self, merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
+        """Ids of rows whose last lease ran out, the longest ago first."""
+        rows = select(self.model.id).where(_is_worn_out(self.model, merchant_id, at))
+        return list(session().execute(rows.order_by(self.model.due_at).limit(limit)).scalars())
 
 
 def give_up_events(merchant_id: UUID, ids: Sequence[UUID]) -> int:

@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 
-from merchant_api.core import clock
+from merchant_api.core import clock, installed
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
 from merchant_api.core.seal import Unsealable
-from merchant_api.core.settings import Settings
 from merchant_api.orders import move
 from merchant_api.orders.money import payment_moves, refund_moves
 from merchant_api.orders.payment_models import Payment, Refund
@@ -28,6 +26,7 @@ from merchant_api.providers import edit, kinds, sealed
 from merchant_api.providers.models import PaymentProvider
 from merchant_api.providers.provider import Done, Later, OnItsWay, Outcome, RefundCall, Refused
 
+WORN_OUT = rescue.WornOut(Refund)
 ASK_AGAIN = timedelta(hours=6)  # what a provider takes days for is asked for, should no event tell of it
 
 
@@ -49,7 +48,6 @@ def call_of(lease: Refund) -> RefundCall | Refused:
     api_key = None if provider is None else _api_key(provider)
     if payment is None or payment.provider_reference is None or provider is None or api_key is None:
         return Refused("the provider has ended, or has no API key that can be used")
-    settings: Settings = current_app.extensions["orderbell.settings"]
     return RefundCall(
         kind=provider.kind,
         refund_id=lease.id,
@@ -60,7 +58,7 @@ def call_of(lease: Refund) -> RefundCall | Refused:
         may_be_known=lease.attempts > 1 or lease.round > 0,
         known_reference=lease.provider_reference,
         api_key=api_key,
-        api_base=settings.stripe_api,
+        api_base=installed.settings().stripe_api,
     )
 
 
@@ -78,11 +76,6 @@ def record(lease: Refund, outcome: Outcome, actor: Actor) -> bool:
         taken_up = {"provider_reference": outcome.reference, "answer": "the provider has taken it up"}
         return finish.change(lease, due_at=clock.now() + ASK_AGAIN, lease_token=None, attempts=0, **taken_up)
     return _end(lease, outcome, actor)
-
-
-def worn_out(merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
-    """Ids of refunds whose last lease ran out without a word."""
-    return rescue.due(Refund, merchant_id, at, limit)
 
 
 def give_up(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:

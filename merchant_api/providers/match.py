@@ -6,15 +6,15 @@ unmatched: listed, and assigned to an order by somebody. So nothing is lost, wha
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
 
 from merchant_api.core import clock
-from merchant_api.core import due as waiting
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
+from merchant_api.core.due import Due
 from merchant_api.core.errors import NotFound
 from merchant_api.outbox.retry import wait_s
 from merchant_api.providers import money_back, money_in
@@ -24,19 +24,9 @@ from merchant_api.providers.models import PaymentEvent, PaymentProvider
 from merchant_api.providers.result import Applied, Result, Waits, Why
 from merchant_api.providers.states import EventState
 
-INDEX = "ix_payment_events_due"
+DUE = Due(PaymentEvent, "ix_payment_events_due")
 PATIENCE = timedelta(hours=72)
 _WANTS_PAYMENT = (Why.NO_SUCH_PAYMENT.value, Why.NAMES_NO_ORDER.value)
-
-
-def merchants_due(at: datetime, limit: int) -> list[UUID]:
-    """Merchants with an event to be tried again."""
-    return waiting.merchants(PaymentEvent, INDEX, at, limit)
-
-
-def due(merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
-    """Ids of events to be tried again, the longest due first."""
-    return waiting.ids(PaymentEvent, INDEX, merchant_id, at, limit)
 
 
 def run(merchant_id: UUID, ids: Sequence[UUID], _actor: Actor) -> int:

@@ -10,7 +10,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Reply
 from merchant_api.core.endpoint import Incoming, endpoint
 from merchant_api.core.gate import SIGNED
-from merchant_api.core.paging import Page, PageIn, mapped, window
+from merchant_api.core.paging import Page, PageIn, Window, mapped
 from merchant_api.orders.money import view
 from merchant_api.orders.money.refund import Wish
 from merchant_api.orders.money.schemas import PaymentOut, RefundIn
@@ -42,9 +42,9 @@ Asked = Mapping[str, Any]
 
 
 @endpoint(providers, "GET", "", needs="providers.read", query=PageIn, reply=ProviderPageOut)
-def list_providers(merchant_id: UUID, query: Asked, **_: object) -> Page[ProviderView]:
+def list_providers(merchant_id: UUID, query: Window, **_: object) -> Page[ProviderView]:
     """The merchant's payment providers, without their secrets, newest first."""
-    return mapped(edit.page(merchant_id, window(**query)), show.view)
+    return mapped(edit.page(merchant_id, query), show.view)
 
 
 @endpoint(providers, "POST", "", needs="providers.edit", body=ProviderIn, reply=ProviderOut, status=201)
@@ -68,7 +68,7 @@ def end_provider(merchant_id: UUID, provider_id: UUID, actor: Actor) -> None:
 @endpoint(events, "GET", "", needs="orders.pay", query=EventListIn, reply=EventPageOut)
 def list_events(merchant_id: UUID, query: EventList, **_: object) -> Page[PaymentEvent]:
     """What providers told of money, newest first; `state=unmatched` needs somebody."""
-    return show.events(merchant_id, query.state, window(query.limit, query.cursor))
+    return show.events(merchant_id, query.state, query.at)
 
 
 @endpoint(events, "POST", "/<uuid:event_id>/assign", needs="orders.pay", body=AssignIn, reply=EventOut)

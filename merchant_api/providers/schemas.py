@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from merchant_api.core.paging import PageIn, page_of
+from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import In, InstantOut, MoneyOut, Out, Text, Whole
 from merchant_api.providers.edit import DAY_S, Changes, New
 from merchant_api.providers.states import EventState, Kind
@@ -24,8 +24,7 @@ def _is_visible(secret: str) -> None:
 class EventList:
     """Which events are wanted."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     state: EventState | None = None
 
 

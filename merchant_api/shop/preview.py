@@ -13,9 +13,9 @@ from sqlalchemy import Row, select
 
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
-from merchant_api.core.paging import Page
+from merchant_api.core.paging import Page, Window, cut
 from merchant_api.shop.mode import Facts, Mode, mode_of
-from merchant_api.stock.sessions import find, pages, plan
+from merchant_api.stock.sessions import find, plan
 from merchant_api.stock.sessions.find import Placed
 from merchant_api.stock.sessions.plan import Totals, Wish
 from merchant_api.stock.sessions.states import Scope
@@ -96,16 +96,15 @@ class Preview:
         return self.cells.next
 
 
-def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None, category: str | None = None) -> Preview:
+def preview(merchant_id: UUID, wish: Wish, at: Window, category: str | None = None) -> Preview:
     """What a close would do now, of one category where it is named (a close knows none).
 
-    Raises NoStagedSession, BadCursor.
+    Raises NoStagedSession.
     """
-    size, after = pages.size(limit), pages.key_at(cursor)
     staged = find.staged_id(merchant_id)
     version = plan.version(merchant_id, staged)
     given = plan.parameters(merchant_id, staged, wish, category)
-    found = pages.page(plan.page(given, wish.scope, after, size + 1), size, find.key_of)
+    found = cut(plan.page(given, wish.scope, at.after, at.limit + 1), at, find.key_of)
     placed = find.named(merchant_id, found)
     cells = Page([PlannedCell(cell.row, cell.location, cell.grade) for cell in placed.items], placed.next)
     number, modes = _modes(merchant_id, given, wish.scope)

@@ -15,4 +15,4 @@ previews = Blueprint("previews", __name__)
 @endpoint(previews, "GET", "/staged/preview", needs="stock.read", query=PreviewIn, reply=PreviewOut)
 def preview_close(merchant_id: UUID, query: PreviewWanted, **_: object) -> looking.Preview:
     """What closing the live session now would do, cell by cell."""
-    return looking.preview(merchant_id, Wish(query.scope, query.moved), query.limit, query.cursor, query.category)
+    return looking.preview(merchant_id, Wish(query.scope, query.moved), query.at, query.category)

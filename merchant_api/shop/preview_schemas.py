@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from merchant_api.core.paging import PageIn, page_of
+from merchant_api.core.paging import Window, page_of
 from merchant_api.core.schema import Out, Text
 from merchant_api.shop.mode import Mode
-from merchant_api.stock.sessions.schemas import PlacedOut
+from merchant_api.stock.sessions.schemas import CellPageIn, PlacedOut
 from merchant_api.stock.sessions.states import Moved, Scope
 
 
@@ -15,14 +15,13 @@ from merchant_api.stock.sessions.states import Moved, Scope
 class PreviewWanted:
     """A page of the preview as it is asked for."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     scope: Scope
     moved: Moved | None
     category: str | None
 
 
-class PreviewIn(PageIn):
+class PreviewIn(CellPageIn):
     """How the session would be closed; `category` narrows what is shown, never what a close does."""
 
     makes = PreviewWanted

@@ -8,7 +8,7 @@ from merchant_api.catalog.edit import Changes
 from merchant_api.catalog.find import Wanted
 from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
-from merchant_api.core.paging import Page, page_of, window
+from merchant_api.core.paging import Page, page_of
 from merchant_api.shop import create as creating
 from merchant_api.shop import edit as editing
 from merchant_api.shop import find
@@ -24,8 +24,7 @@ products = Blueprint("products", __name__)
 @endpoint(products, "GET", "", needs="products.read", query=ProductListIn, reply=page_of(ProductOut))
 def list_products(merchant_id: UUID, query: ProductList, actor: Actor) -> Page[ProductView]:
     """Products, newest first; customers see the published ones."""
-    at = window(query.limit, query.cursor)
-    return find.page(merchant_id, Wanted(query.status, query.q, query.category), at, actor)
+    return find.page(merchant_id, Wanted(query.status, query.q, query.category), query.at, actor)
 
 
 @endpoint(products, "POST", "", needs="products.edit", body=NewProductIn, reply=ProductOut, status=201)

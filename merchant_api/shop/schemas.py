@@ -11,7 +11,7 @@ from merchant_api.catalog.edit import Changes
 from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
 from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.columns import LARGEST_QUANTITY
-from merchant_api.core.paging import PageIn
+from merchant_api.core.paging import PageIn, Window
 from merchant_api.core.schema import In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text, Whole
 from merchant_api.shop.create import NewProduct
 from merchant_api.shop.mode import Mode
@@ -25,8 +25,7 @@ LONGEST_DESCRIPTION = 5_000
 class ProductList:
     """A page of products as it is asked for."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     status: Status | None
     q: str | None
     category: str | None

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint
 
 from merchant_api.core.endpoint import endpoint
-from merchant_api.core.paging import Page, PageIn, page_of, window
+from merchant_api.core.paging import Page, PageIn, Window, page_of
 from merchant_api.stock import places
 from merchant_api.stock.models import Grade, Location
 from merchant_api.stock.place_schemas import (
@@ -24,9 +24,9 @@ places_of_stock = Blueprint("places", __name__)
 
 
 @endpoint(places_of_stock, "GET", "/locations", needs="products.read", query=PageIn, reply=page_of(LocationOut))
-def list_locations(merchant_id: UUID, query: Mapping[str, Any], **_: object) -> Page[Location]:
+def list_locations(merchant_id: UUID, query: Window, **_: object) -> Page[Location]:
     """Where stock lies."""
-    return places.page(Location, merchant_id, window(**query))
+    return places.page(Location, merchant_id, query)
 
 
 @endpoint(
@@ -51,9 +51,9 @@ def change_location(merchant_id: UUID, location_id: UUID, body: Mapping[str, Any
 
 
 @endpoint(places_of_stock, "GET", "/grades", needs="products.read", query=PageIn, reply=page_of(GradeOut))
-def list_grades(merchant_id: UUID, query: Mapping[str, Any], **_: object) -> Page[Grade]:
+def list_grades(merchant_id: UUID, query: Window, **_: object) -> Page[Grade]:
     """The qualities that stock has."""
-    return places.page(Grade, merchant_id, window(**query))
+    return places.page(Grade, merchant_id, query)
 
 
 @endpoint(places_of_stock, "POST", "/grades", needs="products.edit", body=NewGradeIn, reply=GradeOut, status=201)

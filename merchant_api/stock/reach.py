@@ -30,5 +30,5 @@ def _last_id_of(narrowed: Narrow, instant: InstrumentedAttribute[datetime], at: 
     table = instant.class_
     rows = narrowed.indexed(select(table.id), table, instant)
     if at.after is not None:
-        rows = rows.where(table.id < at.after)
+        rows = rows.where(table.id < at.after[0])
     return session().execute(rows.order_by(table.id.desc()).offset(MOST - 1).limit(1)).scalar_one_or_none()

@@ -7,7 +7,7 @@ from flask import Blueprint
 from merchant_api.catalog import find as catalog
 from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
-from merchant_api.core.paging import Page, page_of, window
+from merchant_api.core.paging import Page, page_of
 from merchant_api.stock import adjust as adjusting
 from merchant_api.stock import find
 from merchant_api.stock import transfer as transferring
@@ -41,7 +41,7 @@ def transfer_stock(merchant_id: UUID, body: Transfer, actor: Actor) -> dict[str,
 def list_availability(merchant_id: UUID, query: LiveView, **_: object) -> Page[ProductStock]:
     """The live view: every product by location and grade."""
     wanted = CellsWanted(query.product, query.location, query.grade, query.category)
-    return find.page(merchant_id, wanted, window(query.limit, query.cursor))
+    return find.page(merchant_id, wanted, query.at)
 
 
 @endpoint(stock, "GET", "/availability/<uuid:product_id>", needs="stock.read", reply=DetailOut)
@@ -57,4 +57,4 @@ def list_ledger(merchant_id: UUID, query: LedgerList, **_: object) -> Page[Named
     A page that looks for a person, a location or a grade reads 100,000 rows at most: it may hold few, or none, and
     still name a `next`.
     """
-    return find.ledger(merchant_id, query.wanted, window(query.limit, query.cursor))
+    return find.ledger(merchant_id, query.wanted, query.at)

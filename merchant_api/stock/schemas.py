@@ -6,7 +6,7 @@ from uuid import UUID
 
 from marshmallow import fields
 
-from merchant_api.core.paging import PageIn
+from merchant_api.core.paging import PageIn, Window
 from merchant_api.core.schema import In, InstantIn, InstantOut, Out, Text
 from merchant_api.stock.narrow import RowsWanted
 from merchant_api.stock.places import DEFAULT, Place
@@ -17,8 +17,7 @@ from merchant_api.stock.states import Reason
 class LiveView:
     """A page of the live view as it is asked for."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     product: UUID | None
     location: str | None
     grade: str | None
@@ -29,8 +28,7 @@ class LiveView:
 class LedgerList:
     """A page of the ledger or of the availability log as it is asked for."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     product: UUID | None
     actor: str | None
     since: datetime | None

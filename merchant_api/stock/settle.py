@@ -6,14 +6,13 @@ further than its units reach.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from merchant_api.core import due as due_rows
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
+from merchant_api.core.due import Due
 from merchant_api.stock import holds
 from merchant_api.stock.cover import Promise, covered
 from merchant_api.stock.ledger import Book, CellKey
@@ -21,18 +20,8 @@ from merchant_api.stock.lock import lock_cells
 from merchant_api.stock.models import Hold
 from merchant_api.stock.states import HoldState
 
-INDEX = "ix_holds_due"
+DUE = Due(Hold, "ix_holds_due")
 PAGE = 200
-
-
-def merchants_due(at: datetime, limit: int) -> list[UUID]:
-    """Merchants with holds to settle at an instant."""
-    return due_rows.merchants(Hold, INDEX, at, limit)
-
-
-def due(merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
-    """The merchant's holds to settle, the longest due first."""
-    return due_rows.ids(Hold, INDEX, merchant_id, at, limit)
 
 
 def settle(merchant_id: UUID, hold_ids: Iterable[UUID], actor: Actor) -> int:

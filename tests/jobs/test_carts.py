@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from jobs import expire_carts, tidy
+from jobs import tidy
 from jobs.sweep import Tally
+from jobs.timetable import routine
 from merchant_api.carts.expire import TOLD_FOR
 from merchant_api.carts.models import Cart, CartLine
 from merchant_api.core import clock
@@ -31,8 +32,8 @@ def test_expired_carts_of_all_merchants_go_and_the_others_stay(fresh):
         young = make_cart([(products[0], 1)], make_actor(Role.CUSTOMER)).id
 
     with clock.clock.pinned(clock.now() + timedelta(seconds=61) + TOLD_FOR):
-        assert expire_carts.run(limit=2) == Tally(done=9)
-        assert expire_carts.run(limit=2) == Tally()
+        assert routine("expire_carts").run(limit=2) == Tally(done=9)
+        assert routine("expire_carts").run(limit=2) == Tally()
 
     assert left() == {young}
     assert session().execute(select(CartLine.cart_id)).scalars().all() == [young]
@@ -47,6 +48,6 @@ def test_carts_that_became_orders_go_ninety_days_later(fresh):
 
     for days, goes in ((89, False), (91, True)):
         with clock.clock.pinned(ordered_at + timedelta(days=days)):
-            expire_carts.run()
+            routine("expire_carts").run()
             tidy.run()
         assert (left() == set()) is goes

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from jobs import match_payments, tidy
+from jobs import tidy
 from jobs.sweep import Tally
+from jobs.timetable import routine
 from merchant_api.accounts.models import Terms
 from merchant_api.core import clock
 from merchant_api.core.db import session
@@ -27,7 +28,7 @@ def tells(provider, type_, about):
 
 def runs(after_s):
     with clock.clock.pinned(clock.now() + timedelta(seconds=after_s)):
-        return match_payments.run()
+        return routine("match_payments").run()
 
 
 def test_what_came_too_early_is_applied_by_the_job_and_what_hangs_on_it_too(fresh):

@@ -2,13 +2,15 @@
 
 import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from jobs import expire_requests, rescue, settle_stock, sweep
+from jobs import rescue, sweep
 from jobs.sweep import Duty, Pauses, Tally, guarded, in_halves
+from jobs.timetable import routine
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import db, session
@@ -30,12 +32,11 @@ def no_pauses(monkeypatch):
 
 def duty_of(rows, work):
     """A duty over rows kept in memory: {merchant: [ids]}."""
-    return Duty(
-        "tests",
-        lambda _at, limit: list(rows)[:limit],
-        lambda merchant_id, _at, limit: rows[merchant_id][:limit],
-        work,
+    due = SimpleNamespace(
+        merchants=lambda _at, limit: list(rows)[:limit],
+        ids=lambda merchant_id, _at, limit: rows[merchant_id][:limit],
     )
+    return Duty("tests", due, work)
 
 
 def test_rows_around_a_bad_one_are_done_and_the_bad_one_is_left_behind(database):
@@ -106,7 +107,7 @@ def test_a_merchant_with_more_holds_due_than_a_batch_is_settled_in_one_run(fresh
     for _ in range(25):
         make_hold(product, 1, settle_at=clock.now())
 
-    assert settle_stock.run(limit=10) == Tally(done=25)
+    assert routine("settle_stock").run(limit=10) == Tally(done=25)
     assert balances(product) == (5, 0, 25)
 
 
@@ -168,7 +169,7 @@ def test_requests_that_nobody_answered_expire_once_though_four_processes_sweep(f
 
     def run():
         with fresh.app_context():
-            tallies.append(expire_requests.run())
+            tallies.append(routine("expire_requests").run())
 
     with clock.clock.pinned(clock.now() + timedelta(seconds=61)):
         threads = [threading.Thread(target=run) for _ in range(4)]
@@ -176,7 +177,7 @@ def test_requests_that_nobody_answered_expire_once_though_four_processes_sweep(f
             thread.start()
         for thread in threads:
             thread.join()
-        expire_requests.run()
+        routine("expire_requests").run()
 
     assert {reread(order).state for order in orders} == {State.EXPIRED}
     events = session().execute(text("SELECT count(*) FROM events WHERE type = 'order.expired'")).scalar_one()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from jobs import expire_requests
+from jobs.timetable import routine
 from merchant_api.alerts.models import Notification
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
@@ -41,7 +41,7 @@ def test_what_was_missed_takes_the_place_of_the_ring_and_is_not_taken_away(fcm, 
     all_told()
 
     with clock.clock.pinned(clock.now() + timedelta(seconds=61)):
-        expire_requests.run()
+        routine("expire_requests").run()
         all_told()
 
     assert types(fcm, "fid-owner") == ["order.requested", "order.expired"]

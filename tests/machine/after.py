@@ -85,5 +85,5 @@ class AfterTheSale:
 
     def sweep_wishes(self):
         self.shop.sweep_wishes()
-        due = refuse_cancels.due(self.merchant_id, self.instant, 100)
+        due = refuse_cancels.DUE.ids(self.merchant_id, self.instant, 100)
         self.compare(lambda: refuse_cancels.run(self.merchant_id, due, JOB), "ok")

@@ -231,7 +231,7 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
     def sweep(self):
         self.shop.sweep()
         for module in (expire_requests, expire_payments):
-            due = module.due(self.merchant_id, self.instant, 100)
+            due = module.DUE.ids(self.merchant_id, self.instant, 100)
             self.compare(lambda module=module, due=due: module.run(self.merchant_id, due, JOB), "ok")
         self.sweep_wishes()
 
@@ -246,7 +246,7 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
     def ask_couriers(self):
         self.shop.now += ask_pickup.AGAIN_S  # so that the job looks again at those that were owed something
         self.shop.ask_couriers()
-        due = ask_pickup.due(self.merchant_id, self.instant, 100)
+        due = ask_pickup.DUE.ids(self.merchant_id, self.instant, 100)
         self.compare(lambda: ask_pickup.run(self.merchant_id, due, JOB), "ok")
 
     def set_available(self, name, level):

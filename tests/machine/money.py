@@ -85,7 +85,7 @@ class Money:
         """The job that tries waiting events again, until none is due."""
         self.shop.catch_up()
         with clock.clock.pinned(self.instant):
-            while ids := match.due(self.merchant_id, self.instant, 1):
+            while ids := match.DUE.ids(self.merchant_id, self.instant, 1):
                 in_transaction(lambda ids=ids: match.run(self.merchant_id, ids, JOB))
 
     def refund(self, again):

@@ -103,7 +103,7 @@ def holds_of(order: Order) -> list[tuple[int, str]]:
 
 def settle_all(order: Order) -> int:
     """Run the job that settles on what the merchant has due."""
-    due = settle.due(order.merchant_id, clock.now(), 1000)
+    due = settle.DUE.ids(order.merchant_id, clock.now(), 1000)
     done = settle.settle(order.merchant_id, due, job("tests"))
     session().commit()
     return done

@@ -127,7 +127,7 @@ def incoming(event: dict[str, Any], kind: Kind = Kind.STRIPE, message: str = "ms
 def try_again(merchant: Merchant) -> int:
     """Run the job that tries waiting events again, until none is due."""
     done = 0
-    while ids := match.due(merchant.id, clock.now(), 1):
+    while ids := match.DUE.ids(merchant.id, clock.now(), 1):
         done += match.run(merchant.id, ids, job("tests"))
         session().commit()
     return done

@@ -48,7 +48,7 @@ def sweeps(module, *orders):
 
 def settles(order):
     merchant_id = order.merchant_id
-    return in_own(lambda: settle.settle(merchant_id, settle.due(merchant_id, clock.now(), 100), JOB))
+    return in_own(lambda: settle.settle(merchant_id, settle.DUE.ids(merchant_id, clock.now(), 100), JOB))
 
 
 def picks_up(order):

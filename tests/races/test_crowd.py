@@ -63,7 +63,7 @@ def shop_a_while(app, merchant_id, products, who, chance):
 def settle_a_while(merchant_id):
     """Run the job that settles again and again beside them."""
     for _ in range(3 * ORDERS):
-        due = settle.due(merchant_id, clock.now(), 50)
+        due = settle.DUE.ids(merchant_id, clock.now(), 50)
         session().rollback()
         in_transaction(partial(settle.settle, merchant_id, due, job("tests")))
     return Counter()

@@ -30,7 +30,7 @@ def ordered(products, chance):
 
 def settles_in_any_order(shop, chance):
     """Settle everything that is due by now, in batches that go across orders."""
-    ids = settle.due(shop.id, clock.now(), PRODUCTS * ORDERS)
+    ids = settle.DUE.ids(shop.id, clock.now(), PRODUCTS * ORDERS)
     session().rollback()
     chance.shuffle(ids)
     batches = [ids[at : at + BATCH] for at in range(0, len(ids), BATCH)]

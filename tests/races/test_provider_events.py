@@ -139,7 +139,7 @@ def test_jobs_that_try_events_again_beside_new_arrivals_apply_each_once(crowd, s
         tells(provider, "refund.created", back(f"re_{number}", f"pi_{number}", PRICE))()
 
     def tries_again():
-        for event_id in match.due(shop.id, clock.now(), 10):
+        for event_id in match.DUE.ids(shop.id, clock.now(), 10):
             match.run(shop.id, [event_id], job("tests"))
             session().commit()
 

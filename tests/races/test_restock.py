@@ -34,7 +34,7 @@ CONFIRMED = {
     "grant": lambda o: cancel_request.grant(o.merchant_id, o.id, cancel_request.Grant(), SELLER),
     "silence": lambda o: refuse_cancels.run(o.merchant_id, [o.id], JOB),
     "pickup": lambda o: pickup.pick_up(o.merchant_id, o.id, SELLER),
-    "settle": lambda o: settle.settle(o.merchant_id, settle.due(o.merchant_id, clock.now(), 100), JOB),
+    "settle": lambda o: settle.settle(o.merchant_id, settle.DUE.ids(o.merchant_id, clock.now(), 100), JOB),
 }
 PICKED_UP = {
     "fail": lambda o: pickup.fail(o.merchant_id, o.id, "nobody at home", SELLER),

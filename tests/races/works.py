@@ -80,7 +80,7 @@ def settles(shop: Merchant) -> Work:
 
 
 def _settle(merchant_id: UUID) -> int:
-    due = settle.due(merchant_id, clock.now(), 1000)
+    due = settle.DUE.ids(merchant_id, clock.now(), 1000)
     session().rollback()
     return in_transaction(partial(settle.settle, merchant_id, due, JOB))
 

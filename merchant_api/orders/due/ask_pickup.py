@@ -4,13 +4,13 @@ Who waited for a backorder is told that it has come in, also where no courier is
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import and_
 
-from merchant_api.core import due as waiting
 from merchant_api.core.actor import Actor
+from merchant_api.core.due import Due
 from merchant_api.orders import move
 from merchant_api.orders.confirm import ask_courier, goes_by_courier
 from merchant_api.orders.models import Order
@@ -19,18 +19,8 @@ from merchant_api.orders.states import State, Verdict
 from merchant_api.stock import holds
 from merchant_api.stock.states import HoldState
 
-INDEX = "ix_orders_pickup_due"
+DUE = Due(Order, "ix_orders_pickup_due")
 AGAIN_S = 15  # how soon an order that is still owed something is looked at again
-
-
-def merchants_due(at: datetime, limit: int) -> list[UUID]:
-    """Merchants with a confirmed order whose courier may be asked."""
-    return waiting.merchants(Order, INDEX, at, limit)
-
-
-def due(merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
-    """Ids of confirmed orders whose courier may be asked."""
-    return waiting.ids(Order, INDEX, merchant_id, at, limit)
 
 
 def run(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:

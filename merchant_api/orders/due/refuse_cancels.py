@@ -7,25 +7,15 @@ from uuid import UUID
 from sqlalchemy import and_
 
 from merchant_api.core import clock
-from merchant_api.core import due as waiting
 from merchant_api.core.actor import Actor
+from merchant_api.core.due import Due
 from merchant_api.orders import move
 from merchant_api.orders.models import Order
 from merchant_api.orders.move import Locked
 from merchant_api.orders.states import State
 from merchant_api.orders.steps.cancel_request import keep
 
-INDEX = "ix_orders_cancel_asked"
-
-
-def merchants_due(at: datetime, limit: int) -> list[UUID]:
-    """Merchants with a wish to cancel past its deadline."""
-    return waiting.merchants(Order, INDEX, at, limit)
-
-
-def due(merchant_id: UUID, at: datetime, limit: int) -> list[UUID]:
-    """Ids of orders whose wish is past its deadline, the longest overdue first."""
-    return waiting.ids(Order, INDEX, merchant_id, at, limit)
+DUE = Due(Order, "ix_orders_cancel_asked")
 
 
 def run(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, Uuid, bindparam, text
 
 from merchant_api.core.db import session
-from merchant_api.core.paging import Page, Window, cursor_of
+from merchant_api.core.paging import Page, Window, cut
 from merchant_api.orders.models import Order
 
 # The open holds of the merchant are few: they lead to the cells, of which no index tells how much they owe.
@@ -45,6 +45,7 @@ _NOBODY = UUID(int=0)
 
 def page(merchant_id: UUID, product_id: UUID | None, at: Window) -> Page[Row[Any]]:
     """Units owed, the oldest promise first, perhaps of one product only."""
-    given = {"merchant_id": merchant_id, "product_id": product_id, "after": at.after or _NOBODY, "limit": at.limit + 1}
+    (after,) = at.after or (_NOBODY,)
+    given = {"merchant_id": merchant_id, "product_id": product_id, "after": after, "limit": at.limit + 1}
     found: Sequence[Row[Any]] = session().execute(_ROWS, given).all()
-    return Page(found[: at.limit], cursor_of(found[at.limit - 1].id) if len(found) > at.limit else None)
+    return cut(found, at, lambda row: (row.id,))

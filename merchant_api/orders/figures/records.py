@@ -3,9 +3,6 @@
 0 once the order ended undelivered; less what was cancelled of it or came back (features C8).
 """
 
-import base64
-import binascii
-import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +12,11 @@ from sqlalchemy import Row, and_, case, select, tuple_
 
 from merchant_api.core.db import session
 from merchant_api.core.ids import first_id
-from merchant_api.core.paging import BadCursor, Page
+from merchant_api.core.paging import Page, Window, cut
 from merchant_api.orders.models import Order, OrderLine
 from merchant_api.orders.states import ENDED_UNDELIVERED
 
-_CURSOR = struct.Struct(">16sI")
-_LAST_LINE = 2**31 - 1
+KEY = (UUID, int)  # order and line
 _SLACK = timedelta(minutes=1)  # an order's id is made a moment after the instant of its placing was read
 
 
@@ -33,8 +29,8 @@ class RecordsWanted:
     until: datetime | None = None
 
 
-def page(merchant_id: UUID, wanted: RecordsWanted, limit: int, cursor: str | None) -> Page[Row[Any]]:
-    """Records, the newest order first; raises BadCursor."""
+def page(merchant_id: UUID, wanted: RecordsWanted, at: Window) -> Page[Row[Any]]:
+    """Records, the newest order first."""
     stands = OrderLine.quantity - OrderLine.cancelled - OrderLine.returned
     rows = (
         select(
@@ -62,19 +58,7 @@ def page(merchant_id: UUID, wanted: RecordsWanted, limit: int, cursor: str | Non
         rows = rows.where(OrderLine.order_id >= first_id(wanted.since), Order.placed_at >= wanted.since)
     if wanted.until is not None:
         rows = rows.where(OrderLine.order_id < first_id(wanted.until + _SLACK), Order.placed_at < wanted.until)
-    if cursor is not None:
-        rows = rows.where(tuple_(OrderLine.order_id, OrderLine.line) < _opened(cursor))
-    found = session().execute(rows.limit(limit + 1)).all()
-    return Page(found[:limit], _cursor_of(found[limit - 1]) if len(found) > limit else None)
-
-
-def _opened(cursor: str) -> tuple[UUID, int]:
-    try:
-        raw, line = _CURSOR.unpack(base64.urlsafe_b64decode(cursor.encode("ascii")))
-    except (ValueError, binascii.Error, struct.error) as error:
-        raise BadCursor from error
-    return UUID(bytes=raw), min(line, _LAST_LINE)
-
-
-def _cursor_of(row: Row[Any]) -> str:
-    return base64.urlsafe_b64encode(_CURSOR.pack(row.order_id.bytes, row.line)).decode()
+    if at.after is not None:
+        rows = rows.where(tuple_(OrderLine.order_id, OrderLine.line) < at.after)
+    found = session().execute(rows.limit(at.limit + 1)).all()
+    return cut(found, at, lambda row: (row.order_id, row.line))

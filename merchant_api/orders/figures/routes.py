@@ -7,7 +7,7 @@ from flask import Blueprint
 from sqlalchemy import Row
 
 from merchant_api.core.endpoint import endpoint
-from merchant_api.core.paging import Page, window
+from merchant_api.core.paging import Page
 from merchant_api.orders.figures import explain as explaining
 from merchant_api.orders.figures import owed, records
 from merchant_api.orders.figures.explain import Explanation
@@ -46,10 +46,10 @@ def explain_availability(merchant_id: UUID, product_id: UUID, query: Where, **_:
 def list_records(merchant_id: UUID, query: RecordList, **_: object) -> Page[Row[Any]]:
     """The inventory log: a record for each line of a tracked product, the newest order first."""
     wanted = records.RecordsWanted(query.product, query.since, query.until)
-    return records.page(merchant_id, wanted, window(query.limit, None).limit, query.cursor)
+    return records.page(merchant_id, wanted, query.at)
 
 
 @endpoint(stock_of_orders, "GET", "/stock/owed", needs="stock.read", query=OwedListIn, reply=OwedPageOut)
 def list_owed(merchant_id: UUID, query: OwedList, **_: object) -> Page[Row[Any]]:
     """Units that orders were promised and that are not there, the oldest promise first."""
-    return owed.page(merchant_id, query.product, window(query.limit, query.cursor))
+    return owed.page(merchant_id, query.product, query.at)

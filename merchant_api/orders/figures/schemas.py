@@ -6,8 +6,9 @@ from uuid import UUID
 
 from marshmallow import fields, validate
 
-from merchant_api.core.paging import PageIn, page_of
+from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import In, InstantIn, InstantOut, Out, Text
+from merchant_api.orders.figures import records
 from merchant_api.orders.states import State
 from merchant_api.stock.schemas import EntryOut, FiguresOut
 from merchant_api.stock.sessions.trace import Where
@@ -18,8 +19,7 @@ from merchant_api.stock.states import Reason
 class RecordList:
     """A page of the inventory log as it is asked for."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     product: UUID | None
     since: datetime | None
     until: datetime | None
@@ -29,8 +29,7 @@ class RecordList:
 class OwedList:
     """A page of what is owed as it is asked for."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     product: UUID | None
 
 
@@ -149,6 +148,7 @@ class RecordListIn(PageIn):
     """Which records are wanted; `since` inclusive, `until` exclusive, by when the order was placed."""
 
     makes = RecordList
+    key = records.KEY
     product = fields.UUID(load_default=None)
     since = InstantIn(load_default=None)
     until = InstantIn(load_default=None)

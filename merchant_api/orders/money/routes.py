@@ -7,7 +7,7 @@ from flask import Blueprint
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Reply
 from merchant_api.core.endpoint import endpoint
-from merchant_api.core.paging import Page, window
+from merchant_api.core.paging import Page
 from merchant_api.orders.money import pay, revive, view
 from merchant_api.orders.money.schemas import (
     PaymentIn,
@@ -44,7 +44,7 @@ def record_payment(merchant_id: UUID, order_id: UUID, body: pay.Report, actor: A
 @endpoint(payments, "GET", "", needs="orders.pay", query=PaymentListIn, reply=PaymentPageOut)
 def list_payments(merchant_id: UUID, query: PaymentList, **_: object) -> Page[PaymentView]:
     """Payments of the merchant, newest first; `parked=true` shows those that wait for a decision."""
-    return view.page(merchant_id, Chosen(query.parked, query.refund_failed), window(query.limit, query.cursor))
+    return view.page(merchant_id, Chosen(query.parked, query.refund_failed), query.at)
 
 
 @endpoint(payments, "GET", "/<uuid:payment_id>", needs="orders.pay", reply=PaymentOut)

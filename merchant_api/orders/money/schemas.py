@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from merchant_api.core.paging import PageIn, page_of
+from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import In, InstantIn, InstantOut, MoneyIn, MoneyOut, Out, Text
 from merchant_api.orders.money.pay import Report
 from merchant_api.orders.money.refund import Wish
@@ -19,8 +19,7 @@ from merchant_api.stock.schemas import ActorOut
 class PaymentList:
     """Which payments are wanted: those that wait for a decision (or the others), those of which a refund failed."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     parked: bool | None = None
     refund_failed: bool | None = None
 

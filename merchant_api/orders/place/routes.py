@@ -6,7 +6,7 @@ from merchant_api.catalog.find import Wanted
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answer, Answered, Reply, rendered
 from merchant_api.core.endpoint import endpoint
-from merchant_api.core.paging import Page, window
+from merchant_api.core.paging import Page
 from merchant_api.core.replay import Claim
 from merchant_api.orders.place import choices
 from merchant_api.orders.place.call import OrderAsked
@@ -28,7 +28,7 @@ def place_order(merchant_id: UUID, body: OrderAsked, actor: Actor, claim: Claim 
 def list_choices(merchant_id: UUID, query: ChoiceList, actor: Actor) -> Page[choices.Choice]:
     """Products for an order on a customer's behalf, newest first: what can't be chosen is listed and says why."""
     wanted = Wanted(None, query.q, query.category)
-    return choices.page(merchant_id, wanted, query.quantity, window(query.limit, query.cursor), actor)
+    return choices.page(merchant_id, wanted, query.quantity, query.at, actor)
 
 
 def _render(shown: OrderView) -> Answer:

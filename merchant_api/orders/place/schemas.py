@@ -10,7 +10,7 @@ from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import Kind
 from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.columns import LARGEST_QUANTITY
-from merchant_api.core.paging import PageIn, page_of
+from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import Degrees, In, MoneyIn, MoneyOut, Out, QuantityIn, Text
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.place.call import CustomerAsked, LineAsked, OrderAsked
@@ -22,8 +22,7 @@ from merchant_api.shop.mode import Mode
 class ChoiceList:
     """A page of choices as it is asked for, each for `quantity` units."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     q: str | None
     category: str | None
     quantity: int

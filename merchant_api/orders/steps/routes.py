@@ -1,13 +1,12 @@
 """Endpoints of the steps after placing: answers, cancelling, wishes to cancel, pickup, returns."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint
 
 from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
-from merchant_api.core.paging import Page, PageIn, window
+from merchant_api.core.paging import Page, PageIn, Window
 from merchant_api.orders.routes import orders
 from merchant_api.orders.schemas import OrderOut
 from merchant_api.orders.steps import allocate, cancel, cancel_request, decide, pickup, returns
@@ -79,9 +78,9 @@ def return_goods(merchant_id: UUID, order_id: UUID, body: Returning, actor: Acto
 
 
 @endpoint(after_sale, "GET", "/<uuid:order_id>/returns", needs="orders.read", query=PageIn, reply=ReturnPageOut)
-def list_returns(merchant_id: UUID, order_id: UUID, query: dict[str, Any], actor: Actor) -> Page[ReturnView]:
+def list_returns(merchant_id: UUID, order_id: UUID, query: Window, actor: Actor) -> Page[ReturnView]:
     """What came back of an order, newest first."""
-    return returns.of_order(merchant_id, order_id, window(**query), actor)
+    return returns.of_order(merchant_id, order_id, query, actor)
 
 
 @endpoint(orders, "POST", "/<uuid:order_id>/accept", needs="orders.decide", body=AcceptIn, reply=OrderOut)

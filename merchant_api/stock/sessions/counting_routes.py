@@ -29,7 +29,7 @@ counting = Blueprint("counting", __name__)
 @endpoint(counting, "GET", "/staged/sheet", needs="sessions.count", query=SheetIn, reply=page_of(SheetCellOut))
 def get_sheet(merchant_id: UUID, query: SheetPage, actor: Actor) -> Page[SheetCell]:
     """The cells to be counted, and what is counted of them."""
-    return sheet.page(merchant_id, _permitted(query, actor), query.limit, query.cursor)
+    return sheet.page(merchant_id, _permitted(query, actor), query.at)
 
 
 @endpoint(counting, "GET", "/staged/sheet.csv", needs="sessions.count", query=SheetFileIn, gives_csv=True)

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from marshmallow import fields
 
-from merchant_api.core.paging import PageIn
+from merchant_api.core.paging import Window
 from merchant_api.core.schema import In, InstantOut, Out, Text
 from merchant_api.stock.schemas import ActorOut
-from merchant_api.stock.sessions.schemas import PlacedOut
+from merchant_api.stock.sessions.schemas import CellPageIn, PlacedOut
 from merchant_api.stock.sessions.sheet import SheetWanted
 
 
@@ -40,8 +40,15 @@ class SheetFilter:
 class SheetPage(SheetFilter):
     """A page of one."""
 
-    limit: int
-    cursor: str | None
+    at: Window
+
+
+@dataclass(frozen=True, slots=True)
+class CountedList:
+    """A page of what is counted as it is asked for."""
+
+    at: Window
+    category: str | None
 
 
 class SheetFileIn(In):
@@ -56,14 +63,16 @@ class SheetFileIn(In):
     show_expected = YesOrNo()
 
 
-class SheetIn(SheetFileIn, PageIn):
+class SheetIn(SheetFileIn, CellPageIn):
     """The same, page by page."""
 
     makes = SheetPage
 
 
-class CountedListIn(PageIn):
+class CountedListIn(CellPageIn):
     """What is counted in a session, of one category where it is named."""
+
+    makes = CountedList
 
     category = Text(80, load_default=None)
 

@@ -10,14 +10,15 @@ from merchant_api.catalog import categories
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
-from merchant_api.core.paging import Page, Window, mapped, newest_first
+from merchant_api.core.paging import Page, Window, cut, mapped, newest_first
 from merchant_api.stock import places
 from merchant_api.stock.ledger import CellKey
-from merchant_api.stock.sessions import pages, plan
+from merchant_api.stock.sessions import plan
 from merchant_api.stock.sessions.errors import NoStagedSession
 from merchant_api.stock.sessions.models import Count, Session, StagedCell
 from merchant_api.stock.sessions.states import SessionState
 
+CELL = (UUID, UUID, UUID)  # the key of pages that are ordered by cells
 BY_STATE = {"live": SessionState.LIVE, "staged": SessionState.STAGED}
 
 
@@ -76,12 +77,11 @@ def staged_id(merchant_id: UUID) -> UUID:
     return found
 
 
-def detail(merchant_id: UUID, which: str, limit: int, cursor: str | None, category: str | None = None) -> Detail:
+def detail(merchant_id: UUID, which: str, at: Window, category: str | None = None) -> Detail:
     """A session with a page of what is counted in it, by cells, of one category where it is named.
 
-    Raises NotFound, BadCursor.
+    Raises NotFound.
     """
-    size, after = pages.size(limit), pages.key_at(cursor)
     row = one(merchant_id, which)
     of_session = [StagedCell.merchant_id == merchant_id, StagedCell.session_id == row.id]
     if category is not None:
@@ -97,11 +97,11 @@ def detail(merchant_id: UUID, which: str, limit: int, cursor: str | None, catego
         .where(*of_session)
         .order_by(StagedCell.product_id, StagedCell.location_id, StagedCell.grade_id)
     )
-    if after is not None:
-        rows = rows.where(key > after)
-    found = session().execute(rows.limit(size + 1)).all()
+    if at.after is not None:
+        rows = rows.where(key > at.after)
+    found = session().execute(rows.limit(at.limit + 1)).all()
     seen = view(row)
-    return Detail(row, seen.version, counted, named(merchant_id, pages.page(found, size, key_of)))
+    return Detail(row, seen.version, counted, named(merchant_id, cut(found, at, key_of)))
 
 
 def log(merchant_id: UUID, which: str, at: Window) -> Page[Placed]:

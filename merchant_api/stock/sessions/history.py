@@ -8,8 +8,8 @@ from sqlalchemy import Uuid, bindparam, func, select, text, tuple_
 from merchant_api.catalog import find as catalog
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
-from merchant_api.core.paging import Page, Window, newest_first
-from merchant_api.stock.sessions import find, pages
+from merchant_api.core.paging import Page, Window, cut, newest_first
+from merchant_api.stock.sessions import find
 from merchant_api.stock.sessions.errors import NotClosed
 from merchant_api.stock.sessions.find import Placed
 from merchant_api.stock.sessions.models import Session, Snapshot
@@ -38,9 +38,8 @@ _COMPARE = text(
 ).bindparams(*(bindparam(name, type_=Uuid()) for name in _NAMES))
 
 
-def snapshot(merchant_id: UUID, which: str, limit: int, cursor: str | None) -> Page[Placed]:
-    """The cells of a closed session as it left them; raises NotFound, NotClosed, BadCursor."""
-    size, after = pages.size(limit), pages.key_at(cursor)
+def snapshot(merchant_id: UUID, which: str, at: Window) -> Page[Placed]:
+    """The cells of a closed session as it left them; raises NotFound, NotClosed."""
     closed = closed_session(merchant_id, which)
     rows = (
         select(Snapshot.__table__, (Snapshot.on_hand - Snapshot.held).label("available"), Product.sku)
@@ -48,17 +47,16 @@ def snapshot(merchant_id: UUID, which: str, limit: int, cursor: str | None) -> P
         .where(Snapshot.merchant_id == merchant_id, Snapshot.session_id == closed.id)
         .order_by(Snapshot.product_id, Snapshot.location_id, Snapshot.grade_id)
     )
-    if after is not None:
-        rows = rows.where(tuple_(Snapshot.product_id, Snapshot.location_id, Snapshot.grade_id) > after)
-    found = session().execute(rows.limit(size + 1)).all()
-    return find.named(merchant_id, pages.page(found, size, find.key_of))
+    if at.after is not None:
+        rows = rows.where(tuple_(Snapshot.product_id, Snapshot.location_id, Snapshot.grade_id) > at.after)
+    found = session().execute(rows.limit(at.limit + 1)).all()
+    return find.named(merchant_id, cut(found, at, find.key_of))
 
 
-def compare(merchant_id: UUID, ids: tuple[str, str], limit: int, cursor: str | None) -> Page[Placed]:
-    """The cells whose figures differ between two closed sessions; raises NotFound, NotClosed, BadCursor."""
-    size, after = pages.size(limit), pages.key_at(cursor)
+def compare(merchant_id: UUID, ids: tuple[str, str], at: Window) -> Page[Placed]:
+    """The cells whose figures differ between two closed sessions; raises NotFound, NotClosed."""
     first, second = (closed_session(merchant_id, each).id for each in ids)
-    product_id, location_id, grade_id = after or (NOWHERE, NOWHERE, NOWHERE)
+    product_id, location_id, grade_id = at.after or (NOWHERE, NOWHERE, NOWHERE)
     given = {
         "merchant_id": merchant_id,
         "first_id": first,
@@ -66,10 +64,10 @@ def compare(merchant_id: UUID, ids: tuple[str, str], limit: int, cursor: str | N
         "product_id": product_id,
         "location_id": location_id,
         "grade_id": grade_id,
-        "limit": size + 1,
+        "limit": at.limit + 1,
     }
     found = session().execute(_COMPARE, given).all()
-    return find.named(merchant_id, pages.page(found, size, find.key_of))
+    return find.named(merchant_id, cut(found, at, find.key_of))
 
 
 def levels(merchant_id: UUID, product_id: UUID, at: Window) -> Page[dict[str, Any]]:

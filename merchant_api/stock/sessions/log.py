@@ -89,7 +89,7 @@ def _newest_of(
     table = instant.class_
     rows = narrowed.of(select(table.id, literal(kind.value).label("kind")), table, instant)
     if at.after is not None:
-        rows = rows.where(table.id < at.after)
+        rows = rows.where(table.id < at.after[0])
     if last_id is not None:
         rows = rows.where(table.id >= last_id)
     return rows.order_by(table.id.desc()).limit(at.limit + 1)

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint
 
 from merchant_api.core.endpoint import endpoint
-from merchant_api.core.paging import Page, page_of, window
+from merchant_api.core.paging import Page, page_of
 from merchant_api.stock.schemas import LedgerList, LedgerListIn
 from merchant_api.stock.sessions import log
 from merchant_api.stock.sessions.log import Logged
@@ -21,4 +21,4 @@ def list_log(merchant_id: UUID, query: LedgerList, **_: object) -> Page[Logged]:
     A page that looks for a person, a location or a grade reads 100,000 rows at most: it may hold few, or none, and
     still name a `next`.
     """
-    return log.page(merchant_id, query.wanted, window(query.limit, query.cursor))
+    return log.page(merchant_id, query.wanted, query.at)

@@ -1,6 +1,5 @@
 """The endpoints of sessions. The preview lies with the shop, which knows what a product's mode would be."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,17 +7,18 @@ from flask import Blueprint
 
 from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
-from merchant_api.core.paging import Page, PageIn, page_of, window
+from merchant_api.core.paging import Page, PageIn, Window, page_of
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.adjust_schemas import AdjustmentIn
 from merchant_api.stock.sessions import change, find, history, start
 from merchant_api.stock.sessions import count as counting
 from merchant_api.stock.sessions.close import ClosedView, close
 from merchant_api.stock.sessions.count import NewCount
-from merchant_api.stock.sessions.counting_schemas import CountedListIn
+from merchant_api.stock.sessions.counting_schemas import CountedList, CountedListIn
 from merchant_api.stock.sessions.find import Detail, Placed, SessionView
 from merchant_api.stock.sessions.promote import Close
 from merchant_api.stock.sessions.schemas import (
+    CellPageIn,
     ClosedOut,
     CloseIn,
     ComparedOut,
@@ -36,9 +36,9 @@ sessions = Blueprint("sessions", __name__)
 
 
 @endpoint(sessions, "GET", "", needs="stock.read", query=PageIn, reply=page_of(SessionOut))
-def list_sessions(merchant_id: UUID, query: Mapping[str, Any], **_: object) -> Page[SessionView]:
+def list_sessions(merchant_id: UUID, query: Window, **_: object) -> Page[SessionView]:
     """Sessions, the newest first."""
-    return find.sessions(merchant_id, window(**query))
+    return find.sessions(merchant_id, query)
 
 
 @endpoint(sessions, "POST", "", needs="sessions.count", reply=SessionOut, status=201)
@@ -48,15 +48,15 @@ def start_session(merchant_id: UUID, actor: Actor) -> SessionView:
 
 
 @endpoint(sessions, "GET", "/<which>", needs="stock.read", query=CountedListIn, reply=SessionDetailOut)
-def get_session(merchant_id: UUID, which: str, query: Mapping[str, Any], **_: object) -> Detail:
+def get_session(merchant_id: UUID, which: str, query: CountedList, **_: object) -> Detail:
     """A session by its id, `live` or `staged`, with what is counted in it."""
-    return find.detail(merchant_id, which, **query)
+    return find.detail(merchant_id, which, query.at, query.category)
 
 
 @endpoint(sessions, "GET", "/<which>/counts", needs="stock.read", query=PageIn, reply=page_of(CountOut))
-def list_counts(merchant_id: UUID, which: str, query: Mapping[str, Any], **_: object) -> Page[Placed]:
+def list_counts(merchant_id: UUID, which: str, query: Window, **_: object) -> Page[Placed]:
     """A session's log of counts, the newest first."""
-    return find.log(merchant_id, which, window(**query))
+    return find.log(merchant_id, which, query)
 
 
 @endpoint(sessions, "POST", "/staged/counts", needs="sessions.count", body=NewCountIn, reply=CountOut, status=201)
@@ -85,19 +85,21 @@ def close_session(merchant_id: UUID, body: Close, actor: Actor) -> ClosedView:
     return close(merchant_id, body, actor)
 
 
-@endpoint(sessions, "GET", "/<which>/snapshot", needs="stock.read", query=PageIn, reply=page_of(SnapshotOut))
-def get_snapshot(merchant_id: UUID, which: str, query: Mapping[str, Any], **_: object) -> Page[Placed]:
+@endpoint(sessions, "GET", "/<which>/snapshot", needs="stock.read", query=CellPageIn, reply=page_of(SnapshotOut))
+def get_snapshot(merchant_id: UUID, which: str, query: Window, **_: object) -> Page[Placed]:
     """The cells of a closed session as it left them."""
-    return history.snapshot(merchant_id, which, **query)
+    return history.snapshot(merchant_id, which, query)
 
 
-@endpoint(sessions, "GET", "/<first>/compare/<second>", needs="stock.read", query=PageIn, reply=page_of(ComparedOut))
-def compare_sessions(merchant_id: UUID, first: str, second: str, query: Mapping[str, Any], **_: object) -> Page[Placed]:
+@endpoint(
+    sessions, "GET", "/<first>/compare/<second>", needs="stock.read", query=CellPageIn, reply=page_of(ComparedOut)
+)
+def compare_sessions(merchant_id: UUID, first: str, second: str, query: Window, **_: object) -> Page[Placed]:
     """The cells whose figures differ between two closed sessions."""
-    return history.compare(merchant_id, (first, second), **query)
+    return history.compare(merchant_id, (first, second), query)
 
 
 @endpoint(sessions, "GET", "/levels", needs="stock.read", query=LevelListIn, reply=page_of(LevelOut))
 def list_levels(merchant_id: UUID, query: LevelList, **_: object) -> Page[dict[str, Any]]:
     """A product's level at the end of each closed session."""
-    return history.levels(merchant_id, query.product, window(query.limit, query.cursor))
+    return history.levels(merchant_id, query.product, query.at)

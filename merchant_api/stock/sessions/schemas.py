@@ -5,10 +5,11 @@ from uuid import UUID
 
 from marshmallow import fields
 
-from merchant_api.core.paging import PageIn, page_of
+from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import In, InstantOut, Out, QuantityIn, Text, Whole
 from merchant_api.stock.schemas import ActorOut
 from merchant_api.stock.sessions.count import NewCount
+from merchant_api.stock.sessions.find import CELL
 from merchant_api.stock.sessions.promote import Close
 from merchant_api.stock.sessions.states import CountKind, Moved, Scope, SessionState
 from merchant_api.stock.states import Reason
@@ -20,8 +21,7 @@ LARGEST_VERSION = 2**53
 class LevelList:
     """A page of levels as it is asked for."""
 
-    limit: int
-    cursor: str | None
+    at: Window
     product: UUID
 
 
@@ -47,6 +47,12 @@ class CloseIn(In):
     moved = fields.Enum(Moved, by_value=fields.String)
     version = Whole(0, LARGEST_VERSION)
     comment = Text(500)
+
+
+class CellPageIn(PageIn):
+    """A page of something about cells."""
+
+    key = CELL
 
 
 class LevelListIn(PageIn):

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, null, select, tuple_
 from merchant_api.catalog import categories
 from merchant_api.catalog.models import Category, Product, Status
 from merchant_api.core.db import session
-from merchant_api.core.paging import Page, mapped
+from merchant_api.core.paging import Page, Window, cut, mapped
 from merchant_api.stock.models import Cell, Grade, Hold, Location
-from merchant_api.stock.sessions import find, pages
+from merchant_api.stock.sessions import find
 from merchant_api.stock.sessions.find import Placed
 from merchant_api.stock.sessions.models import Count, StagedCell
 from merchant_api.stock.states import HoldState
@@ -46,13 +46,12 @@ class SheetCell(Placed):
         return {"quantity": self.row.quantity, "by": self.row.actor, "at": self.row.counted_at}
 
 
-def page(merchant_id: UUID, wanted: SheetWanted, limit: int, cursor: str | None) -> Page[SheetCell]:
-    """Cells to be counted, by their keys; raises NoStagedSession, BadCursor."""
-    size, after = pages.size(limit), pages.key_at(cursor)
+def page(merchant_id: UUID, wanted: SheetWanted, at: Window) -> Page[SheetCell]:
+    """Cells to be counted, by their keys; raises NoStagedSession."""
     found = rows(merchant_id, wanted).order_by(*_KEY)
-    if after is not None:
-        found = found.where(tuple_(*_KEY) > after)
-    seen = pages.page(session().execute(found.limit(size + 1)).all(), size, find.key_of)
+    if at.after is not None:
+        found = found.where(tuple_(*_KEY) > at.after)
+    seen = cut(session().execute(found.limit(at.limit + 1)).all(), at, find.key_of)
     return mapped(seen, lambda row: SheetCell(row, row.location, row.grade))
 
 

@@ -6,11 +6,13 @@ from sqlalchemy import select
 
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
+from merchant_api.core.paging import window
 from merchant_api.orders.figures.audit import audit as audit_orders
 from merchant_api.shop import find as shop
 from merchant_api.shop import preview as previewing
 from merchant_api.stock.audit import audit
 from merchant_api.stock.models import Cell, Grade, Location
+from merchant_api.stock.sessions.find import CELL
 from merchant_api.stock.sessions.models import Session, Snapshot, StagedCell
 from merchant_api.stock.sessions.plan import Totals, Wish
 from merchant_api.stock.sessions.states import Moved, Scope, SessionState
@@ -102,7 +104,7 @@ def preview(where, scope, moved):
     """Every page of a preview."""
     wish, found, cursor, is_over = Wish(Scope(scope), moved and Moved(moved)), {}, None, False
     while not is_over:
-        seen = previewing.preview(where.merchant_id, wish, PAGE, cursor)
+        seen = previewing.preview(where.merchant_id, wish, window(PAGE, cursor, CELL))
         for cell in seen.cells.items:
             row = cell.row
             assert (cell.available, cell.is_conflict) == (row.after - row.held, row.after < row.held)

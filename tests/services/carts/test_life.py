@@ -115,9 +115,9 @@ def test_the_job_takes_carts_a_day_after_they_expired_and_no_others(database):
         young = make_cart([(mug, 1)], make_actor(Role.CUSTOMER))
     at = old.expires_at + expire.TOLD_FOR
 
-    assert expire.due(merchant.id, at - SECOND, 10) == []
-    assert expire.due(merchant.id, at, 10) == [old.id]
-    assert expire.merchants_due(at, 10) == [merchant.id]
+    assert expire.DUE.ids(merchant.id, at - SECOND, 10) == []
+    assert expire.DUE.ids(merchant.id, at, 10) == [old.id]
+    assert expire.DUE.merchants(at, 10) == [merchant.id]
     with clock.clock.pinned(at):
         assert expire.run(merchant.id, [old.id, young.id], job("tests")) == 1
         assert expire.run(merchant.id, [old.id, young.id], job("tests")) == 0

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql
 from merchant_api.carts.models import Cart
 from merchant_api.core import due
 from merchant_api.core.db import session
+from merchant_api.core.due import Due
 from merchant_api.core.ids import new_id
 from merchant_api.orders.models import Order
 from merchant_api.outbox.models import Event, EventState
@@ -23,7 +24,7 @@ def test_merchants_with_a_due_row_are_found_once_each(database):
     make_event(quiet, due_at=NOON + timedelta(seconds=1))
     make_event(done, due_at=NOON, state=EventState.DONE)
 
-    found = due.merchants(Event, "ix_events_due", NOON, limit=10)
+    found = Due(Event, "ix_events_due").merchants(NOON, limit=10)
 
     assert found == [busy]
 
@@ -33,7 +34,7 @@ def test_a_limited_scan_goes_on_where_the_last_one_ended_and_wraps_round(databas
     for merchant_id in merchants:
         make_event(merchant_id, due_at=NOON)
 
-    seen = [due.merchants(Event, "ix_events_due", NOON, limit=2) for _ in range(5)]
+    seen = [Due(Event, "ix_events_due").merchants(NOON, limit=2) for _ in range(5)]
 
     assert all(len(found) == 2 for found in seen)
     assert sorted(each for found in seen for each in found) == sorted(merchants * 2)
@@ -45,7 +46,7 @@ def test_rows_of_a_merchant_come_the_longest_due_first(database):
     later = make_event(merchant_id, due_at=NOON - timedelta(hours=2))
     make_event(merchant_id, due_at=NOON + timedelta(hours=1))
 
-    assert due.ids(Event, "ix_events_due", merchant_id, NOON, limit=10) == [later.id, late.id]
+    assert Due(Event, "ix_events_due").ids(merchant_id, NOON, limit=10) == [later.id, late.id]
 
 
 def test_the_scan_uses_the_partial_index_in_all_its_parts(database):

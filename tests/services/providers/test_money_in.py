@@ -176,7 +176,7 @@ def test_money_that_finds_nothing_is_listed_after_three_days(shop, provider):
     assert sorted(events_told(shop).values()) == [("unmatched", "names_no_order"), ("unmatched", "no_such_order")]
     assert tries == 2 * 73
     with clock.clock.pinned(start + timedelta(days=9)):
-        assert match.due(shop.id, clock.now(), 9) == []
+        assert match.DUE.ids(shop.id, clock.now(), 9) == []
 
 
 def test_an_order_of_another_merchant_is_no_order(shop, provider):

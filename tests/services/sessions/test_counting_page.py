@@ -10,6 +10,7 @@ from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.errors import Refusal
+from merchant_api.core.paging import Window
 from merchant_api.shop.preview import preview
 from merchant_api.stock.adjust import Adjustment, adjust
 from merchant_api.stock.sessions import csv_import
@@ -65,7 +66,7 @@ def test_the_example_comes_out_as_the_page_says(shop, mugs):
     waiting = sold(mugs, 2)
     assert figures(mugs) == [(20, 0)]
 
-    said = preview(shop.id, Wish(), 1, None).cells.items[0].why
+    said = preview(shop.id, Wish(), Window(1)).cells.items[0].why
     make_close(shop)
     left(waiting)
 
@@ -99,7 +100,7 @@ def test_promises_survive_and_show_as_a_conflict(shop):
     make_hold(product, 3)
     make_count(product, 2)
 
-    cell = preview(shop.id, Wish(), 1, None).cells.items[0]
+    cell = preview(shop.id, Wish(), Window(1)).cells.items[0]
     make_close(shop)
 
     assert (cell.is_conflict, cell.available) == (True, -1)

@@ -10,9 +10,10 @@ from merchant_api.catalog.models import Status
 from merchant_api.core import clock
 from merchant_api.core.csv_out import response
 from merchant_api.core.db import session
-from merchant_api.core.paging import BadCursor
+from merchant_api.core.paging import BadCursor, Window, window
 from merchant_api.stock.sessions import csv_export, csv_import, sheet
 from merchant_api.stock.sessions.errors import NoStagedSession
+from merchant_api.stock.sessions.find import CELL
 from merchant_api.stock.sessions.sheet import SheetWanted
 from tests.make.holds import make_hold
 from tests.make.people import make_actor, make_merchant
@@ -29,7 +30,7 @@ def shop(database):
 
 def seen(merchant, **wanted):
     """The cells of the sheet, as SKU and location."""
-    page = sheet.page(merchant.id, SheetWanted(**wanted), 50, None)
+    page = sheet.page(merchant.id, SheetWanted(**wanted), Window())
     return [(cell.row.sku, cell.location) for cell in page.items]
 
 
@@ -69,11 +70,11 @@ def test_the_sheet_is_narrowed_by_category_place_and_what_is_counted(shop):
 def test_a_cell_says_what_is_counted_by_whom_and_when(shop):
     row = make_count(make_product(shop), 5)
 
-    cell = sheet.page(shop.id, SheetWanted(), 50, None).items[0]
+    cell = sheet.page(shop.id, SheetWanted(), Window()).items[0]
 
     assert cell.counted == {"quantity": 5, "by": row.actor, "at": row.counted_at}
     make_close(shop)
-    assert sheet.page(shop.id, SheetWanted(), 50, None).items[0].counted is None
+    assert sheet.page(shop.id, SheetWanted(), Window()).items[0].counted is None
 
 
 def test_what_the_books_expect_is_shown_only_where_it_is_asked_for(shop):
@@ -82,8 +83,8 @@ def test_what_the_books_expect_is_shown_only_where_it_is_asked_for(shop):
     left(settled(make_hold(product, 3, settle_at=clock.now())))
     left(make_hold(product, 1, settle_at=clock.now()))
 
-    blind = sheet.page(shop.id, SheetWanted(), 50, None).items[0].row
-    open_eyed = sheet.page(shop.id, SheetWanted(shows_expected=True), 50, None).items[0].row
+    blind = sheet.page(shop.id, SheetWanted(), Window()).items[0].row
+    open_eyed = sheet.page(shop.id, SheetWanted(shows_expected=True), Window()).items[0].row
 
     assert (blind.on_hand, blind.on_shelf) == (None, None)
     assert (open_eyed.on_hand, open_eyed.on_shelf) == (12, 16)
@@ -92,7 +93,7 @@ def test_what_the_books_expect_is_shown_only_where_it_is_asked_for(shop):
 def test_who_finds_what_the_sheet_expects_finds_the_books_right(shop):
     product = make_product(shop, on_hand=20)
     settled(make_hold(product, 5, settle_at=clock.now()))
-    expected = sheet.page(shop.id, SheetWanted(shows_expected=True), 50, None).items[0].row.on_shelf
+    expected = sheet.page(shop.id, SheetWanted(shows_expected=True), Window()).items[0].row.on_shelf
 
     make_count(product, expected)
 
@@ -102,18 +103,18 @@ def test_who_finds_what_the_sheet_expects_finds_the_books_right(shop):
 def test_the_sheet_comes_in_pages(shop):
     wanted = {make_product(shop).sku for _ in range(3)}
 
-    first = sheet.page(shop.id, SheetWanted(), 2, None)
-    rest = sheet.page(shop.id, SheetWanted(), 2, first.next)
+    first = sheet.page(shop.id, SheetWanted(), Window(2))
+    rest = sheet.page(shop.id, SheetWanted(), window(2, first.next, CELL))
 
     assert {cell.row.sku for cell in [*first.items, *rest.items]} == wanted
     assert (len(first.items), rest.next) == (2, None)
     with pytest.raises(BadCursor):
-        sheet.page(shop.id, SheetWanted(), 2, "forged")
+        sheet.page(shop.id, SheetWanted(), window(2, "forged", CELL))
 
 
 def test_without_a_staged_session_there_is_no_sheet(database):
     with pytest.raises(NoStagedSession):
-        sheet.page(make_merchant().id, SheetWanted(), 50, None)
+        sheet.page(make_merchant().id, SheetWanted(), Window())
 
 
 def test_the_file_is_in_the_order_in_which_one_walks_and_its_quantities_are_empty(shop):

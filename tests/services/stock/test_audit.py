@@ -63,7 +63,7 @@ def test_orders_in_every_state_leave_nothing_to_tell(fresh):
         if on_hand < 2 or state not in (State.REQUESTED, State.DECLINED, State.EXPIRED):
             make_order(state, [(make_product(merchant, on_hand=on_hand), 2)])
     sold = make_order(State.CONFIRMED, [(make_product(merchant, on_hand=5), 2)])
-    due = settle.due(merchant.id, clock.now(), 100)
+    due = settle.DUE.ids(merchant.id, clock.now(), 100)
     assert settle.settle(merchant.id, due, JOB) > 0
     cancel.cancel(merchant.id, sold.id, cancel.Cancel("changed my mind"), make_actor())
     session().commit()

@@ -46,7 +46,7 @@ def test_units_belong_to_the_oldest_promises(on_hand, promises, chosen):
 def test_holds_of_confirmed_orders_become_decrements(database):
     product = make_product(on_hand=5)
     sold, unpaid = make_hold(product, 2, settle_at=clock.now()), make_hold(product, 1)
-    due = settle.due(product.merchant_id, clock.now(), 10)
+    due = settle.DUE.ids(product.merchant_id, clock.now(), 10)
 
     settled = settle.settle(product.merchant_id, due, JOB)
     session().commit()
@@ -61,9 +61,9 @@ def test_what_is_owed_waits_until_units_come_in(database):
     owed = make_hold(product, 3, settle_at=clock.now())
 
     assert settle.settle(product.merchant_id, [owed.id], JOB) == 0
-    assert settle.due(product.merchant_id, clock.now(), 10) == []
+    assert settle.DUE.ids(product.merchant_id, clock.now(), 10) == []
     adjust(product.merchant_id, Adjustment(product.id, Reason.RECEIVED, increase=2), make_actor())
-    assert settle.settle(product.merchant_id, settle.due(product.merchant_id, clock.now(), 10), JOB) == 1
+    assert settle.settle(product.merchant_id, settle.DUE.ids(product.merchant_id, clock.now(), 10), JOB) == 1
     session().commit()
 
     assert balances(product) == (0, 0, 3)
@@ -86,7 +86,7 @@ def test_a_large_order_that_is_released_wakes_those_behind_it(database):
     holds.release(book, [large], JOB)
     book.write()
 
-    assert settle.due(product.merchant_id, clock.now(), 10) == [small.id]
+    assert settle.DUE.ids(product.merchant_id, clock.now(), 10) == [small.id]
 
 
 def test_settling_twice_changes_nothing_more(database):
@@ -133,7 +133,7 @@ def test_merchants_with_due_holds_are_found(database):
     make_hold(product, 2, settle_at=clock.now())
     make_hold(make_product(on_hand=5), 2)
 
-    assert settle.merchants_due(clock.now(), 10) == [product.merchant_id]
+    assert settle.DUE.merchants(clock.now(), 10) == [product.merchant_id]
 
 
 def test_of_a_cell_that_owes_no_more_is_read_than_its_units_reach(database, monkeypatch):

@@ -8,7 +8,7 @@ from merchant_api.catalog.models import Fulfilment, WhenShort
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import session
-from merchant_api.core.paging import BadCursor, Window
+from merchant_api.core.paging import BadCursor, Window, window
 from merchant_api.orders.due import ask_pickup
 from merchant_api.orders.figures import owed, records
 from merchant_api.orders.figures.records import RecordsWanted
@@ -31,8 +31,8 @@ def receive(product, units):
     session().commit()
 
 
-def owes(product, **window):
-    page = owed.page(product.merchant_id, product.id, Window(**window))
+def owes(product, **wanted):
+    page = owed.page(product.merchant_id, product.id, Window(**wanted))
     return [(row.code, row.held, row.owed, row.kind) for row in page.items]
 
 
@@ -49,7 +49,7 @@ def place_at(instant, *lines):
 
 
 def stands(merchant_id, **wanted):
-    page = records.page(merchant_id, RecordsWanted(**wanted), 50, None)
+    page = records.page(merchant_id, RecordsWanted(**wanted), Window())
     return [(row.code, row.line, row.quantity) for row in page.items]
 
 
@@ -78,7 +78,7 @@ def test_what_is_owed_comes_in_pages_over_all_products(database):
     orders = [place_one([(each, 1)]) for each in (product, other, product)]
 
     first = owed.page(merchant.id, None, Window(2))
-    rest = owed.page(merchant.id, None, Window(2, first.items[-1].id))
+    rest = owed.page(merchant.id, None, Window(2, (first.items[-1].id,)))
 
     assert [row.code for row in (*first.items, *rest.items)] == [order.code for order in orders]
     assert (first.next is not None, rest.next) == (True, None)
@@ -127,7 +127,7 @@ def test_records_come_in_pages_without_gaps_and_are_found_by_time(database):
 
     seen, cursor = [], None
     while True:
-        page = records.page(merchant.id, RecordsWanted(), 4, cursor)
+        page = records.page(merchant.id, RecordsWanted(), window(4, cursor, records.KEY))
         seen += [(row.order_id, row.line) for row in page.items]
         cursor = page.next
         if cursor is None:
@@ -137,4 +137,4 @@ def test_records_come_in_pages_without_gaps_and_are_found_by_time(database):
     assert len(stands(merchant.id, since=orders[1].placed_at)) == 4
     assert len(stands(merchant.id, until=orders[1].placed_at)) == 2
     with pytest.raises(BadCursor):
-        records.page(merchant.id, RecordsWanted(), 4, "nonsense")
+        records.page(merchant.id, RecordsWanted(), window(4, "nonsense", records.KEY))

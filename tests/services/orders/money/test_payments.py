@@ -107,10 +107,10 @@ def test_the_sweep_waits_for_late_reports_before_it_cancels(database):
     end = order.pay_by + timedelta(seconds=60)
 
     with clock.clock.pinned(end - MICROSECOND):
-        assert expire_payments.due(merchant.id, clock.now(), 10) == []
+        assert expire_payments.DUE.ids(merchant.id, clock.now(), 10) == []
         assert sweep_overdue(order) == 0
     with clock.clock.pinned(end):
-        assert expire_payments.due(merchant.id, clock.now(), 10) == [order.id]
+        assert expire_payments.DUE.ids(merchant.id, clock.now(), 10) == [order.id]
         assert sweep_overdue(order) == 1
 
     after = reread(order)

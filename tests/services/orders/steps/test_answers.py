@@ -239,11 +239,11 @@ def test_a_request_is_not_swept_before_its_deadline_and_is_at_it(database):
     order = place_one([(make_product(on_hand=0), 2)])
 
     with clock.clock.pinned(order.respond_by - MICROSECOND):
-        assert expire_requests.due(order.merchant_id, clock.now(), 10) == []
+        assert expire_requests.DUE.ids(order.merchant_id, clock.now(), 10) == []
         assert expire_requests.run(order.merchant_id, [order.id], job("tests")) == 0
     with clock.clock.pinned(order.respond_by):
-        assert expire_requests.due(order.merchant_id, clock.now(), 10) == [order.id]
-        assert expire_requests.merchants_due(clock.now(), 10) == [order.merchant_id]
+        assert expire_requests.DUE.ids(order.merchant_id, clock.now(), 10) == [order.id]
+        assert expire_requests.DUE.merchants(clock.now(), 10) == [order.merchant_id]
         assert expire_requests.run(order.merchant_id, [order.id], job("tests")) == 1
     session().commit()
 

@@ -126,10 +126,10 @@ def test_silence_refuses_at_the_deadline_and_not_before(order):
     respond_by = ask(order).order.cancel_respond_by
 
     with clock.clock.pinned(respond_by - MICROSECOND):
-        assert refuse_cancels.due(order.merchant_id, clock.now(), 10) == []
+        assert refuse_cancels.DUE.ids(order.merchant_id, clock.now(), 10) == []
         assert sweep(order) == 0
     with clock.clock.pinned(respond_by):
-        assert refuse_cancels.merchants_due(clock.now(), 10) == [order.merchant_id]
+        assert refuse_cancels.DUE.merchants(clock.now(), 10) == [order.merchant_id]
         assert [sweep(order), sweep(order)] == [1, 0]
 
     assert steps_of(order)[-1] == ("keep", "confirmed")

@@ -50,7 +50,7 @@ def test_an_order_that_stock_covers_asks_the_courier_at_once_and_once(database):
 
     assert order.pickup_asked_at == order.placed_at
     assert steps_of(order) == [("place", "confirmed"), ("ask_pickup", "confirmed")]
-    assert ask_pickup.due(order.merchant_id, clock.now() + timedelta(days=1), 10) == []
+    assert ask_pickup.DUE.ids(order.merchant_id, clock.now() + timedelta(days=1), 10) == []
     assert ask(order) == 0
     assert asked(order) == 1
 
@@ -70,10 +70,10 @@ def test_the_courier_is_asked_when_the_goods_are_ready(database):
     order = paid(accepted(make_product(on_hand=0), ready_at=ready_at))
 
     assert (order.pickup_asked_at, order.pickup_due_at, asked(order)) == (None, ready_at, 0)
-    assert ask_pickup.due(order.merchant_id, ready_at - timedelta(microseconds=1), 10) == []
+    assert ask_pickup.DUE.ids(order.merchant_id, ready_at - timedelta(microseconds=1), 10) == []
     with clock.clock.pinned(ready_at):
-        assert ask_pickup.merchants_due(clock.now(), 10) == [order.merchant_id]
-        assert ask_pickup.due(order.merchant_id, clock.now(), 10) == [order.id]
+        assert ask_pickup.DUE.merchants(clock.now(), 10) == [order.merchant_id]
+        assert ask_pickup.DUE.ids(order.merchant_id, clock.now(), 10) == [order.id]
         settle_all(order)
         assert [ask(order), ask(order)] == [1, 0]
 
