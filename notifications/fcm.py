@@ -24,7 +24,7 @@ from urllib3.connection import HTTPConnection
 from notifications.message import Address, Message
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 from notifications.payload import FCM_BYTES, carried, fit
-from notifications.retry_after import seconds_to_wait
+from outside.retry_after import seconds_to_wait
 
 TIMEOUT_S = 15.0
 CONNECTIONS = 32

@@ -17,9 +17,10 @@ from pywebpush import WebPusher, WebPushException
 
 from notifications.message import Address, Message
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
-from notifications.outside import Answer, ForbiddenError, Outside, UnreachableError
 from notifications.payload import WEB_PUSH_BYTES, as_json, fit
-from notifications.retry_after import seconds_to_wait
+from outside.exchange import Answer, Outside, UnreachableError
+from outside.guard import ForbiddenError
+from outside.retry_after import seconds_to_wait
 
 DEADLINE_S = 10.0
 _SIGNED_FOR_S = 12 * 3600

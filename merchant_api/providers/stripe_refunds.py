@@ -10,8 +10,10 @@ from functools import cache
 import stripe
 from stripe import RequestsClient, StripeClient
 
+from merchant_api.core import clock
 from merchant_api.providers.provider import Done, Later, OnItsWay, Outcome, RefundCall, Refused
 from merchant_api.providers.stripe_amounts import to_stripe
+from outside.retry_after import seconds_to_wait
 
 TIMEOUT_S = (5.0, 15.0)  # to connect, and of silence
 LONGEST_MESSAGE = 300
@@ -94,5 +96,4 @@ def _failed(error: stripe.StripeError) -> Outcome:
 
 
 def _stated(error: stripe.StripeError) -> float:
-    text = str((error.headers or {}).get("retry-after", ""))
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0.0
+    return seconds_to_wait((error.headers or {}).get("retry-after"), clock.now) or 0.0

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("merchant_api", "jobs", "notifications")
+PACKAGES = ("merchant_api", "jobs", "notifications", "outside")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Source:
 
 @cache
 def sources(*packages: str) -> tuple[Source, ...]:
-    """The files of some packages (all three when none is named)."""
+    """The files of some packages (all when none is named)."""
     return tuple(_read(path) for name in packages or PACKAGES for path in sorted((ROOT / name).rglob("*.py")))
 
 

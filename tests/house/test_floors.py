@@ -2,6 +2,8 @@
 
 import graphlib
 
+import pytest
+
 from tests.house.floors import FLOORS, TOP, feature_of, floor_of, imports, names_imported, room_of, storey_of
 from tests.house.sources import ROOT, sources
 
@@ -61,9 +63,10 @@ def test_the_domain_knows_neither_jobs_nor_notifications():
     assert wrong == []
 
 
-def test_notifications_are_a_leaf_without_database_or_web():
-    above = {"merchant_api", "jobs", "flask", "sqlalchemy", "flask_sqlalchemy", "psycopg"}
+@pytest.mark.parametrize(("leaf", "neighbours"), [("notifications", set()), ("outside", {"notifications"})])
+def test_a_leaf_has_no_database_and_no_web(leaf: str, neighbours: set[str]):
+    above = {"merchant_api", "jobs", "flask", "sqlalchemy", "flask_sqlalchemy", "psycopg"} | neighbours
 
-    wrong = [source.path for source in sources("notifications") if names_imported(source) & above]
+    wrong = [source.path for source in sources(leaf) if names_imported(source) & above]
 
     assert wrong == []

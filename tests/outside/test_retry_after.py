@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from notifications.retry_after import seconds_to_wait
+from outside.retry_after import seconds_to_wait
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

@@ -1,0 +1,1 @@
+"""Calls to addresses that somebody gave us, against stand-ins of whoever may be there."""
