@@ -81,9 +81,15 @@ class Preview:
     session_id: UUID
     version: int
     wish: Wish
-    totals: PreviewTotals
+    totals: Totals
+    modes_changed: int
     modes: Sequence[ModeChange]
     cells: Page[PlannedCell]
+
+    @property
+    def figures(self) -> PreviewTotals:
+        """The totals, with the number of products whose mode would change."""
+        return PreviewTotals(**asdict(self.totals), modes=self.modes_changed)
 
     @property
     def items(self) -> Sequence[PlannedCell]:
@@ -108,9 +114,8 @@ def preview(merchant_id: UUID, wish: Wish, limit: int, cursor: str | None, categ
     found = pages.page(plan.page(given, wish.scope, after, size + 1), size, find.key_of)
     placed = find.named(merchant_id, found)
     cells = Page([PlannedCell(cell.row, cell.location, cell.grade) for cell in placed.items], placed.next)
-    number, modes = _modes(merchant_id, given, wish.scope)
-    totals = PreviewTotals(**asdict(plan.totals(given, wish.scope)), modes=number)
-    return Preview(staged, version, wish, totals, modes, cells)
+    changed, modes = _modes(merchant_id, given, wish.scope)
+    return Preview(staged, version, wish, plan.totals(given, wish.scope), changed, modes, cells)
 
 
 def why(row: Planned) -> str:

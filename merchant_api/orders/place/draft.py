@@ -121,6 +121,9 @@ def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict
         refunded=0,
         cancel_asked_at=None,
         cancel_respond_by=None,
+        origin_kind=placement.origin.kind,
+        channel_id=placement.origin.channel_id,
+        external_id=placement.origin.external_id,
     )
     if state is State.CONFIRMED:
         is_owed = Verdict.BACKORDER in verdicts
