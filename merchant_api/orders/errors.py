@@ -57,6 +57,12 @@ class AlreadyRegistered(Conflict):
     code = "already_registered"
 
 
+class SeenBefore(Conflict):
+    """This channel's order was taken before."""
+
+    code = "seen_before"
+
+
 class TooManyUnpaid(TooMany):
     """This customer has as many unanswered or unpaid orders as the merchant allows at once."""
 

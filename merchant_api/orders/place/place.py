@@ -13,7 +13,7 @@ from merchant_api.core import metrics, replay
 from merchant_api.core.db import TRIES, in_transaction
 from merchant_api.core.errors import NotFound, Refusal
 from merchant_api.core.replay import Claim
-from merchant_api.orders.errors import AlreadyRegistered, ReferenceUsed
+from merchant_api.orders.errors import AlreadyRegistered, ReferenceUsed, SeenBefore
 from merchant_api.orders.place import cap, seats
 from merchant_api.orders.place.draft import Draft, draw_up
 from merchant_api.orders.place.ground import Ground, read_locked
@@ -25,6 +25,7 @@ CODE_TAKEN, REGISTERED = "uq_orders_merchant_id_code", "pk_registrations"
 TAKEN: dict[str, Callable[[], Refusal]] = {
     "pk_idempotency_keys": lambda: replay.KeyInUse(retry_after=1),
     "uq_payments_merchant_id_reference": ReferenceUsed,
+    "uq_orders_external": SeenBefore,
     REGISTERED: AlreadyRegistered,
 }
 
