@@ -87,8 +87,10 @@ _TOLD = text(  # rows that one transaction wrote have one xmin
             GROUP BY CAST(xmin AS text), product_id HAVING sum(on_hand_change - held_change) <> 0
         ) AS more GROUP BY by
     ) AS moved FULL JOIN (
-        SELECT CAST(xmin AS text) AS by, count(*) AS rows, jsonb_agg(payload -> 'product_ids') -> 0 AS product_ids
-        FROM events WHERE merchant_id = :merchant_id AND type = 'stock.changed' GROUP BY CAST(xmin AS text)
+        SELECT CAST(events.xmin AS text) AS by, count(DISTINCT id) AS rows,
+            jsonb_agg(CAST(product_id AS uuid) ORDER BY CAST(product_id AS uuid)) AS product_ids
+        FROM events, jsonb_array_elements_text(payload -> 'product_ids') AS product_id
+        WHERE merchant_id = :merchant_id AND type = 'stock.changed' GROUP BY CAST(events.xmin AS text)
     ) AS told USING (by)
     WHERE moved.product_ids IS DISTINCT FROM told.product_ids OR told.rows <> 1
     """

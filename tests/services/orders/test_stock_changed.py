@@ -24,6 +24,7 @@ from merchant_api.orders.steps import allocate, cancel, decide, pickup, returns
 from merchant_api.orders.steps.reduce import Part
 from merchant_api.orders.steps.returns import Back
 from merchant_api.outbox import claim
+from merchant_api.outbox import forget as outbox
 from merchant_api.outbox.models import Event, EventState
 from merchant_api.shop.create import NewProduct, create
 from merchant_api.stock.adjust import Adjustment, Level, adjust, set_available
@@ -263,6 +264,14 @@ def test_nobody_is_asked_to_fan_it_out(database):
 
     assert {event.state for event in told(shop)} == {EventState.DONE}
     assert claim.merchants_due(Event, clock.now() + timedelta(days=1), 10) == []
+
+
+def test_it_goes_with_the_other_events_after_ninety_days(database):
+    shop = Shop()
+    kept = [event.id for event in told(shop)]
+
+    assert outbox.tidy(shop.id, clock.now() - timedelta(days=1)) == 0
+    assert outbox.tidy(shop.id, clock.now() + timedelta(days=1)) == len(kept)
 
 
 def test_a_close_tells_of_many_products_in_parts(database, monkeypatch):
