@@ -27,11 +27,11 @@ from merchant_api.core.money import Money
 from merchant_api.core.replay import Claim
 from merchant_api.orders import find as orders
 from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
-from merchant_api.orders.models import Order
+from merchant_api.orders.models import Order, Origin
 from merchant_api.orders.place.call import LineAsked, OrderAsked
 from merchant_api.orders.place.one import place_one
 from merchant_api.orders.place.placement import Around, Placed, Replayed
-from merchant_api.orders.states import Verdict
+from merchant_api.orders.states import OriginKind, Verdict
 from merchant_api.orders.view import OrderView
 
 Render = Callable[[OrderView, int], Answer]
@@ -88,7 +88,8 @@ def _order(found: Contents, asked: Checkout) -> OrderAsked:
     ]
     if not lines:
         raise CartEmpty
-    return OrderAsked(lines, asked.payment_terms, note=asked.note, deliver_to=asked.deliver_to)
+    origin = Origin(OriginKind.CART)
+    return OrderAsked(lines, asked.payment_terms, note=asked.note, deliver_to=asked.deliver_to, origin=origin)
 
 
 def around(row: Cart, seen: Seen | None, actor: Actor) -> Around:

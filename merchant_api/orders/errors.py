@@ -63,6 +63,12 @@ class BecameAnOrder(Conflict):
     code = "became_an_order"
 
 
+class SeenBefore(Conflict):
+    """This channel's order was taken before."""
+
+    code = "seen_before"
+
+
 class TooManyUnpaid(TooMany):
     """This customer has as many unanswered or unpaid orders as the merchant allows at once."""
 

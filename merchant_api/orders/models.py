@@ -1,5 +1,6 @@
 """Tables of orders. `orders.state` has one writer, `orders/move.py`, from placing to the end."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,20 @@ from merchant_api.catalog.models import Fulfilment
 from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
 from merchant_api.core.db import Model
 from merchant_api.core.money import Money
-from merchant_api.orders.states import ENDED_UNDELIVERED, Condition, State, Step, Verdict
+from merchant_api.orders.states import ENDED_UNDELIVERED, Condition, OriginKind, State, Step, Verdict
 
 MOST_LINES = 100  # of an order, or in a cart
 MOST_GUESTS = 500  # of a line, or in a cart
 ORDER = (["merchant_id", "order_id"], ["orders.merchant_id", "orders.id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an order came from; of a channel its id, and the id that the order has there."""
+
+    kind: OriginKind = OriginKind.API
+    channel_id: UUID | None = None
+    external_id: str | None = None
 
 
 class Order(Model):
@@ -31,7 +41,8 @@ class Order(Model):
 
     `seq` counts its history rows; `total` is of the units that were not cancelled, `returned_value` of those that came
     back after delivery. `paid` is the money that counts, `refunded` what of it was given back, `parked` the number of
-    payments that wait for a decision. `cancel_respond_by` is set while a customer's wish to cancel waits for an answer.
+    payments that wait for a decision. `origin_kind`, `channel_id` and `external_id` say where it came from; a channel's
+    order is taken once. `cancel_respond_by` is set while a customer's wish to cancel waits for an answer.
     """
 
     __tablename__ = "orders"
@@ -45,7 +56,19 @@ class Order(Model):
         CheckConstraint(
             "cancel_respond_by IS NULL OR (state = 'confirmed' AND cancel_asked_at IS NOT NULL)", name="cancel_asked"
         ),
+        CheckConstraint(
+            "(origin_kind = 'channel') = (channel_id IS NOT NULL) AND (channel_id IS NULL) = (external_id IS NULL)",
+            name="origin",
+        ),
         Index(None, "merchant_id", "customer_id", "id"),
+        Index(
+            "uq_orders_external",
+            "merchant_id",
+            "channel_id",
+            "external_id",
+            unique=True,
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
         Index(None, "customer_id", "id"),
         Index(
             "ix_orders_unpaid",
@@ -105,6 +128,14 @@ class Order(Model):
     refunded: Mapped[Amount] = mapped_column(server_default="0")
     cancel_asked_at: Mapped[Instant | None]
     cancel_respond_by: Mapped[Instant | None]
+    origin_kind: Mapped[OriginKind] = mapped_column(one_of(OriginKind, "origin_kind"), server_default="api")
+    channel_id: Mapped[Id | None]
+    external_id: Mapped[Words | None]
+
+    @property
+    def origin(self) -> Origin:
+        """Where it came from."""
+        return Origin(self.origin_kind, self.channel_id, self.external_id)
 
     @property
     def total_money(self) -> Money:

@@ -44,7 +44,11 @@ def payload(order: Order, lines: Sequence[OrderLine], shop: Shop, actor: Actor) 
         "merchant_locale": shop.locale,
         "merchant_time_zone": shop.time_zone,
         "actor": {"kind": actor.role.value, "id": actor.id},
-        "lines": [{"sku": line.sku, "name": line.name, "quantity": line.kept} for line in lines if line.kept],
+        "lines": [
+            {"product_id": str(line.product_id), "sku": line.sku, "name": line.name, "quantity": line.kept}
+            for line in lines
+            if line.kept
+        ],
     }
 
 

@@ -7,7 +7,7 @@ from marshmallow import fields
 from merchant_api.accounts.models import Terms
 from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import InstantOut, MoneyOut, Out
-from merchant_api.orders.states import State, Step, Verdict
+from merchant_api.orders.states import OriginKind, State, Step, Verdict
 from merchant_api.stock.schemas import ActorOut
 
 
@@ -45,6 +45,14 @@ class LineOut(Out):
     guests = fields.List(fields.String(), attribute="row.guests", required=True, allow_none=True)
 
 
+class OriginOut(Out):
+    """Where an order came from; a channel's names it, and the id that the order has there."""
+
+    kind = fields.Enum(OriginKind, by_value=fields.String, required=True)
+    channel_id = fields.UUID(required=True, allow_none=True)
+    external_id = fields.String(required=True, allow_none=True)
+
+
 class OrderOut(Out):
     """An order."""
 
@@ -53,6 +61,7 @@ class OrderOut(Out):
     code = fields.String(attribute="order.code", required=True)
     state = fields.Enum(State, by_value=fields.String, attribute="order.state", required=True)
     mode = fields.String(attribute="order.mode", required=True)
+    origin = fields.Nested(OriginOut, attribute="order.origin", required=True)
     lines = fields.List(fields.Nested(LineOut), required=True)
     total = MoneyOut(attribute="order.total_money", required=True)
     paid = MoneyOut(attribute="order.paid_money", required=True)

@@ -79,6 +79,15 @@ def can(step: Step, state: State) -> bool:
     return state in MOVES[step].leaves
 
 
+class OriginKind(StrEnum):
+    """Where an order came from: a call, a checked-out cart, a person of the merchant or the platform, a web shop."""
+
+    API = "api"
+    CART = "cart"
+    PERSON = "person"
+    CHANNEL = "channel"
+
+
 class DeclineReason(StrEnum):
     """Why a merchant says no; `other` needs a note."""
 

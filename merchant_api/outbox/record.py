@@ -1,6 +1,7 @@
 """Record what happened, in the transaction in which it happened, with its payload frozen.
 
-A payload carries a version `v` and ids, not people's data (DESIGN.md 4.9).
+A payload carries a version `v` and ids, not people's data (DESIGN.md 4.9). What nobody listens to yet is done as it is
+written, so that no worker ever claims it (docs/decisions/0013-stock-changed.md).
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from merchant_api.core.ids import new_id
 from merchant_api.outbox.models import Event, EventState
 
 VERSION = 1
+STOCK_CHANGED = "stock.changed"
+HEARD_BY_NOBODY = frozenset({STOCK_CHANGED})  # until something claims them by their type
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,16 @@ class Happening:
             "order_id": self.order_id,
             "payload": {"v": VERSION, **self.payload},
             "happened_at": instant,
-            "state": EventState.PENDING,
+            "state": first_state(self.type),
             "due_at": instant,
             "lease_token": None,
             "attempts": 0,
         }
+
+
+def first_state(type_: str) -> EventState:
+    """Pending, for who fans it out; done, where nobody listens."""
+    return EventState.DONE if type_ in HEARD_BY_NOBODY else EventState.PENDING
 
 
 def record(happening: Happening) -> None:

@@ -81,9 +81,15 @@ class Preview:
     session_id: UUID
     version: int
     wish: Wish
-    totals: PreviewTotals
+    totals: Totals
+    modes_changed: int
     modes: Sequence[ModeChange]
     cells: Page[PlannedCell]
+
+    @property
+    def figures(self) -> PreviewTotals:
+        """The totals, with the number of products whose mode would change."""
+        return PreviewTotals(**asdict(self.totals), modes=self.modes_changed)
 
     @property
     def items(self) -> Sequence[PlannedCell]:
@@ -107,9 +113,8 @@ def preview(merchant_id: UUID, wish: Wish, at: Window, category: str | None = No
     found = cut(plan.page(given, wish.scope, at.after, at.limit + 1), at, find.key_of)
     placed = find.named(merchant_id, found)
     cells = Page([PlannedCell(cell.row, cell.location, cell.grade) for cell in placed.items], placed.next)
-    number, modes = _modes(merchant_id, given, wish.scope)
-    totals = PreviewTotals(**asdict(plan.totals(given, wish.scope)), modes=number)
-    return Preview(staged, version, wish, totals, modes, cells)
+    changed, modes = _modes(merchant_id, given, wish.scope)
+    return Preview(staged, version, wish, plan.totals(given, wish.scope), changed, modes, cells)
 
 
 def why(row: Planned) -> str:

@@ -81,5 +81,5 @@ class PreviewOut(page_of(PlannedCellOut)):  # type: ignore[misc]  # made by a fu
     version = fields.Integer(required=True)
     scope = fields.Enum(Scope, by_value=fields.String, required=True, attribute="wish.scope")
     moved = fields.Enum(Moved, by_value=fields.String, required=True, allow_none=True, attribute="wish.moved")
-    totals = fields.Nested(PlanTotalsOut, required=True)
+    totals = fields.Nested(PlanTotalsOut, required=True, attribute="figures")
     modes = fields.List(fields.Nested(ModeChangeOut), required=True)

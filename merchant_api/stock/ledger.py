@@ -1,16 +1,18 @@
 """The ledger: the one way by which a cell's figures change.
 
 A `Book` holds the balances of locked cells, takes changes one by one, and writes cells and ledger rows in one
-statement, each cell under `seq = :read`. So on every cell, always: the sum of its ledger is its balances.
+statement, each cell under `seq = :read`. So on every cell, always: the sum of its ledger is its balances. In the same
+statement it tells of which products others can buy more or fewer now: one `stock.changed` for all of them.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, Self, cast
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Table, Uuid, bindparam, text
 
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
@@ -18,6 +20,9 @@ from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.db import session
 from merchant_api.core.errors import Conflict
 from merchant_api.core.ids import new_id
+from merchant_api.core.rows import array, insert_part
+from merchant_api.outbox.models import Event
+from merchant_api.outbox.record import STOCK_CHANGED, Happening
 from merchant_api.stock.states import Reason
 
 CellKey = tuple[UUID, UUID, UUID]  # product, location, grade
@@ -40,7 +45,12 @@ LEDGER_SQL = """written_ledger AS (
         id uuid, product_id uuid, location_id uuid, grade_id uuid, seq bigint, on_hand_change integer,
         held_change integer, used_change integer, on_hand integer, held integer, used bigint, reason text,
         comment text, actor jsonb, order_id uuid, hold_id uuid, happened_at timestamptz, hold_back integer))"""
-_WRITE = text(f"WITH {CELLS_SQL}, {LEDGER_SQL} SELECT count(*) FROM written_cells")  # noqa: S608 - constants only
+_EVENTS_SQL = insert_part(cast("Table", Event.__table__), "events")
+_DONE = "SELECT count(*) FROM written_cells"
+_WRITE = text(f"WITH {CELLS_SQL}, {LEDGER_SQL} {_DONE}")
+_WRITE_AND_TELL = text(f"WITH {CELLS_SQL}, {LEDGER_SQL}, {_EVENTS_SQL} {_DONE}").bindparams(
+    bindparam("merchant_id", type_=Uuid())
+)
 
 
 class CellMoved(RuntimeError):
@@ -129,11 +139,29 @@ class Book:
         cells = [_cell(key, self.balances[key], read) for key, read in self.read_seqs.items()]
         return {"merchant_id": self.merchant_id, "cells": json.dumps(cells), "ledger": json.dumps(self.rows)}
 
+    def events(self) -> list[dict[str, Any]]:
+        """The rows of events that belong to the changes: at most one, `stock.changed`, for all products together.
+
+        It names the products of which more or fewer are available over all their cells: what goes from one cell to
+        another, is settled, or comes and goes in the same book, changes nothing for anybody.
+        """
+        more: Counter[str] = Counter()
+        for row in self.rows:
+            more[row["product_id"]] += row["on_hand_change"] - row["held_change"]
+        changed = sorted(product_id for product_id, units in more.items() if units)
+        if not changed:
+            return []
+        return [Happening(self.merchant_id, STOCK_CHANGED, None, {"product_ids": changed}).values()]
+
     def write(self) -> None:
-        """Write all changes in one statement."""
+        """Write all changes, and the event of what they change for others, in one statement."""
         if not self.rows:
             return
-        written = session().execute(_WRITE, self.parameters()).scalar_one()
+        events, given = self.events(), self.parameters()
+        if events:
+            written = session().execute(_WRITE_AND_TELL, given | {"events": array(events)}).scalar_one()
+        else:
+            written = session().execute(_WRITE, given).scalar_one()
         self.check(written)
 
     def check(self, written: int) -> None:

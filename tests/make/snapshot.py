@@ -79,6 +79,22 @@ _SEATS = text(
     WHERE wanted.order_id IS NULL OR standing.order_id IS NULL
     """
 )
+_TOLD = text(  # rows that one transaction wrote have one xmin
+    """
+    SELECT coalesce(moved.by, told.by), moved.product_ids, told.product_ids, told.rows FROM (
+        SELECT by, jsonb_agg(product_id ORDER BY product_id) AS product_ids FROM (
+            SELECT CAST(xmin AS text) AS by, product_id FROM ledger WHERE merchant_id = :merchant_id
+            GROUP BY CAST(xmin AS text), product_id HAVING sum(on_hand_change - held_change) <> 0
+        ) AS more GROUP BY by
+    ) AS moved FULL JOIN (
+        SELECT CAST(events.xmin AS text) AS by, count(DISTINCT id) AS rows,
+            jsonb_agg(CAST(product_id AS uuid) ORDER BY CAST(product_id AS uuid)) AS product_ids
+        FROM events, jsonb_array_elements_text(payload -> 'product_ids') AS product_id
+        WHERE merchant_id = :merchant_id AND type = 'stock.changed' GROUP BY CAST(events.xmin AS text)
+    ) AS told USING (by)
+    WHERE moved.product_ids IS DISTINCT FROM told.product_ids OR told.rows <> 1
+    """
+)
 
 
 def everything(merchant_id: UUID) -> dict[str, list[Any]]:
@@ -93,8 +109,11 @@ def everything(merchant_id: UUID) -> dict[str, list[Any]]:
 
 
 def check_books(merchant_id: UUID) -> None:
-    """Ledger = cells = holds, each order's state is what its history says last, and who is registered has an order."""
+    """Ledger = cells = holds, each order's state is what its history says last, and who is registered has an order.
+
+    And each transaction told once of exactly those products of which more or fewer are available after it.
+    """
     session().rollback()
-    for question in (_DIFFERENCES, _LAST_ROWS, _HISTORIES, _SEATS):
+    for question in (_DIFFERENCES, _LAST_ROWS, _HISTORIES, _SEATS, _TOLD):
         assert session().execute(question, {"merchant_id": merchant_id}).all() == []
     session().rollback()

@@ -14,7 +14,9 @@ from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
 from merchant_api.core.replay import Claim
 from merchant_api.orders.errors import CustomerRequired, UnknownCustomer
+from merchant_api.orders.models import Origin
 from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placement
+from merchant_api.orders.states import OriginKind
 from merchant_api.orders.view import OrderView
 from merchant_api.stock import places
 from merchant_api.stock.errors import NoSuchPlace
@@ -47,7 +49,7 @@ class CustomerAsked:
 
 @dataclass(frozen=True, slots=True)
 class OrderAsked:
-    """The call."""
+    """The call; `origin` where it is neither a plain call nor a person of the merchant who orders for a customer."""
 
     lines: Sequence[LineAsked]
     payment_terms: Terms | None = None
@@ -55,6 +57,7 @@ class OrderAsked:
     note: str | None = None
     deliver_to: Mapping[str, Any] | None = None
     customer: CustomerAsked | None = None
+    origin: Origin | None = None
 
 
 def placement(
@@ -78,17 +81,19 @@ def placement(
         )
         for line in asked.lines
     )
+    is_staff_order = _is_staff_order(asked, actor)
     return Placement(
         lines=lines,
         customer=_customer(merchant_id, asked.customer, actor),
         actor=actor,
-        is_limited=not _is_staff_order(asked, actor),
+        is_limited=not is_staff_order,
         terms=asked.payment_terms,
         reference=asked.payment_reference,
         note=asked.note,
         deliver_to=asked.deliver_to,
         claim=claim,
         render=render,
+        origin=asked.origin or Origin(OriginKind.PERSON if is_staff_order else OriginKind.API),
     )
 
 

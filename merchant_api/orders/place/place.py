@@ -14,7 +14,7 @@ from merchant_api.core import metrics, replay
 from merchant_api.core.db import TRIES, in_transaction
 from merchant_api.core.errors import Refusal
 from merchant_api.core.replay import Claim
-from merchant_api.orders.errors import AlreadyRegistered, ReferenceUsed
+from merchant_api.orders.errors import AlreadyRegistered, ReferenceUsed, SeenBefore
 from merchant_api.orders.place import seats
 from merchant_api.orders.place.batch import decide
 from merchant_api.orders.place.draft import Draft
@@ -27,6 +27,7 @@ CODE_TAKEN, REGISTERED = "uq_orders_merchant_id_code", "pk_registrations"
 TAKEN: dict[str, Callable[[], Refusal]] = {
     "pk_idempotency_keys": lambda: replay.KeyInUse(retry_after=1),
     "uq_payments_merchant_id_reference": ReferenceUsed,
+    "uq_orders_external": SeenBefore,
     REGISTERED: AlreadyRegistered,
 }
 

@@ -12,8 +12,11 @@ from merchant_api.core.answer import Answer
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
 from merchant_api.core.replay import Claim
+from merchant_api.orders.models import Origin
 from merchant_api.orders.route import Need
 from merchant_api.orders.view import OrderView
+
+API = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Placement:
     claim: Claim | None = None
     render: Callable[[OrderView], Answer] | None = None
     around: Around | None = None
+    origin: Origin = API
 
 
 @dataclass(frozen=True, slots=True)

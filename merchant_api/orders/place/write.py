@@ -38,15 +38,19 @@ LATER: dict[type[Model], frozenset[str]] = {
             "refunded",
             "cancel_asked_at",
             "cancel_respond_by",
+            "channel_id",
+            "external_id",
         }
     ),
     OrderLine: frozenset({"cancelled", "returned"}),
     Hold: frozenset({"left_at", "back"}),
 }
+OF_CHANNELS = frozenset({"channel_id", "external_id"})  # what only an order of a channel has, beside the common columns
 _PARTS = {
     "customers": rows.insert_part(_table(Customer), "customers", " ON CONFLICT DO NOTHING"),
     "keys": rows.insert_part(_table(IdempotencyKey), "keys"),
     "orders": rows.insert_part(_table(Order), "orders", without=LATER[Order]),
+    "channel_orders": rows.insert_part(_table(Order), "channel_orders", without=LATER[Order] - OF_CHANNELS),
     "lines": rows.insert_part(_table(OrderLine), "lines", without=LATER[OrderLine]),
     "holds": rows.insert_part(_table(Hold), "holds", without=LATER[Hold]),
     "history": rows.insert_part(_table(OrderHistory), "history"),
@@ -59,6 +63,7 @@ _PARTS = {
 
 def write(merchant_id: UUID, drafts: Sequence[Draft], answers: Sequence[Answer | None], book: Book) -> None:
     """Write all drafts and the book in one statement."""
+    orders = [draft.locked.order for draft in drafts]
     found = {
         "customers": [
             draft.placement.customer.row(merchant_id, draft.locked.at)
@@ -66,11 +71,12 @@ def write(merchant_id: UUID, drafts: Sequence[Draft], answers: Sequence[Answer |
             if draft.placement.customer.is_new
         ],
         "keys": _keys(drafts, answers),
-        "orders": [_plain(draft.locked.order) for draft in drafts],
+        "orders": [_plain(order) for order in orders if order.channel_id is None],
+        "channel_orders": [_of_channel(order) for order in orders if order.channel_id is not None],
         "lines": [_plain(line) for draft in drafts for line in draft.locked.lines],
         "holds": [_plain(hold) for draft in drafts for hold in draft.holds],
         "history": [row for draft in drafts for row in draft.locked.history],
-        "events": [event for draft in drafts for event in draft.locked.events],
+        "events": [event for draft in drafts for event in draft.locked.events] + book.events(),
         "payments": [_plain(draft.payment) for draft in drafts if draft.payment],
         "registrations": [_plain(row) for row in _in_order(drafts)],
     }
@@ -101,6 +107,10 @@ def _statement(parts: tuple[str, ...], has_changes: bool) -> Any:
 def _plain(row: Model) -> dict[str, Any]:
     without = LATER.get(type(row), frozenset[str]())
     return {column: getattr(row, column) for column in rows.columns_of(_table(type(row))) if column not in without}
+
+
+def _of_channel(order: Order) -> dict[str, Any]:
+    return _plain(order) | {column: getattr(order, column) for column in OF_CHANNELS}
 
 
 def _in_order(drafts: Iterable[Draft]) -> list[Registration]:

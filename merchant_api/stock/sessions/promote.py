@@ -2,7 +2,8 @@
 
 All in one transaction. The snapshot of what is closed comes first; then the cells are locked in the order of their
 keys and the plan is carried out on them by one statement, so that sales wait as briefly as can be. The snapshot is one
-picture of one instant, and what a cell's ledger says after its `seq` happened later.
+picture of one instant, and what a cell's ledger says after its `seq` happened later. Products of which others can buy
+more or fewer afterwards are named by `stock.changed`, forty in a row, in the statement that changes them.
 """
 
 import json
@@ -18,7 +19,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_block
-from merchant_api.outbox.record import Happening, record
+from merchant_api.outbox.record import STOCK_CHANGED, VERSION, Happening, first_state, record
 from merchant_api.stock import holds
 from merchant_api.stock.ledger import CellMoved, TooManyUnits
 from merchant_api.stock.sessions import lock, plan, start
@@ -28,6 +29,7 @@ from merchant_api.stock.sessions.models import Session
 from merchant_api.stock.sessions.plan import Wish
 from merchant_api.stock.sessions.states import Moved, Scope, SessionState
 
+TOLD_AT_ONCE = 40  # products in one `stock.changed`: payloads beyond 2 kB are compressed, which takes longer
 # A hundred thousand cells take longer than a request is given otherwise, and twice as long where memory is short.
 _ROOM = text("SELECT set_config('statement_timeout', '30s', true), set_config('work_mem', '64MB', true)")
 _IDS = [bindparam(name, type_=Uuid()) for name in ("merchant_id", "session_id")]
@@ -71,6 +73,15 @@ _WRITE = """, numbered AS (
     SELECT :merchant_id, CAST(:block || lpad(to_hex(number), 8, '0') AS uuid), product_id, location_id, grade_id,
         seq + 1, after - on_hand, 0, 0, after, held, used, 'promotion', :comment, CAST(:actor AS jsonb), :at
     FROM numbered
+), changed AS (
+    SELECT product_id, (row_number() OVER () - 1) / :told_at_once AS part
+    FROM numbered GROUP BY product_id HAVING sum(after - on_hand) <> 0
+), told AS (
+    INSERT INTO events (merchant_id, id, type, payload, happened_at, state, due_at, attempts)
+    SELECT :merchant_id, CAST(:event_block || lpad(to_hex(part), 8, '0') AS uuid), :event_type,
+        jsonb_build_object('v', CAST(:event_version AS integer), 'product_ids', jsonb_agg(product_id)),
+        :at, :event_state, :at, 0
+    FROM changed GROUP BY part
 )
 SELECT count(*) AS changed, (SELECT count(*) FROM written) AS written,
     count(*) FILTER (WHERE counted IS NULL AND after < on_hand) AS zeroed,
@@ -139,13 +150,23 @@ def _checked(locked: Closing, wish: Close) -> tuple[int, int]:
 
 def _carried_out(given: dict[str, Any], wish: Close, actor: Actor, at: datetime) -> Row[Any]:
     more = {"block": new_block(), "comment": wish.comment, "actor": json.dumps(actor.stamp()), "at": at}
-    largest = {"largest": LARGEST_QUANTITY}
-    done = session().execute(plan.statement(wish.scope, _WRITE), given | more | largest).one()
+    limits = {"largest": LARGEST_QUANTITY, "told_at_once": TOLD_AT_ONCE}
+    done = session().execute(plan.statement(wish.scope, _WRITE), given | more | limits | _event()).one()
     if done.written != done.changed:
         raise CellMoved(f"{done.written} of {done.changed} cells written")
     if done.too_full is not None:
         raise TooManyUnits(product_id=done.too_full)
     return done
+
+
+def _event() -> dict[str, Any]:
+    """What `stock.changed` is made of, but for its products, which only the statement knows."""
+    return {
+        "event_block": new_block(),
+        "event_type": STOCK_CHANGED,
+        "event_version": VERSION,
+        "event_state": first_state(STOCK_CHANGED).value,
+    }
 
 
 def _turned(locked: Closing, wish: Close, version: int, actor: Actor, at: datetime) -> Session:

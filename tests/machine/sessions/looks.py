@@ -112,7 +112,7 @@ def preview(where, scope, moved):
         cursor = seen.cells.next
         is_over = cursor is None
     before = modes(where)
-    assert seen.totals.modes == len(seen.modes)
+    assert seen.modes_changed == len(seen.modes)
     assert all(before[where.products[each.product_id]] == each.before.value != each.after.value for each in seen.modes)
     session().rollback()
     return Seen(

@@ -174,7 +174,8 @@ def test_a_promotion_is_told_by_an_event_and_by_the_ledger(shop):
 
     done = make_close(shop, actor, comment="the monthly count")
 
-    event = session().execute(select(Event).where(Event.merchant_id == shop.id)).scalar_one()
+    promoted = select(Event).where(Event.merchant_id == shop.id, Event.type.startswith("session."))
+    event = session().execute(promoted).scalar_one()
     row = session().execute(_ledger(shop)).scalars().all()[-1]
     assert (event.type, event.payload["session_id"]) == ("session.promoted", str(done.live.id))
     assert (row.reason, row.on_hand_change, row.on_hand) == (Reason.PROMOTION, 2, 5)

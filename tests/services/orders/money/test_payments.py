@@ -42,6 +42,7 @@ def test_the_right_money_confirms_the_order_and_asks_the_courier(database):
 
     after = recorded.shown.order
     assert (recorded.payment.state, recorded.is_new) == (PaymentState.COUNTED, True)
+    assert recorded.outcome is pay.Outcome.COUNTED
     assert (after.state, after.paid, after.sweep_at) == (State.CONFIRMED, order.total, None)
     assert after.confirmed_at == after.pickup_asked_at
     assert steps_of(order) == [
@@ -65,6 +66,7 @@ def test_money_that_does_not_fit_is_parked_and_the_order_still_waits(database, a
     recorded = pay_for(order, amount)
 
     assert (recorded.payment.state, recorded.payment.parked_reason) == (PaymentState.PARKED, reason)
+    assert recorded.outcome is pay.Outcome.PARKED
     after = reread(order)
     assert (after.state, after.paid, after.parked) == (State.AWAITING_PAYMENT, 0, 1)
     assert events_of(order)[-1].type == "payment.parked"
@@ -176,6 +178,7 @@ def test_the_same_report_again_changes_nothing_and_gives_the_same_payment(databa
     again = pay_for(order, amount)
 
     assert (again.payment.id, again.is_new) == (first.payment.id, False)
+    assert again.outcome is pay.Outcome.KNOWN
     assert everything(order.merchant_id) == before
 
 
