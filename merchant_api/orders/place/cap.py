@@ -68,7 +68,11 @@ class Cap:
         self.placed |= dict.fromkeys(customers, 0) | {row[0]: row[1] for row in session().execute(rows)}
 
     def _lock(self, customers: Mapping[UUID, CustomerWanted]) -> None:
-        """Lock the customers' rows, made where they do not exist, in the order of their ids and after the cells."""
+        """Lock the customers' rows, made where they do not exist, in the order of their ids and after the cells.
+
+        Who is counted in a later round of a batch is locked after those of the first; should two batches wait in a
+        circle for that, one of them runs again.
+        """
         at = clock.now()
         values = [customer.row(self.merchant_id, at) for _, customer in sorted(customers.items())]
         unchanged = {"name": Customer.__table__.c.name}

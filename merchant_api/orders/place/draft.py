@@ -16,8 +16,8 @@ from merchant_api.orders.move import Locked
 from merchant_api.orders.payment import first_row
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.place import seats
-from merchant_api.orders.place.faults import Whole, whole_of
-from merchant_api.orders.place.ground import Ground, Item
+from merchant_api.orders.place.faults import WholeOrder, whole_of
+from merchant_api.orders.place.ground import Ground
 from merchant_api.orders.place.limits import check_lines, is_over
 from merchant_api.orders.place.order_row import line_rows, mode_of, order_row
 from merchant_api.orders.place.placement import Placement, needs_of
@@ -92,7 +92,7 @@ def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
 def _locked(placement: Placement, ground: Ground, routed: dict[int, Routed]) -> Locked:
     at, policy = clock.now(), ground.policy
     verdicts = {verdict.verdict for verdict in routed.values()}
-    items: Iterable[Item] = (ground.items[line.product_id] for line in placement.lines)
+    items = [ground.items[line.product_id] for line in placement.lines]
     is_request = Verdict.ASK in verdicts
     terms = settle_terms(placement.terms, policy.allowed_terms, policy.default_terms, is_request=is_request)
     order = order_row(placement, ground, terms, mode_of(verdicts, items), at)
@@ -121,7 +121,7 @@ def _enter(locked: Locked, placement: Placement, note: str | None) -> None:
         move.tell(locked, "order.pickup_requested", actor)
 
 
-def _exemptions(placement: Placement, lines: Iterable[OrderLine], ground: Ground, whole: Whole) -> str | None:
+def _exemptions(placement: Placement, lines: Iterable[OrderLine], ground: Ground, whole: WholeOrder) -> str | None:
     """What nobody but a seller may do, for the history: limits that were passed, prices that were set."""
     over = [item for product_id in whole.units if is_over(item := ground.items[product_id], whole)]
     told = [

@@ -15,7 +15,7 @@ from merchant_api.orders.place.placement import LineWanted
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeOrder:
     """The order that a line belongs to: who asks for whom, whether limits hold, and each product's units and lines."""
 
     actor: Actor
@@ -25,12 +25,12 @@ class Whole:
     lines: Mapping[UUID, int]
 
 
-def whole_of(lines: Sequence[LineWanted], actor: Actor, person_id: UUID | None, *, is_limited: bool) -> Whole:
+def whole_of(lines: Sequence[LineWanted], actor: Actor, person_id: UUID | None, *, is_limited: bool) -> WholeOrder:
     """What the rules of a line know of all of them."""
     units = Counter[UUID]()
     for line in lines:
         units[line.product_id] += line.quantity
-    return Whole(actor, person_id, is_limited, units, Counter(line.product_id for line in lines))
+    return WholeOrder(actor, person_id, is_limited, units, Counter(line.product_id for line in lines))
 
 
 @dataclass(frozen=True, slots=True)

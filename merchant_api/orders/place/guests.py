@@ -4,12 +4,12 @@ How many guests are allowed is the product's limit, as for merchandise; whether 
 """
 
 from merchant_api.orders.errors import GuestsMismatch, NotARegistration, RegistrationSplit
-from merchant_api.orders.place.faults import Fault, Whole
+from merchant_api.orders.place.faults import Fault, WholeOrder
 from merchant_api.orders.place.ground import Item
 from merchant_api.orders.place.placement import LineWanted
 
 
-def fault_of(line: LineWanted, item: Item, whole: Whole) -> Fault | None:
+def fault_of(line: LineWanted, item: Item, whole: WholeOrder) -> Fault | None:
     """NotARegistration, RegistrationSplit or GuestsMismatch, if anything."""
     if not item.is_registration:
         return Fault(NotARegistration, {"guests": ["Guests come to registrations."]}) if line.guests else None

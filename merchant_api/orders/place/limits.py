@@ -22,7 +22,7 @@ from merchant_api.orders.errors import (
     WrongCurrency,
 )
 from merchant_api.orders.place import guests, seats
-from merchant_api.orders.place.faults import Fault, Whole, together
+from merchant_api.orders.place.faults import Fault, WholeOrder, together
 from merchant_api.orders.place.ground import Ground, Item
 from merchant_api.orders.place.placement import LineWanted
 from merchant_api.orders.place.refusals import named
@@ -40,7 +40,7 @@ KINDS: tuple[type[Refusal], ...] = (
 )
 
 
-def check_lines(lines: Sequence[LineWanted], ground: Ground, whole: Whole) -> None:
+def check_lines(lines: Sequence[LineWanted], ground: Ground, whole: WholeOrder) -> None:
     """Raise the first of KINDS that any line has, for all lines that have it."""
     faults = [
         (number, fault)
@@ -52,7 +52,7 @@ def check_lines(lines: Sequence[LineWanted], ground: Ground, whole: Whole) -> No
         raise together((number, fault) for number, fault in faults if fault.kind is first)
 
 
-def fault_of(number: int, line: LineWanted, ground: Ground, whole: Whole) -> Fault | None:
+def fault_of(number: int, line: LineWanted, ground: Ground, whole: WholeOrder) -> Fault | None:
     """What placing refuses of one line before it looks at stock: the first of KINDS, or nothing."""
     item = ground.items.get(line.product_id)
     if item is None:
@@ -64,20 +64,20 @@ def fault_of(number: int, line: LineWanted, ground: Ground, whole: Whole) -> Fau
     return guests.fault_of(line, item, whole) or _over(item, whole) or seats.fault_of(number, item, ground, whole)
 
 
-def _shut(item: Item, whole: Whole) -> dict[str, Any]:
+def _shut(item: Item, whole: WholeOrder) -> dict[str, Any]:
     if not whole.actor.is_seller:
         return {"product_id": str(item.product_id)}  # a draft's name is the merchant's own
     return named(item) | {"status": item.status.value}
 
 
-def _over(item: Item, whole: Whole) -> Fault | None:
+def _over(item: Item, whole: WholeOrder) -> Fault | None:
     if not (whole.is_limited and is_over(item, whole)):
         return None
     figures = {"wanted": whole.units[item.product_id], "max_quantity": item.max_quantity}
     return Fault(OverLimit, product=named(item) | figures)
 
 
-def is_over(item: Item, whole: Whole) -> bool:
+def is_over(item: Item, whole: WholeOrder) -> bool:
     """Whether more of a product is wanted than one customer's order may hold; a limit of 0 is none."""
     return 0 < item.max_quantity < whole.units[item.product_id]
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from merchant_api.orders.errors import AlreadyRegistered
 from merchant_api.orders.models import Order, OrderLine, Registration
-from merchant_api.orders.place.faults import Fault, Whole
+from merchant_api.orders.place.faults import Fault, WholeOrder
 from merchant_api.orders.place.ground import Ground, Item
 from merchant_api.orders.place.refusals import named
 from merchant_api.orders.registrations import Seat, Standing, by_order, rows_of, standing
@@ -26,7 +26,7 @@ def _is_registration(ground: Ground, product_id: UUID) -> bool:
     return item is not None and item.is_registration
 
 
-def fault_of(number: int, item: Item, ground: Ground, whole: Whole) -> Fault | None:
+def fault_of(number: int, item: Item, ground: Ground, whole: WholeOrder) -> Fault | None:
     """AlreadyRegistered, naming the order, where the person is registered for the product."""
     if whole.person_id is None or (found := ground.registered.get((item.product_id, whole.person_id))) is None:
         return None

@@ -3,35 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, inspect
+from sqlalchemy import inspect
 
 from merchant_api.catalog.models import Kind, WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.answer import Answer
-from merchant_api.core.db import db, session
+from merchant_api.core.db import session
 from merchant_api.core.replay import Claim
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.write import LATER
 from tests.make.orders import place_one, wanted
 from tests.make.people import make_actor, make_merchant
+from tests.make.statements import statements_of
 from tests.make.stock import make_product
 
 KEPT_PARSED = 4096  # characters, of psycopg: it parses longer statements anew each time
-
-
-def statements_of(work):
-    seen = []
-    connection = db.engines[None]
-
-    def see(*told):
-        seen.append(told[2])
-
-    event.listen(connection, "before_cursor_execute", see)
-    try:
-        work()
-    finally:
-        event.remove(connection, "before_cursor_execute", see)
-    return [statement for statement in seen if "SAVEPOINT" not in statement]
 
 
 @pytest.mark.parametrize("lines", [1, 5])
