@@ -9,7 +9,7 @@ from uuid import UUID
 from marshmallow import ValidationError, fields, validates_schema
 
 from merchant_api.core.paging import PageIn, Window
-from merchant_api.core.schema import In, InstantIn, InstantOut, Out, QuantityIn, Text
+from merchant_api.core.schema import ActorOut, In, InstantIn, InstantOut, Out, PlaceName, QuantityIn, Text
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.narrow import RowsWanted
 from merchant_api.stock.places import DEFAULT, Place
@@ -53,8 +53,8 @@ class PlaceIn(In):
 
     makes = Place
 
-    location = Text(80, load_default=DEFAULT)
-    grade = Text(80, load_default=DEFAULT)
+    location = PlaceName(load_default=DEFAULT)
+    grade = PlaceName(load_default=DEFAULT)
 
 
 class AdjustmentIn(In):
@@ -63,8 +63,8 @@ class AdjustmentIn(In):
     makes = Adjustment
 
     product_id = fields.UUID(required=True)
-    location = Text(80)
-    grade = Text(80)
+    location = PlaceName()
+    grade = PlaceName()
     quantity = QuantityIn(least=0)
     increase = QuantityIn()
     decrease = QuantityIn()
@@ -97,8 +97,8 @@ class LiveViewIn(PageIn):
     makes = LiveView
 
     product = fields.UUID(load_default=None)
-    location = Text(80, load_default=None)
-    grade = Text(80, load_default=None)
+    location = PlaceName(load_default=None)
+    grade = PlaceName(load_default=None)
     category = Text(80, load_default=None)
 
 
@@ -111,8 +111,8 @@ class LedgerListIn(PageIn):
     actor = Text(load_default=None)
     since = InstantIn(load_default=None)
     until = InstantIn(load_default=None)
-    location = Text(80, load_default=None)
-    grade = Text(80, load_default=None)
+    location = PlaceName(load_default=None)
+    grade = PlaceName(load_default=None)
 
 
 class FiguresOut(Out):
@@ -129,14 +129,6 @@ class CellOut(FiguresOut):
 
     location = fields.String(required=True)
     grade = fields.String(required=True)
-
-
-class ActorOut(Out):
-    """Who did it."""
-
-    kind = fields.String(required=True)
-    id = fields.String(required=True)
-    name = fields.String(required=True)
 
 
 class EntryOut(Out):
