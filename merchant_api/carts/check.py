@@ -12,13 +12,14 @@ from merchant_api.catalog.models import Status
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
 from merchant_api.core.ids import new_id
-from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
+from merchant_api.orders.errors import OverLimit, ProductNotForSale
 from merchant_api.orders.place import seats
 from merchant_api.orders.place.ground import Ground, Item, look
 from merchant_api.orders.place.limits import items_for_sale, named
 from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placement
 from merchant_api.orders.route import Need, Routed, route
 from merchant_api.orders.states import Verdict
+from merchant_api.stock.errors import InsufficientStock
 
 
 @dataclass(frozen=True, slots=True)

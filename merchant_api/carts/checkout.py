@@ -24,13 +24,14 @@ from merchant_api.core.db import in_transaction, session
 from merchant_api.core.money import Money
 from merchant_api.core.replay import Answer, Claim
 from merchant_api.orders import find as orders
-from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
+from merchant_api.orders.errors import OverLimit, ProductNotForSale
 from merchant_api.orders.models import Order
 from merchant_api.orders.place.call import LineAsked, OrderAsked, placement
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.placement import Around, Placed, Refused, Replayed
 from merchant_api.orders.states import Verdict
 from merchant_api.orders.view import OrderView
+from merchant_api.stock.errors import InsufficientStock
 
 Render = Callable[[OrderView, int], Answer]
 OF_LINES = (InsufficientStock, OverLimit, ProductNotForSale)

@@ -11,7 +11,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.orders import move, registrations
 from merchant_api.orders.confirm import confirmed, paid
-from merchant_api.orders.errors import InsufficientStock, NotParked, NotTheAmountDue, RefundPending
+from merchant_api.orders.errors import NOT_COVERED, NotParked, NotTheAmountDue, RefundPending
 from merchant_api.orders.money import payment_moves, refund_moves, shortage
 from merchant_api.orders.money.pay import Recorded
 from merchant_api.orders.money.revivable import Why, needs, refusal, reroute
@@ -23,6 +23,7 @@ from merchant_api.orders.route import Routed
 from merchant_api.orders.states import State, Step, Verdict
 from merchant_api.orders.view import view
 from merchant_api.stock import holds
+from merchant_api.stock.errors import InsufficientStock
 from merchant_api.stock.holds import Wanted
 from merchant_api.stock.models import Hold
 
@@ -90,7 +91,7 @@ def _routed(locked: Locked, ground: Ground) -> dict[int, Routed]:
     routed = reroute(wanted, shelves, available)
     short = {number: verdict for number, verdict in routed.items() if verdict.verdict is not Verdict.COVERED}
     if short:
-        raise InsufficientStock(lines=_named(locked, ground, short))
+        raise InsufficientStock(NOT_COVERED, lines=_named(locked, ground, short))
     return routed
 
 

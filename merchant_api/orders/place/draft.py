@@ -13,7 +13,7 @@ from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import Fulfilment
 from merchant_api.core import clock
 from merchant_api.core.ids import new_code, new_id
-from merchant_api.orders.errors import InsufficientStock
+from merchant_api.orders.errors import NOT_COVERED
 from merchant_api.orders.models import Order, OrderLine, Registration
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.place import seats
@@ -24,6 +24,7 @@ from merchant_api.orders.place.placement import LineWanted, Placement
 from merchant_api.orders.route import Need, Routed, route
 from merchant_api.orders.states import PaymentState, State, Verdict
 from merchant_api.orders.terms import settle_terms, standing
+from merchant_api.stock.errors import InsufficientStock
 from merchant_api.stock.holds import Wanted, hold
 from merchant_api.stock.models import Hold
 
@@ -72,7 +73,7 @@ def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
         if verdict.verdict is Verdict.REFUSE
     ]
     if short:
-        raise InsufficientStock(lines=sorted(short, key=lambda line: line["line"]))
+        raise InsufficientStock(NOT_COVERED, lines=sorted(short, key=lambda line: line["line"]))
     return routed
 
 

@@ -11,16 +11,11 @@ from uuid import UUID
 
 from merchant_api.catalog.models import Status
 from merchant_api.core.money import LARGEST
-from merchant_api.orders.errors import (
-    OverLimit,
-    ProductNotForSale,
-    TooExpensive,
-    UnknownProduct,
-    WrongCurrency,
-)
+from merchant_api.orders.errors import OverLimit, ProductNotForSale, TooExpensive, UnknownProduct
 from merchant_api.orders.place.ground import Ground, Item
 from merchant_api.orders.place.guests import check_guests
 from merchant_api.orders.place.placement import Placement
+from merchant_api.shop.errors import WrongCurrency
 
 
 @dataclass(frozen=True, slots=True)
