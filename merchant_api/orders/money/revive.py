@@ -51,7 +51,7 @@ def revive(merchant_id: UUID, payment_id: UUID, actor: Actor) -> Recorded:
         _hold_anew(locked, actor)
         registrations.enter(order, locked.lines)
         payment_moves.count(locked, payment)
-        order.ended_at = order.reason = None
+        order.ended_at = order.reason = order.cause = None
         move.enter(locked, Step.REVIVE, State.CONFIRMED, actor)
         confirmed(locked, "order.revived", actor)
     move.write(merchant_id, [locked])

@@ -24,6 +24,7 @@ from merchant_api.orders.place.placement import LineWanted, Placement
 from merchant_api.orders.route import Need, Routed, route
 from merchant_api.orders.states import PaymentState, State, Verdict
 from merchant_api.orders.terms import settle_terms, standing
+from merchant_api.shop.mode import Mode
 from merchant_api.stock.errors import InsufficientStock
 from merchant_api.stock.holds import Wanted, hold
 from merchant_api.stock.models import Hold
@@ -118,6 +119,7 @@ def _order(merchant_id: UUID, placement: Placement, ground: Ground, routed: dict
         pickup_asked_at=None,
         ended_at=None,
         reason=None,
+        cause=None,
         returned_value=0,
         refunded=0,
         cancel_asked_at=None,
@@ -137,13 +139,13 @@ def _price(line: LineWanted, ground: Ground) -> int:
     return ground.items[line.product_id].price if line.unit_price is None else line.unit_price.amount
 
 
-def mode_of(verdicts: set[Verdict], items: list[Item]) -> str:
+def mode_of(verdicts: set[Verdict], items: list[Item]) -> Mode:
     """The mode of an order of these products whose lines got these verdicts, none of them `refuse`."""
     if Verdict.ASK in verdicts:
-        return "on_request"
+        return Mode.ON_REQUEST
     if Verdict.BACKORDER in verdicts:
-        return "backorder"
-    return "instant" if any(item.shelf.is_tracked for item in items) else "untracked"
+        return Mode.BACKORDER
+    return Mode.INSTANT if any(item.shelf.is_tracked for item in items) else Mode.UNTRACKED
 
 
 def _line(order: Order, n: int, placement: Placement, items: list[Item], routed: dict[int, Routed]) -> OrderLine:
