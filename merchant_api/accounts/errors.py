@@ -76,6 +76,6 @@ class AboveYou(Forbidden):
 
 
 class TermsNotAllowed(Invalid):
-    """The default payment terms must be among the allowed ones."""
+    """The merchant does not offer these payment terms."""
 
     code = "terms_not_allowed"

@@ -55,4 +55,5 @@ def change_merchant(merchant_id: UUID, given: Mapping[str, Any]) -> Merchant:
 def check_terms(allowed: list[str] | None, default: str | None) -> None:
     """Refuse a default that is not allowed; None allows all, and no default. Raises TermsNotAllowed."""
     if allowed is not None and default is not None and default not in allowed:
-        raise TermsNotAllowed(errors={"default_terms": [TermsNotAllowed().detail]})
+        why = "The default payment terms must be among the allowed ones."
+        raise TermsNotAllowed(why, errors={"default_terms": [why]})

@@ -11,7 +11,7 @@ from uuid import UUID
 from merchant_api.catalog.models import Status
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
-from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
+from merchant_api.orders.errors import OverLimit, ProductNotForSale
 from merchant_api.orders.place import seats
 from merchant_api.orders.place.faults import Fault, whole_of
 from merchant_api.orders.place.ground import Ground, Item, look
@@ -20,6 +20,7 @@ from merchant_api.orders.place.placement import LineWanted, needs_of
 from merchant_api.orders.place.refusals import short
 from merchant_api.orders.route import Routed
 from merchant_api.orders.states import Verdict
+from merchant_api.stock.errors import InsufficientStock
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,14 @@ from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
 from merchant_api.core.replay import Claim
 from merchant_api.orders import find as orders
-from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
+from merchant_api.orders.errors import OverLimit, ProductNotForSale
 from merchant_api.orders.models import Order, Origin
 from merchant_api.orders.place.call import LineAsked, OrderAsked
 from merchant_api.orders.place.one import place_one
 from merchant_api.orders.place.placement import Around, Placed, Replayed
 from merchant_api.orders.states import OriginKind, Verdict
 from merchant_api.orders.view import OrderView
+from merchant_api.stock.errors import InsufficientStock
 
 Render = Callable[[OrderView, int], Answer]
 OF_LINES = (InsufficientStock, OverLimit, ProductNotForSale)

@@ -112,7 +112,7 @@ class CartView:
             return None
         if Verdict.REFUSE in verdicts:
             return Mode.CLOSED
-        return Mode(mode_of(verdicts, [line.item for line in self.lines]))
+        return mode_of(verdicts, [line.item for line in self.lines])
 
     @property
     def state(self) -> Standing:

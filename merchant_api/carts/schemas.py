@@ -10,7 +10,7 @@ from merchant_api.carts.checkout import Checkout
 from merchant_api.carts.edit import Wish
 from merchant_api.carts.find import Standing
 from merchant_api.carts.seen import Seen, SeenLine
-from merchant_api.core.schema import In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text
+from merchant_api.core.schema import In, InstantOut, MoneyIn, MoneyOut, Out, PlaceName, QuantityIn, Text
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.place.schemas import DeliverToIn
 from merchant_api.orders.states import Verdict
@@ -23,8 +23,8 @@ class CartLineIn(In):
     makes = Wish
     quantity = QuantityIn(required=True)
     guests = fields.List(Text(most=200), validate=validate.Length(0, MOST_GUESTS))
-    location = Text(most=100)
-    grade = Text(most=100)
+    location = PlaceName()
+    grade = PlaceName()
 
 
 class SeenLineIn(In):

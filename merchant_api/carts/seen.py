@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from merchant_api.core.money import Money
-from merchant_api.orders.errors import WrongCurrency
 from merchant_api.orders.states import Verdict
+from merchant_api.shop.errors import WrongCurrency
 
 RANKS = {Verdict.COVERED: 0, Verdict.BACKORDER: 1, Verdict.ASK: 2, Verdict.REFUSE: 3}
 

@@ -13,6 +13,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.money import LARGEST, Money, is_currency
 
+LONGEST_PLACE_NAME = 80
 _INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$")
 
 
@@ -33,6 +34,14 @@ class Out(Schema):
     """A reply."""
 
 
+class ActorOut(Out):
+    """Who did it."""
+
+    kind = fields.String(required=True)
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
 class Text(fields.String):
     """Text of 1 to `most` characters after trimming; `least=0` allows none."""
 
@@ -42,6 +51,22 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
         return text.strip() if isinstance(text, str) else text
+
+
+class PlaceName(Text):
+    """The name of a location or a grade: 1 to 80 characters."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(LONGEST_PLACE_NAME, **options)
+
+
+class Flag(fields.Boolean):
+    """true or false, and nothing that looks like it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 class Whole(fields.Integer):

@@ -2,6 +2,9 @@
 
 from merchant_api.core.errors import Conflict, Invalid, TooMany
 
+NOT_COVERED = "Stock does not cover this order, and the product takes no requests or backorders."
+"""How an order is refused by InsufficientStock, which is stock's own."""
+
 
 class WrongState(Conflict):
     """The order is past the point where this step is possible."""
@@ -13,12 +16,6 @@ class TooLate(Conflict):
     """The deadline for this answer has passed."""
 
     code = "too_late"
-
-
-class InsufficientStock(Conflict):
-    """Stock does not cover this order, and the product takes no requests or backorders."""
-
-    code = "insufficient_stock"
 
 
 class ProductNotForSale(Conflict):
@@ -79,18 +76,6 @@ class UnknownProduct(Invalid):
     """A line names a product that this merchant does not have."""
 
     code = "unknown_product"
-
-
-class WrongCurrency(Invalid):
-    """Money here is in the merchant's currency."""
-
-    code = "wrong_currency"
-
-
-class TermsNotAllowed(Invalid):
-    """The merchant does not offer these payment terms."""
-
-    code = "terms_not_allowed"
 
 
 class CustomerRequired(Invalid):
@@ -183,10 +168,8 @@ class NothingHeld(Conflict):
     code = "nothing_held"
 
 
-class NotOnShelf(Conflict):
+class NotOnShelf(WrongState):
     """The units of this order have left the shelf, or were given back."""
-
-    code = "wrong_state"
 
 
 class NotParked(Conflict):

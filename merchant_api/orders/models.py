@@ -20,7 +20,8 @@ from merchant_api.catalog.models import Fulfilment
 from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
 from merchant_api.core.db import Model
 from merchant_api.core.money import Money
-from merchant_api.orders.states import ENDED_UNDELIVERED, Condition, OriginKind, State, Step, Verdict
+from merchant_api.orders.states import ENDED_UNDELIVERED, Cause, Condition, OriginKind, State, Step, Verdict
+from merchant_api.shop.mode import Mode
 
 MOST_LINES = 100  # of an order, or in a cart
 MOST_GUESTS = 500  # of a line, or in a cart
@@ -43,6 +44,8 @@ class Order(Model):
     back after delivery. `paid` is the money that counts, `refunded` what of it was given back, `parked` the number of
     payments that wait for a decision. `origin_kind`, `channel_id` and `external_id` say where it came from; a channel's
     order is taken once. `cancel_respond_by` is set while a customer's wish to cancel waits for an answer.
+    `reason` is why it ended, in anybody's words; `cause` is the same where it is a word of ours, null where somebody
+    typed it.
     """
 
     __tablename__ = "orders"
@@ -99,7 +102,7 @@ class Order(Model):
     code: Mapped[Words]
     state: Mapped[State] = mapped_column(one_of(State, "state"))
     seq: Mapped[int]
-    mode: Mapped[Words]
+    mode: Mapped[Mode] = mapped_column(one_of(Mode, "mode"))
     customer_id: Mapped[Id]
     customer_name: Mapped[Words]
     placed_by: Mapped[dict[str, str]] = mapped_column(JSONB)
@@ -124,6 +127,7 @@ class Order(Model):
     pickup_asked_at: Mapped[Instant | None]
     ended_at: Mapped[Instant | None]
     reason: Mapped[Words | None]
+    cause: Mapped[Cause | None] = mapped_column(one_of(Cause, "cause"))
     returned_value: Mapped[Amount] = mapped_column(server_default="0")
     refunded: Mapped[Amount] = mapped_column(server_default="0")
     cancel_asked_at: Mapped[Instant | None]

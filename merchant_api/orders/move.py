@@ -47,6 +47,7 @@ MUTABLE = (
     "pickup_asked_at",
     "ended_at",
     "reason",
+    "cause",
     "total",
     "returned_value",
     "refunded",

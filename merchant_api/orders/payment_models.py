@@ -11,7 +11,7 @@ from merchant_api.core.columns import Amount, Id, Instant, Words, one_of
 from merchant_api.core.db import Model
 from merchant_api.core.money import Money
 from merchant_api.orders.models import ORDER
-from merchant_api.orders.states import PaymentState, RefundState
+from merchant_api.orders.states import ParkedReason, PaymentState, RefundState
 from merchant_api.outbox.models import Leased
 
 
@@ -51,7 +51,7 @@ class Payment(Model):
     paid_at: Mapped[Instant]
     received_at: Mapped[Instant]
     recorded_by: Mapped[dict[str, str]] = mapped_column(JSONB)
-    parked_reason: Mapped[Words | None]
+    parked_reason: Mapped[ParkedReason | None] = mapped_column(one_of(ParkedReason, "parked_reason"))
     refunded: Mapped[Amount] = mapped_column(server_default="0")
     provider_id: Mapped[Id | None]
     provider_reference: Mapped[Words | None]

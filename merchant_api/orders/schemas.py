@@ -6,9 +6,8 @@ from marshmallow import fields
 
 from merchant_api.accounts.models import Terms
 from merchant_api.core.paging import PageIn, Window, page_of
-from merchant_api.core.schema import InstantOut, MoneyOut, Out
+from merchant_api.core.schema import ActorOut, InstantOut, MoneyOut, Out
 from merchant_api.orders.states import OriginKind, State, Step, Verdict
-from merchant_api.stock.schemas import ActorOut
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,25 @@ class DeclineReason(StrEnum):
     OTHER = "other"
 
 
-RESERVED_REASONS = frozenset({"payment_overdue", "undelivered", "no_answer"})
-"""Reasons that the system gives by itself; nobody cancels with these words."""
+class Cause(StrEnum):
+    """What ended an order, where one of our own words says it: the merchant's reason to decline, or the system's."""
+
+    OUT_OF_STOCK = "out_of_stock"
+    PARTIAL_STOCK = "partial_stock"
+    TOO_BUSY = "too_busy"
+    CLOSED = "closed"
+    CANNOT_DELIVER = "cannot_deliver"
+    PRICE_WRONG = "price_wrong"
+    MISSING_INFORMATION = "missing_information"
+    ORDER_TOO_LARGE = "order_too_large"
+    OTHER = "other"
+    PAYMENT_OVERDUE = "payment_overdue"
+    UNDELIVERED = "undelivered"
+    NO_ANSWER = "no_answer"
+
+
+RESERVED_REASONS = frozenset({Cause.PAYMENT_OVERDUE, Cause.UNDELIVERED, Cause.NO_ANSWER})
+"""Causes that the system gives by itself; nobody cancels with these words."""
 
 
 class Verdict(StrEnum):
@@ -128,6 +145,18 @@ class PaymentState(StrEnum):
     COUNTED = "counted"
     PARKED = "parked"  # leaves by revive (counted) or refund
     REFUNDED = "refunded"  # all of it was given back; leaves only when a refund that was done comes back
+
+
+class ParkedReason(StrEnum):
+    """Why a payment does not count until somebody decides."""
+
+    ORDER_ENDED = "order_ended"
+    AFTER_DELIVERY = "after_delivery"
+    WRONG_CURRENCY = "wrong_currency"
+    ALREADY_PAID = "already_paid"
+    WRONG_AMOUNT = "wrong_amount"
+    LATE = "late"
+    AMOUNT_NOT_EXACT = "amount_not_exact"  # the provider's figure is no whole number of our minor units
 
 
 class RefundState(StrEnum):

@@ -15,6 +15,7 @@ from merchant_api.orders.errors import ReferenceUsed
 from merchant_api.orders.money import pay, payment_moves
 from merchant_api.orders.money.pay import Report, Through
 from merchant_api.orders.payment_models import Payment
+from merchant_api.orders.states import ParkedReason
 from merchant_api.providers.events import MoneyIn
 from merchant_api.providers.models import PaymentProvider
 from merchant_api.providers.result import Applied, Result, Unmatched, Waits, Why
@@ -76,7 +77,7 @@ def _record(provider: PaymentProvider, event: MoneyIn, order_id: UUID, actor: Ac
     figure = event.figure
     if figure.money.amount == 0:
         return Unmatched(Why.AMOUNT_NOT_EXACT)
-    doubt = None if figure.is_exact else Why.AMOUNT_NOT_EXACT.value
+    doubt = None if figure.is_exact else ParkedReason.AMOUNT_NOT_EXACT
     report = Report(figure.money, event.reference, event.paid_at, _through(provider, event), doubt)
     try:
         return Applied(pay.pay(provider.merchant_id, order_id, report, actor).payment.id)

@@ -6,10 +6,9 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from merchant_api.core.paging import PageIn, Window, page_of
-from merchant_api.core.schema import In, InstantOut, MoneyOut, Out, Text, Whole
+from merchant_api.core.schema import ActorOut, In, InstantOut, MoneyOut, Out, Text, Whole
 from merchant_api.providers.edit import DAY_S, Changes, New
 from merchant_api.providers.states import EventState, Kind
-from merchant_api.stock.schemas import ActorOut
 
 WEEK_S = 7 * DAY_S
 

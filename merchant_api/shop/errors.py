@@ -4,7 +4,7 @@ from merchant_api.core.errors import Conflict, Invalid
 
 
 class WrongCurrency(Invalid):
-    """Prices are in the merchant's currency."""
+    """Money here is in the merchant's currency."""
 
     code = "wrong_currency"
 

@@ -12,7 +12,7 @@ from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
 from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.paging import PageIn, Window
-from merchant_api.core.schema import In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text, Whole
+from merchant_api.core.schema import Flag, In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text, Whole
 from merchant_api.shop.create import NewProduct
 from merchant_api.shop.mode import Mode
 from merchant_api.shop.open import NewMerchant
@@ -29,15 +29,6 @@ class ProductList:
     status: Status | None
     q: str | None
     category: str | None
-
-
-class Flag(fields.Boolean):
-    """true or false, and nothing that looks like it."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return value
 
 
 class NewMerchantIn(In):

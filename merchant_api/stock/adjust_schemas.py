@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from merchant_api.core.schema import In, Out, QuantityIn, Text
+from merchant_api.core.schema import In, Out, PlaceName, QuantityIn, Text
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.schemas import EntryOut, PlaceIn
 from merchant_api.stock.states import BY_HAND, Reason
@@ -20,8 +20,8 @@ class AdjustmentIn(In):
     makes = Adjustment
 
     product_id = fields.UUID(required=True)
-    location = Text(80)
-    grade = Text(80)
+    location = PlaceName()
+    grade = PlaceName()
     quantity = QuantityIn(least=0)
     increase = QuantityIn()
     decrease = QuantityIn()

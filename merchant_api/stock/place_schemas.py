@@ -6,10 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from merchant_api.core.schema import Degrees, In, InstantOut, Out, Text, Whole
+from merchant_api.core.schema import Degrees, In, InstantOut, Out, PlaceName, Whole
 
 LARGEST_RANK = 10_000
-LONGEST_NAME = 80
 _RANK = {"description": "Lower is preferred."}
 
 
@@ -28,7 +27,7 @@ class NewGradeIn(In):
 
     makes = NewPlace
 
-    name = Text(LONGEST_NAME, required=True)
+    name = PlaceName(required=True)
     rank = Whole(0, LARGEST_RANK, load_default=100, metadata=_RANK)
 
 
@@ -51,7 +50,7 @@ class NewLocationIn(NewGradeIn, _OnEarth):
 class GradeChangesIn(In):
     """What shall be different of a grade; what is left out stays."""
 
-    name = Text(LONGEST_NAME)
+    name = PlaceName()
     rank = Whole(0, LARGEST_RANK, metadata=_RANK)
 
 

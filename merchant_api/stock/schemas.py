@@ -7,7 +7,7 @@ from uuid import UUID
 from marshmallow import fields
 
 from merchant_api.core.paging import PageIn, Window
-from merchant_api.core.schema import In, InstantIn, InstantOut, Out, Text
+from merchant_api.core.schema import ActorOut, In, InstantIn, InstantOut, Out, PlaceName, Text
 from merchant_api.stock.narrow import RowsWanted
 from merchant_api.stock.places import DEFAULT, Place
 from merchant_api.stock.states import Reason
@@ -47,8 +47,8 @@ class PlaceIn(In):
 
     makes = Place
 
-    location = Text(80, load_default=DEFAULT)
-    grade = Text(80, load_default=DEFAULT)
+    location = PlaceName(load_default=DEFAULT)
+    grade = PlaceName(load_default=DEFAULT)
 
 
 class LiveViewIn(PageIn):
@@ -57,8 +57,8 @@ class LiveViewIn(PageIn):
     makes = LiveView
 
     product = fields.UUID(load_default=None)
-    location = Text(80, load_default=None)
-    grade = Text(80, load_default=None)
+    location = PlaceName(load_default=None)
+    grade = PlaceName(load_default=None)
     category = Text(80, load_default=None)
 
 
@@ -71,8 +71,8 @@ class LedgerListIn(PageIn):
     actor = Text(load_default=None)
     since = InstantIn(load_default=None)
     until = InstantIn(load_default=None)
-    location = Text(80, load_default=None)
-    grade = Text(80, load_default=None)
+    location = PlaceName(load_default=None)
+    grade = PlaceName(load_default=None)
 
 
 class FiguresOut(Out):
@@ -82,14 +82,6 @@ class FiguresOut(Out):
     held = fields.Integer(required=True)
     available = fields.Integer(required=True)
     used = fields.Integer(required=True)
-
-
-class ActorOut(Out):
-    """Who did it."""
-
-    kind = fields.String(required=True)
-    id = fields.String(required=True)
-    name = fields.String(required=True)
 
 
 class EntryOut(Out):

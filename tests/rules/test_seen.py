@@ -7,8 +7,8 @@ import pytest
 from merchant_api.carts.seen import Seen, SeenLine, worse
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
-from merchant_api.orders.errors import WrongCurrency
 from merchant_api.orders.states import Verdict
+from merchant_api.shop.errors import WrongCurrency
 
 BEST_FIRST = [Verdict.COVERED, Verdict.BACKORDER, Verdict.ASK, Verdict.REFUSE]
 MUG, BOWL = new_id(), new_id()

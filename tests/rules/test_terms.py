@@ -2,8 +2,8 @@
 
 import pytest
 
+from merchant_api.accounts.errors import TermsNotAllowed
 from merchant_api.accounts.models import Terms
-from merchant_api.orders.errors import TermsNotAllowed
 from merchant_api.orders.states import State
 from merchant_api.orders.terms import settle_terms, standing
 

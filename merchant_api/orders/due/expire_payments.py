@@ -9,7 +9,7 @@ from merchant_api.orders import move
 from merchant_api.orders.due.end import Overdue, end_overdue
 from merchant_api.orders.models import Order
 from merchant_api.orders.move import Locked
-from merchant_api.orders.states import State, Step
+from merchant_api.orders.states import Cause, State, Step
 from merchant_api.orders.steps.cancel import end
 
 DUE = Due(Order, "ix_orders_awaiting_payment")
@@ -21,7 +21,7 @@ def run(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:
 
 
 def _end(locked: Locked, actor: Actor) -> None:
-    end(locked, Step.OVERDUE, "payment_overdue", actor)
+    end(locked, Step.OVERDUE, Cause.PAYMENT_OVERDUE, actor)
     move.tell(locked, "order.cancelled", actor, note=None)
 
 

@@ -9,7 +9,7 @@ from merchant_api.orders import move
 from merchant_api.orders.due.end import Overdue, end_overdue
 from merchant_api.orders.models import Order
 from merchant_api.orders.move import Locked
-from merchant_api.orders.states import State, Step
+from merchant_api.orders.states import Cause, State, Step
 
 DUE = Due(Order, "ix_orders_requested")
 
@@ -21,7 +21,8 @@ def run(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:
 
 def _end(locked: Locked, actor: Actor) -> None:
     locked.order.ended_at = locked.at
-    locked.order.reason = "no_answer"
+    locked.order.reason = Cause.NO_ANSWER.value
+    locked.order.cause = Cause.NO_ANSWER
     move.enter(locked, Step.EXPIRE, State.EXPIRED, actor)
     move.tell(locked, "order.expired", actor)
 

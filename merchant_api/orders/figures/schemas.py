@@ -7,7 +7,7 @@ from uuid import UUID
 from marshmallow import fields, validate
 
 from merchant_api.core.paging import PageIn, Window, page_of
-from merchant_api.core.schema import In, InstantIn, InstantOut, Out, Text
+from merchant_api.core.schema import In, InstantIn, InstantOut, Out, PlaceName
 from merchant_api.orders.figures import records
 from merchant_api.orders.states import State
 from merchant_api.stock.schemas import EntryOut, FiguresOut
@@ -38,8 +38,8 @@ class ExplainIn(In):
 
     makes = Where
 
-    location = Text(80, load_default=None)
-    grade = Text(80, load_default=None)
+    location = PlaceName(load_default=None)
+    grade = PlaceName(load_default=None)
 
 
 class ChainStartOut(FiguresOut):

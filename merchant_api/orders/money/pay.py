@@ -20,7 +20,7 @@ from merchant_api.orders.money.shortage import Shortage
 from merchant_api.orders.move import Locked
 from merchant_api.orders.payment import first_row
 from merchant_api.orders.payment_models import Payment
-from merchant_api.orders.states import ENDED_UNDELIVERED, PaymentState, State
+from merchant_api.orders.states import ENDED_UNDELIVERED, ParkedReason, PaymentState, State
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
 
@@ -42,7 +42,7 @@ class Report:
     reference: str
     paid_at: datetime | None = None
     through: Through | None = None
-    doubt: str | None = None
+    doubt: ParkedReason | None = None
 
 
 class Outcome(StrEnum):
@@ -104,20 +104,20 @@ def _count(locked: Locked, payment: Payment, actor: Actor) -> None:
         move.tell(locked, "order.paid", actor)
 
 
-def why_parked(order: Order, amount: Money, paid_at: datetime) -> str | None:
+def why_parked(order: Order, amount: Money, paid_at: datetime) -> ParkedReason | None:
     """The reason for which a payment does not count, or None; pure."""
     if order.state in ENDED_UNDELIVERED:
-        return "order_ended"
+        return ParkedReason.ORDER_ENDED
     if order.state is State.DELIVERED:
-        return "after_delivery"
+        return ParkedReason.AFTER_DELIVERY
     if amount.currency != order.currency:
-        return "wrong_currency"
+        return ParkedReason.WRONG_CURRENCY
     if order.in_hand:
-        return "already_paid"
+        return ParkedReason.ALREADY_PAID
     if amount.amount != order.total:
-        return "wrong_amount"
+        return ParkedReason.WRONG_AMOUNT
     if order.state is State.AWAITING_PAYMENT and order.pay_by is not None and paid_at > order.pay_by:
-        return "late"
+        return ParkedReason.LATE
     return None
 
 

@@ -14,12 +14,13 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
 from merchant_api.orders import move
-from merchant_api.orders.errors import MoreThanOwed, NothingOwed, ReferenceUsed, WholePaymentOnly, WrongCurrency
+from merchant_api.orders.errors import MoreThanOwed, NothingOwed, ReferenceUsed, WholePaymentOnly
 from merchant_api.orders.models import Order
 from merchant_api.orders.money import payment_moves, refund_moves
 from merchant_api.orders.money.refund_moves import Said
 from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.states import PaymentState, RefundState
+from merchant_api.shop.errors import WrongCurrency
 
 
 @dataclass(frozen=True, slots=True)

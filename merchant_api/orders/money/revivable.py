@@ -9,7 +9,7 @@ from enum import StrEnum
 from merchant_api.orders.models import Order, OrderLine
 from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.route import Need
-from merchant_api.orders.states import PaymentState, RefundState, State
+from merchant_api.orders.states import Cause, PaymentState, RefundState, State
 
 
 class Why(StrEnum):
@@ -39,8 +39,8 @@ def refusal(order: Order, payment: Payment, refunds: Iterable[Refund]) -> Why | 
 
 
 def ended_by_itself(order: Order) -> bool:
-    """Whether it ended because nobody answered or nobody paid; "payment_overdue" is a word that only the sweep says."""
-    is_overdue = order.state is State.CANCELLED and order.reason == "payment_overdue"
+    """Whether it ended because nobody answered or nobody paid."""
+    is_overdue = order.state is State.CANCELLED and order.cause is Cause.PAYMENT_OVERDUE
     return is_overdue or order.state is State.EXPIRED
 
 

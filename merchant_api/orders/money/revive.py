@@ -11,7 +11,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.orders import move, registrations
 from merchant_api.orders.confirm import confirmed, paid
-from merchant_api.orders.errors import InsufficientStock, NotParked, NotTheAmountDue, RefundPending
+from merchant_api.orders.errors import NOT_COVERED, NotParked, NotTheAmountDue, RefundPending
 from merchant_api.orders.money import payment_moves, refund_moves, shortage
 from merchant_api.orders.money.pay import Recorded
 from merchant_api.orders.money.revivable import Why, needs, refusal
@@ -23,6 +23,7 @@ from merchant_api.orders.route import Routed
 from merchant_api.orders.states import State, Step, Verdict
 from merchant_api.orders.view import view
 from merchant_api.stock import holds
+from merchant_api.stock.errors import InsufficientStock
 from merchant_api.stock.holds import Wanted
 from merchant_api.stock.models import Hold
 
@@ -50,7 +51,7 @@ def revive(merchant_id: UUID, payment_id: UUID, actor: Actor) -> Recorded:
         _hold_anew(locked, actor)
         registrations.enter(order, locked.lines)
         payment_moves.count(locked, payment)
-        order.ended_at = order.reason = None
+        order.ended_at = order.reason = order.cause = None
         move.enter(locked, Step.REVIVE, State.CONFIRMED, actor)
         confirmed(locked, "order.revived", actor)
     move.write(merchant_id, [locked])
@@ -92,5 +93,5 @@ def _routed(locked: Locked, ground: Ground) -> dict[int, Routed]:
         if routed[need.line].verdict is not Verdict.COVERED
     ]
     if missing:
-        raise InsufficientStock(lines=missing)
+        raise InsufficientStock(NOT_COVERED, lines=missing)
     return routed

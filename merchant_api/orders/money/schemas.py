@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from marshmallow import fields
 
 from merchant_api.core.paging import PageIn, Window, page_of
-from merchant_api.core.schema import In, InstantIn, InstantOut, MoneyIn, MoneyOut, Out, Text
+from merchant_api.core.schema import ActorOut, Flag, In, InstantIn, InstantOut, MoneyIn, MoneyOut, Out, Text
 from merchant_api.orders.money.pay import Report
 from merchant_api.orders.money.refund import Wish
 from merchant_api.orders.money.revivable import Why
 from merchant_api.orders.schemas import OrderOut
 from merchant_api.orders.states import PaymentState, RefundState
-from merchant_api.shop.schemas import Flag
-from merchant_api.stock.schemas import ActorOut
 
 
 @dataclass(frozen=True, slots=True)

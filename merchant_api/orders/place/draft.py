@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from merchant_api.core import clock
 from merchant_api.orders import deadlines, move
 from merchant_api.orders.confirm import enter_asked, goes_by_courier, stand_confirmed, stand_unpaid
-from merchant_api.orders.errors import InsufficientStock
+from merchant_api.orders.errors import NOT_COVERED
 from merchant_api.orders.models import OrderLine, Registration
 from merchant_api.orders.move import Locked
 from merchant_api.orders.payment import first_row
@@ -26,6 +26,7 @@ from merchant_api.orders.route import Routed
 from merchant_api.orders.states import State, Step, Verdict
 from merchant_api.orders.terms import settle_terms, standing
 from merchant_api.orders.view import OrderView, view
+from merchant_api.stock.errors import InsufficientStock
 from merchant_api.stock.holds import Wanted, hold
 from merchant_api.stock.models import Hold
 
@@ -85,7 +86,7 @@ def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
         if routed[need.line].verdict is Verdict.REFUSE
     ]
     if missing:
-        raise InsufficientStock(lines=missing)
+        raise InsufficientStock(NOT_COVERED, lines=missing)
     return routed
 
 

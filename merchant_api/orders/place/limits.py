@@ -19,13 +19,13 @@ from merchant_api.orders.errors import (
     RegistrationSplit,
     TooExpensive,
     UnknownProduct,
-    WrongCurrency,
 )
 from merchant_api.orders.place import guests, seats
 from merchant_api.orders.place.faults import Fault, WholeOrder, together
 from merchant_api.orders.place.ground import Ground, Item
 from merchant_api.orders.place.placement import LineWanted
 from merchant_api.orders.place.refusals import named
+from merchant_api.shop.errors import WrongCurrency
 
 # An order is refused for the first of these that any line has, naming every line that has it.
 KINDS: tuple[type[Refusal], ...] = (

@@ -12,6 +12,7 @@ from merchant_api.orders.place.limits import check_total
 from merchant_api.orders.place.placement import LineWanted, Placement
 from merchant_api.orders.route import Routed
 from merchant_api.orders.states import Verdict
+from merchant_api.shop.mode import Mode
 
 
 def order_row(placement: Placement, ground: Ground, terms: Terms, mode: str, at: datetime) -> Order:
@@ -37,16 +38,19 @@ def order_row(placement: Placement, ground: Ground, terms: Terms, mode: str, at:
         placed_at=at,
         returned_value=0,
         refunded=0,
+        origin_kind=placement.origin.kind,
+        channel_id=placement.origin.channel_id,
+        external_id=placement.origin.external_id,
     )
 
 
-def mode_of(verdicts: set[Verdict], items: Iterable[Item]) -> str:
+def mode_of(verdicts: set[Verdict], items: Iterable[Item]) -> Mode:
     """The mode of an order of these products whose lines got these verdicts, none of them `refuse`."""
     if Verdict.ASK in verdicts:
-        return "on_request"
+        return Mode.ON_REQUEST
     if Verdict.BACKORDER in verdicts:
-        return "backorder"
-    return "instant" if any(item.shelf.is_tracked for item in items) else "untracked"
+        return Mode.BACKORDER
+    return Mode.INSTANT if any(item.shelf.is_tracked for item in items) else Mode.UNTRACKED
 
 
 def line_rows(order_id: UUID, placement: Placement, ground: Ground, routed: dict[int, Routed]) -> list[OrderLine]:

@@ -11,7 +11,7 @@ from merchant_api.catalog.models import Kind
 from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.paging import PageIn, Window, page_of
-from merchant_api.core.schema import Degrees, In, MoneyIn, MoneyOut, Out, QuantityIn, Text
+from merchant_api.core.schema import Degrees, In, MoneyIn, MoneyOut, Out, PlaceName, QuantityIn, Text
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.place.call import CustomerAsked, LineAsked, OrderAsked
 from merchant_api.orders.states import Verdict
@@ -63,8 +63,8 @@ class LineIn(In):
     makes = LineAsked
     product_id = fields.UUID(required=True)
     quantity = QuantityIn(required=True)
-    location = Text(most=100)
-    grade = Text(most=100)
+    location = PlaceName()
+    grade = PlaceName()
     unit_price = MoneyIn()
     guests = fields.List(Text(most=200), validate=validate.Length(0, MOST_GUESTS))
 

@@ -34,6 +34,7 @@ LATER: dict[type[Model], frozenset[str]] = {
             "ready_at",
             "ended_at",
             "reason",
+            "cause",
             "returned_value",
             "refunded",
             "cancel_asked_at",

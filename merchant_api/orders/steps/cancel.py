@@ -10,7 +10,7 @@ from merchant_api.core.schema import rfc3339
 from merchant_api.orders import move
 from merchant_api.orders.errors import CancelWindowOver
 from merchant_api.orders.move import Locked
-from merchant_api.orders.states import State, Step
+from merchant_api.orders.states import Cause, State, Step
 from merchant_api.orders.steps.reduce import Part, all_that_is_left, reduce
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
@@ -69,12 +69,13 @@ def _check_window(locked: Locked) -> None:
         raise CancelWindowOver(cancel_by=rfc3339(until))
 
 
-def end(locked: Locked, step: Step, reason: str, actor: Actor, note: str | None = None) -> None:
-    """Enter `cancelled` for a reason; the history keeps the note, or else the reason."""
+def end(locked: Locked, step: Step, reason: Cause | str, actor: Actor, note: str | None = None) -> None:
+    """Enter `cancelled` for a cause, or for a reason that somebody typed; the history keeps the note, or else that."""
     order = locked.order
-    order.reason = reason
+    order.reason = str(reason)
+    order.cause = reason if isinstance(reason, Cause) else None
     order.ended_at = locked.at
     order.sweep_at = None
     order.pickup_due_at = None
     order.cancel_respond_by = None
-    move.enter(locked, step, State.CANCELLED, actor, note or reason)
+    move.enter(locked, step, State.CANCELLED, actor, note or str(reason))

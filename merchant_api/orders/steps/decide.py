@@ -16,7 +16,7 @@ from merchant_api.orders.errors import NotInOrder, TooLate
 from merchant_api.orders.models import OrderLine
 from merchant_api.orders.move import Locked
 from merchant_api.orders.route import eligible, named_first, take
-from merchant_api.orders.states import DeclineReason, State, Step, Verdict
+from merchant_api.orders.states import Cause, DeclineReason, State, Step, Verdict
 from merchant_api.orders.terms import standing
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
@@ -124,6 +124,7 @@ def decline(merchant_id: UUID, order_id: UUID, answer: Decline, actor: Actor) ->
     book.write()
     _answered(locked, actor, answer.note)
     order.reason = answer.reason.value
+    order.cause = Cause(answer.reason.value)
     order.ended_at = locked.at
     move.enter(locked, Step.DECLINE, State.DECLINED, actor, answer.note)
     move.tell(locked, "order.declined", actor)

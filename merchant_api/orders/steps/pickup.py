@@ -7,7 +7,7 @@ from merchant_api.orders import move
 from merchant_api.orders.confirm import goes_by_courier
 from merchant_api.orders.errors import NoCourier
 from merchant_api.orders.move import Locked
-from merchant_api.orders.states import State, Step
+from merchant_api.orders.states import Cause, State, Step
 from merchant_api.orders.steps import cancel_request
 from merchant_api.orders.steps.cancel import end
 from merchant_api.orders.view import OrderView, view
@@ -44,7 +44,7 @@ def fail(merchant_id: UUID, order_id: UUID, reason: str, actor: Actor) -> OrderV
     book, held = holds.lock_for_orders(merchant_id, [order_id])
     holds.release(book, held, actor)
     book.write()
-    end(locked, Step.FAIL, "undelivered", actor, reason)
+    end(locked, Step.FAIL, Cause.UNDELIVERED, actor, reason)
     move.tell(locked, "order.undelivered", actor, note=reason)
     move.write(merchant_id, [locked])
     return view(locked.order, locked.lines, held)

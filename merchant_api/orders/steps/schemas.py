@@ -7,7 +7,19 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from merchant_api.core.paging import page_of
-from merchant_api.core.schema import In, InstantIn, InstantOut, MoneyOut, Out, QuantityIn, Text, Whole
+from merchant_api.core.schema import (
+    ActorOut,
+    Flag,
+    In,
+    InstantIn,
+    InstantOut,
+    MoneyOut,
+    Out,
+    PlaceName,
+    QuantityIn,
+    Text,
+    Whole,
+)
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.schemas import OrderOut
 from merchant_api.orders.states import RESERVED_REASONS, Condition, DeclineReason
@@ -17,8 +29,7 @@ from merchant_api.orders.steps.cancel_request import Grant
 from merchant_api.orders.steps.decide import Accept, Decline
 from merchant_api.orders.steps.reduce import Part
 from merchant_api.orders.steps.returns import Back
-from merchant_api.shop.schemas import Flag
-from merchant_api.stock.schemas import ActorOut, PlaceIn
+from merchant_api.stock.schemas import PlaceIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +88,8 @@ class BackIn(In):
     line = Whole(0, MOST_LINES - 1, required=True)
     quantity = QuantityIn(required=True)
     condition = fields.Enum(Condition, by_value=fields.String, required=True)
-    location = Text(most=80)
-    grade = Text(most=80)
+    location = PlaceName()
+    grade = PlaceName()
     note = Text(most=500)
 
 

@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields
 
 from merchant_api.core.paging import Window
-from merchant_api.core.schema import In, InstantOut, Out, Text
-from merchant_api.stock.schemas import ActorOut
+from merchant_api.core.schema import ActorOut, In, InstantOut, Out, PlaceName, Text
 from merchant_api.stock.sessions.schemas import CellPageIn, PlacedOut
 from merchant_api.stock.sessions.sheet import SheetWanted
 
@@ -57,8 +56,8 @@ class SheetFileIn(In):
     makes: ClassVar[Callable[..., Any]] = SheetFilter
 
     category = Text(80, load_default=None)
-    location = Text(80, load_default=None)
-    grade = Text(80, load_default=None)
+    location = PlaceName(load_default=None)
+    grade = PlaceName(load_default=None)
     counted = YesOrNo()
     show_expected = YesOrNo()
 

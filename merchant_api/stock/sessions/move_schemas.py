@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from merchant_api.core.schema import In, Out, Text
+from merchant_api.core.schema import In, Out, PlaceName, Text
 from merchant_api.stock.sessions.move_count import Move
 from merchant_api.stock.sessions.schemas import CountOut
 
@@ -12,8 +12,8 @@ class MoveCountIn(In):
 
     makes = Move
 
-    location = Text(80, required=True)
-    grade = Text(80, required=True)
+    location = PlaceName(required=True)
+    grade = PlaceName(required=True)
     comment = Text(500)
 
 

@@ -6,8 +6,7 @@ from uuid import UUID
 from marshmallow import fields
 
 from merchant_api.core.paging import PageIn, Window, page_of
-from merchant_api.core.schema import In, InstantOut, Out, QuantityIn, Text, Whole
-from merchant_api.stock.schemas import ActorOut
+from merchant_api.core.schema import ActorOut, In, InstantOut, Out, PlaceName, QuantityIn, Text, Whole
 from merchant_api.stock.sessions.count import NewCount
 from merchant_api.stock.sessions.find import CELL
 from merchant_api.stock.sessions.promote import Close
@@ -31,8 +30,8 @@ class NewCountIn(In):
     makes = NewCount
 
     product_id = fields.UUID(required=True)
-    location = Text(80)
-    grade = Text(80)
+    location = PlaceName()
+    grade = PlaceName()
     quantity = QuantityIn(least=0, required=True)
     comment = Text(500)
     moved = fields.Enum(Moved, by_value=fields.String)

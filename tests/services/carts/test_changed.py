@@ -8,8 +8,9 @@ from merchant_api.carts.seen import Seen, SeenLine
 from merchant_api.catalog.models import Status, WhenShort
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
-from merchant_api.orders.errors import InsufficientStock, WrongCurrency
 from merchant_api.orders.states import State, Verdict
+from merchant_api.shop.errors import WrongCurrency
+from merchant_api.stock.errors import InsufficientStock
 from tests.make.carts import check_out, look_at, make_cart, newcomer, put, saw
 from tests.make.orders import place_one
 from tests.make.people import make_merchant

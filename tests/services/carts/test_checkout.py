@@ -13,14 +13,10 @@ from merchant_api.core.answer import Answer
 from merchant_api.core.db import session
 from merchant_api.core.errors import Forbidden, NotFound
 from merchant_api.orders import find as orders
-from merchant_api.orders.errors import (
-    InsufficientStock,
-    OverLimit,
-    ProductNotForSale,
-    TooManyUnpaid,
-)
+from merchant_api.orders.errors import OverLimit, ProductNotForSale, TooManyUnpaid
 from merchant_api.orders.place.placement import Placed
 from merchant_api.orders.states import State, Verdict
+from merchant_api.stock.errors import InsufficientStock
 from tests.make.carts import check_out, look_at, make_cart, newcomer, put
 from tests.make.orders import place_one
 from tests.make.people import make_actor, make_merchant, make_person

@@ -10,15 +10,9 @@ from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import LARGEST
-from merchant_api.orders.errors import (
-    InsufficientStock,
-    OverLimit,
-    ProductNotForSale,
-    TooExpensive,
-    UnknownProduct,
-)
+from merchant_api.orders.errors import OverLimit, ProductNotForSale, TooExpensive, UnknownProduct
 from merchant_api.orders.states import Verdict
-from merchant_api.stock.errors import NoSuchPlace
+from merchant_api.stock.errors import InsufficientStock, NoSuchPlace
 from tests.make.carts import look_at, make_cart, put
 from tests.make.orders import place_one
 from tests.make.people import make_actor, make_merchant

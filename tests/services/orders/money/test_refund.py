@@ -16,7 +16,6 @@ from merchant_api.orders.errors import (
     ReferenceUsed,
     RefundPending,
     WholePaymentOnly,
-    WrongCurrency,
 )
 from merchant_api.orders.money import payment_moves, refund, refund_moves
 from merchant_api.orders.money.refund import Wish
@@ -24,6 +23,7 @@ from merchant_api.orders.money.revive import revive
 from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.states import REFUND_MOVES, PaymentState, RefundState, State
 from merchant_api.orders.steps import cancel
+from merchant_api.shop.errors import WrongCurrency
 from tests.make.money import check_money, make_late, pay_for, reread_payment, reread_refund
 from tests.make.orders import events_of, make_order, reread
 from tests.make.people import make_actor, make_merchant

@@ -12,19 +12,14 @@ from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
-from merchant_api.orders.errors import (
-    AlreadyRegistered,
-    InsufficientStock,
-    NotParked,
-    NotTheAmountDue,
-    WrongState,
-)
+from merchant_api.orders.errors import AlreadyRegistered, NotParked, NotTheAmountDue, WrongState
 from merchant_api.orders.models import OrderLine, Registration
 from merchant_api.orders.money import refund, revive
 from merchant_api.orders.money.revivable import Why
 from merchant_api.orders.money.view import one
 from merchant_api.orders.states import DeclineReason, PaymentState, State
 from merchant_api.orders.steps import cancel, decide
+from merchant_api.stock.errors import InsufficientStock
 from tests.make.money import check_money, end_unpaid, make_late, pay_for, reread_payment
 from tests.make.orders import events_of, holds_of, make_order, place_one, reread, steps_of
 from tests.make.people import make_actor, make_merchant, saved

@@ -2,6 +2,7 @@
 
 import pytest
 
+from merchant_api.accounts.errors import TermsNotAllowed
 from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import WhenShort
 from merchant_api.core.actor import Role
@@ -10,19 +11,18 @@ from merchant_api.core.ids import new_id
 from merchant_api.core.money import LARGEST, Money
 from merchant_api.orders import find
 from merchant_api.orders.errors import (
-    InsufficientStock,
     OverLimit,
     ReferenceUsed,
-    TermsNotAllowed,
     TooExpensive,
     TooManyUnpaid,
     UnknownProduct,
-    WrongCurrency,
 )
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placed, Placement, Refused
 from merchant_api.orders.states import State
 from merchant_api.orders.steps import cancel
+from merchant_api.shop.errors import WrongCurrency
+from merchant_api.stock.errors import InsufficientStock
 from merchant_api.stock.ledger import TooManyUnits
 from tests.make.orders import place_one, wanted
 from tests.make.people import make_actor, make_merchant

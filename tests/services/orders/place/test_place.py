@@ -3,8 +3,9 @@
 import pytest
 
 from merchant_api.catalog.models import Status, WhenShort
-from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
+from merchant_api.orders.errors import OverLimit, ProductNotForSale
 from merchant_api.orders.states import State
+from merchant_api.stock.errors import InsufficientStock
 from tests.make.orders import make_order, place_one
 from tests.make.people import make_merchant
 from tests.make.stock import balances, make_product

@@ -8,7 +8,6 @@ from merchant_api.core.ids import new_id
 from merchant_api.orders.errors import (
     AlreadyRegistered,
     GuestsMismatch,
-    InsufficientStock,
     NotARegistration,
     OverLimit,
     RegistrationSplit,
@@ -16,6 +15,7 @@ from merchant_api.orders.errors import (
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placed, Placement
 from merchant_api.orders.states import State
+from merchant_api.stock.errors import InsufficientStock
 from tests.make.orders import place_one, wanted
 from tests.make.people import make_actor, make_merchant
 from tests.make.registrations import lines_of, make_class, registered

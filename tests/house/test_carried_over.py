@@ -1,0 +1,73 @@
+"""Migrations that give rows a new column fill it from what the rows said before."""
+
+import re
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, NullPool, create_engine, text
+
+from merchant_api.core import migrate
+from tests.house.sources import ROOT
+
+MERCHANT = UUID(int=1)
+ENDED = [
+    ("declined", "too_busy", "too_busy"),
+    ("declined", "other", "other"),
+    ("expired", "no_answer", "no_answer"),
+    ("cancelled", "payment_overdue", "payment_overdue"),
+    ("cancelled", "undelivered", "undelivered"),
+    ("cancelled", "too_busy", None),
+    ("cancelled", "changed my mind", None),
+    ("confirmed", None, None),
+]
+
+
+@pytest.fixture
+def empty(clone: Callable[[], str], drop: Callable[[str], None]) -> Iterator[str]:
+    """A migrated database without rows."""
+    url = clone()
+    yield url
+    drop(url)
+
+
+def _before(name: str) -> str:
+    """The revision that the named migration follows."""
+    [path] = (ROOT / "migrations" / "versions").glob(f"*_{name}.py")
+    found = re.search(r'^down_revision = "(\d+)"', path.read_text(), re.MULTILINE)
+    assert found is not None
+    return found.group(1)
+
+
+def _insert(connection: Connection, number: int, state: str, reason: str | None) -> None:
+    row = {"merchant": MERCHANT, "id": UUID(int=number), "code": f"C{number}", "state": state, "reason": reason}
+    order = text(
+        "INSERT INTO orders (merchant_id, id, code, state, seq, mode, customer_id, customer_name, placed_by, "
+        "payment_terms, currency, total, paid, parked, placed_at, reason) "
+        "VALUES (:merchant, :id, :code, :state, 1, 'backorder', :merchant, 'Chandra', '{}', "
+        "'on_delivery', 'NPR', 100, 0, 1, now(), :reason)"
+    )
+    payment = text(
+        "INSERT INTO payments (merchant_id, id, order_id, state, amount, currency, reference, paid_at, received_at, "
+        "recorded_by, parked_reason) SELECT merchant_id, id, id, 'parked', 100, 'NPR', code, now(), now(), '{}', "
+        "'order_ended' FROM orders WHERE id = :id"
+    )
+    connection.execute(order, row)
+    connection.execute(payment, row)
+
+
+def test_orders_that_ended_before_keep_why(empty: str):
+    migrate.downgrade(empty, _before("causes"))
+    engine = create_engine(empty, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # an order alone, without its shop
+        for number, (state, reason, _) in enumerate(ENDED):
+            _insert(connection, number, state, reason)
+
+    migrate.upgrade(empty)
+
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT state, reason, cause, mode FROM orders ORDER BY id")).all()
+        parked = connection.execute(text("SELECT DISTINCT parked_reason FROM payments")).scalars().all()
+    assert [tuple(row) for row in found] == [(*row, "backorder") for row in ENDED]
+    assert parked == ["order_ended"]
