@@ -12,6 +12,7 @@ from merchant_api.catalog.models import Status
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
 from merchant_api.core.ids import new_id
+from merchant_api.core.sentences.sentence import Sentence, say
 from merchant_api.orders.errors import InsufficientStock, OverLimit, ProductNotForSale
 from merchant_api.orders.place import seats
 from merchant_api.orders.place.ground import Ground, Item, look
@@ -29,9 +30,9 @@ class Judged:
     """
 
     verdict: Verdict
-    reason: str
+    reason: Sentence
     available: int | None
-    message: str
+    message: Sentence
     refusal: Refusal | None = None
 
 
@@ -58,12 +59,12 @@ def _judged(line: LineWanted, routed: Routed, ground: Ground, actor: Actor) -> J
     available = max(routed.available, 0) if item.shelf.is_tracked else None
     refusal = _refusal(line, ground, actor)
     if isinstance(refusal, ProductNotForSale):
-        return _refused(refusal, "not for sale", "Not for sale.", None)
+        return _refused(refusal, say("verdict.not_for_sale"), say("window.not_for_sale"), None)
     if isinstance(refusal, OverLimit):
-        limit = f"at most {item.max_quantity} per order"
-        return _refused(refusal, f"{line.quantity} wanted, {limit}", _says_limit(limit, item, routed), available)
+        reason = say("verdict.over_limit", wanted=line.quantity, most=item.max_quantity)
+        return _refused(refusal, reason, _says_limit(item, routed), available)
     if refusal is not None:
-        return _refused(refusal, refusal.code, refusal.detail, available)
+        return _refused(refusal, say("text", text=refusal.code), say("text", text=refusal.detail), available)
     message = _says(item, routed)
     if routed.verdict is Verdict.REFUSE:
         short = named(item) | {"wanted": routed.wanted, "available": available}
@@ -88,39 +89,35 @@ def _placement(lines: Sequence[LineWanted], actor: Actor) -> Placement:
     return Placement(lines=tuple(lines), customer=customer, actor=actor, is_limited=True)
 
 
-def _refused(refusal: Refusal, reason: str, message: str, available: int | None) -> Judged:
+def _refused(refusal: Refusal, reason: Sentence, message: Sentence, available: int | None) -> Judged:
     members, errors = dict(refusal.members), refusal.members.get("errors")
     if isinstance(errors, dict) and "lines" in errors:
         members["errors"] = errors["lines"]["0"]  # complaints of the one line that was judged, by its fields
-    return Judged(Verdict.REFUSE, reason, available, message, type(refusal)(message, **members))
+    return Judged(Verdict.REFUSE, reason, available, message, type(refusal)(str(message), **members))
 
 
-def _says_limit(limit: str, item: Item, routed: Routed) -> str:
+def _says_limit(item: Item, routed: Routed) -> Sentence:
     """The limit, and what is left where that is even less."""
     there = max(routed.available, 0)
-    is_short = routed.verdict is Verdict.REFUSE and there < item.max_quantity
-    return _capital(f"{limit}, and {there} left." if is_short else f"{limit}.")
+    if routed.verdict is Verdict.REFUSE and there < item.max_quantity:
+        return say("window.over_limit_and_short", most=item.max_quantity, left=there)
+    return say("window.over_limit", most=item.max_quantity)
 
 
-def _says(item: Item, routed: Routed) -> str:
+def _says(item: Item, routed: Routed) -> Sentence:
     """One sentence for the customer."""
     if not item.shelf.is_tracked:
-        return "Always available."
-    there = max(routed.available, 0)
-    left = f"{there} left" if there else "none left"
+        return say("window.always")
+    left = max(routed.available, 0)
     match routed.verdict:
         case Verdict.COVERED:
-            return f"In stock: {left}."
+            return say("window.covered", left=left)
         case Verdict.ASK:
-            return f"{_capital(left)}: for {routed.wanted} the merchant is asked first."
+            return say("window.ask", left=left, wanted=routed.wanted)
         case Verdict.BACKORDER:
-            return f"{_capital(left)}: {routed.wanted - there} will follow when they come in."
+            return say("window.backorder", left=left, backordered=routed.wanted - left)
         case Verdict.REFUSE:
-            return f"Only {left}." if there else "Sold out."
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
+            return say("window.refuse", left=left)
 
 
 def is_for_sale(item: Item) -> bool:

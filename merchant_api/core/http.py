@@ -20,6 +20,8 @@ from merchant_api.core.actor import NOBODY, Actor, Role
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Forbidden, NotFound, Unauthenticated
 from merchant_api.core.schema import In, Out
+from merchant_api.core.sentences import language
+from merchant_api.core.sentences.field import is_worded
 
 F = TypeVar("F", bound=Callable[..., Any])
 S = TypeVar("S", In, Out)
@@ -105,7 +107,8 @@ def _view(declared: Endpoint) -> Callable[..., Response]:
     def view(**ids: Any) -> Response:
         started = time.perf_counter()
         try:
-            return _answer(declared, ids)
+            with language.reading(language.choose(request.accept_languages)):
+                return _answer(declared, ids)
         finally:  # refusals take time as well, and a database that is away most of all
             metrics.request_seconds.labels(declared.name).observe(time.perf_counter() - started)
 
@@ -134,6 +137,10 @@ def _answer(declared: Endpoint, ids: dict[str, Any]) -> Response:
     response.headers.extend(headers)
     if is_replayed:
         response.headers["Idempotency-Replayed"] = "true"
+    if is_worded(declared.shape.get("reply")):
+        response.vary.add("Accept-Language")
+        if not is_replayed:  # what was stored speaks the language of who asked first
+            response.content_language.add(language.of_reader())
     return response
 
 

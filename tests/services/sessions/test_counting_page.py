@@ -65,7 +65,7 @@ def test_the_example_comes_out_as_the_page_says(shop, mugs):
     waiting = sold(mugs, 2)
     assert figures(mugs) == [(20, 0)]
 
-    said = preview(shop.id, Wish(), 1, None).cells.items[0].why
+    said = str(preview(shop.id, Wish(), 1, None).cells.items[0].why)
     make_close(shop)
     left(waiting)
 
