@@ -1,5 +1,6 @@
 """Sentences are codes with figures: the same ones in both languages, in words only for whoever reads."""
 
+import ast
 import re
 
 import pytest
@@ -54,6 +55,29 @@ def test_what_the_code_says_is_there_and_what_is_there_is_said():
     named |= {f"reason.{reason.value}" for reason in Reason}
 
     assert named == set(templates.of("en")) - OF_ITS_OWN
+
+
+def test_who_says_a_sentence_gives_all_that_it_names():
+    said = [call for source in sources("merchant_api") for call in ast.walk(source.tree) if is_say(call)]
+
+    wrong = {code for call in said for code in codes(call.args[0]) if given(call) != templates.of("en")[code].names}
+
+    assert len(said) > 20
+    assert wrong == set()
+
+
+def is_say(node):
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say"
+
+
+def codes(node):
+    """The codes that stand in a call; none where it gives a name."""
+    texts = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
+    return [text for text in texts if text in templates.of("en")]
+
+
+def given(call):
+    return {keyword.arg for keyword in call.keywords}
 
 
 def test_a_sentence_is_read_in_the_language_asked_for():
