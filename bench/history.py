@@ -28,9 +28,9 @@ TABLES = tuple(
             'on_delivery', 'NPR', 150000, 150000, 0, <AT>, <AT>, <AT>, <AT>
         FROM generate_series(1, %(orders)s) AS n""",
         """INSERT INTO order_lines (merchant_id, order_id, line, product_id, sku, name, quantity, unit_price,
-            fulfilment, is_tracked, verdict, verdict_reason, promised)
+            fulfilment, is_tracked, verdict, verdict_code, verdict_figures, promised)
         SELECT %(merchant)s, <ORDER>, 0, <PRODUCT>, 'MUG', 'Mug', 1, 150000, 'courier', true, 'covered',
-            '1 wanted, 10 available', 0
+            'verdict.stock', '{"wanted": 1, "available": 10}', 0
         FROM generate_series(1, %(orders)s) AS n""",
         """INSERT INTO holds (merchant_id, id, order_id, line, product_id, location_id, grade_id, quantity, state,
             settle_at)

@@ -61,12 +61,14 @@ SEED = (
     SELECT {M}, {N}, 'N' || n, 'requested', 1, 'on_request', {M}, 'Chandra', {ACTOR}, 'after_acceptance', 'NPR',
         150000 * CASE WHEN n %% 5 = 0 THEN 2 ELSE 1 END, 0, 0, %(placed_at)s, %(respond_by)s FROM {ORDERS}""",
     f"""INSERT INTO order_lines (merchant_id, order_id, line, product_id, sku, name, quantity, unit_price, fulfilment,
-        is_tracked, verdict, verdict_reason, promised)
-    SELECT {M}, {N}, 0, {SHORT}, 'BOWL', 'BOWL', 1, 150000, 'courier', true, 'ask', '1 wanted, 0 available', 0
+        is_tracked, verdict, verdict_code, verdict_figures, promised)
+    SELECT {M}, {N}, 0, {SHORT}, 'BOWL', 'BOWL', 1, 150000, 'courier', true, 'ask', 'verdict.stock',
+        '{{"wanted": 1, "available": 0}}', 0
     FROM {ORDERS}""",
     f"""INSERT INTO order_lines (merchant_id, order_id, line, product_id, sku, name, quantity, unit_price, fulfilment,
-        is_tracked, verdict, verdict_reason, promised)
-    SELECT {M}, {N}, 1, {COVERED}, 'MUG', 'MUG', 1, 150000, 'courier', true, 'covered', '1 wanted, 9 available', 0
+        is_tracked, verdict, verdict_code, verdict_figures, promised)
+    SELECT {M}, {N}, 1, {COVERED}, 'MUG', 'MUG', 1, 150000, 'courier', true, 'covered', 'verdict.stock',
+        '{{"wanted": 1, "available": 9}}', 0
     FROM {HELD}""",
     f"""INSERT INTO order_history (merchant_id, order_id, seq, state, step, actor, happened_at)
     SELECT {M}, {N}, 1, 'requested', 'place', {ACTOR}, %(placed_at)s FROM {ORDERS}""",

@@ -11,6 +11,7 @@ from uuid import UUID
 from merchant_api.catalog.models import Status
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
+from merchant_api.core.sentences.sentence import Sentence, say
 from merchant_api.orders.errors import OverLimit, ProductNotForSale
 from merchant_api.orders.place import seats
 from merchant_api.orders.place.faults import Fault, whole_of
@@ -31,9 +32,9 @@ class Judged:
     """
 
     verdict: Verdict
-    reason: str
+    reason: Sentence
     available: int | None
-    message: str
+    message: Sentence
     refusal: Refusal | None = None
 
 
@@ -59,49 +60,46 @@ def _judged(line: LineWanted, routed: Routed, ground: Ground, actor: Actor) -> J
         return _refused(fault, line, routed, item, available)
     message = _says(item, routed)
     if routed.verdict is Verdict.REFUSE:
-        refusal = InsufficientStock(message, lines=[short(item, routed)])
+        refusal = InsufficientStock(str(message), lines=[short(item, routed)])
         return Judged(Verdict.REFUSE, routed.reason, available, message, refusal)
     return Judged(routed.verdict, routed.reason, available, message)
 
 
 def _refused(fault: Fault, line: LineWanted, routed: Routed, item: Item, available: int | None) -> Judged:
     """What placing would refuse of this line before it looks at stock, in words for a customer."""
-    refusal = fault.refusal()
-    reason, message = refusal.code, refusal.detail
     if fault.kind is ProductNotForSale:
-        reason, message, available = "not for sale", "Not for sale.", None
+        reason, message, available = say("verdict.not_for_sale"), say("window.not_for_sale"), None
     elif fault.kind is OverLimit:
-        limit = f"at most {item.max_quantity} per order"
-        reason, message = f"{line.quantity} wanted, {limit}", _says_limit(limit, item, routed)
-    return Judged(Verdict.REFUSE, reason, available, message, fault.refusal(message))
+        reason = say("verdict.over_limit", wanted=line.quantity, most=item.max_quantity)
+        message = _says_limit(item, routed)
+    else:
+        refusal = fault.refusal()
+        reason, message = say("text", text=refusal.code), say("text", text=refusal.detail)
+    return Judged(Verdict.REFUSE, reason, available, message, fault.refusal(str(message)))
 
 
-def _says_limit(limit: str, item: Item, routed: Routed) -> str:
+def _says_limit(item: Item, routed: Routed) -> Sentence:
     """The limit, and what is left where that is even less."""
     there = max(routed.available, 0)
-    is_short = routed.verdict is Verdict.REFUSE and there < item.max_quantity
-    return _capital(f"{limit}, and {there} left." if is_short else f"{limit}.")
+    if routed.verdict is Verdict.REFUSE and there < item.max_quantity:
+        return say("window.over_limit_and_short", most=item.max_quantity, left=there)
+    return say("window.over_limit", most=item.max_quantity)
 
 
-def _says(item: Item, routed: Routed) -> str:
+def _says(item: Item, routed: Routed) -> Sentence:
     """One sentence for the customer."""
     if not item.shelf.is_tracked:
-        return "Always available."
-    there = max(routed.available, 0)
-    left = f"{there} left" if there else "none left"
+        return say("window.always")
+    left = max(routed.available, 0)
     match routed.verdict:
         case Verdict.COVERED:
-            return f"In stock: {left}."
+            return say("window.covered", left=left)
         case Verdict.ASK:
-            return f"{_capital(left)}: for {routed.wanted} the merchant is asked first."
+            return say("window.ask", left=left, wanted=routed.wanted)
         case Verdict.BACKORDER:
-            return f"{_capital(left)}: {routed.wanted - there} will follow when they come in."
+            return say("window.backorder", left=left, backordered=routed.wanted - left)
         case Verdict.REFUSE:
-            return f"Only {left}." if there else "Sold out."
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
+            return say("window.refuse", left=left)
 
 
 def is_for_sale(item: Item) -> bool:

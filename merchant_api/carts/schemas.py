@@ -11,6 +11,7 @@ from merchant_api.carts.edit import Wish
 from merchant_api.carts.find import Standing
 from merchant_api.carts.seen import Seen, SeenLine
 from merchant_api.core.schema import In, InstantOut, MoneyIn, MoneyOut, Out, PlaceName, QuantityIn, Text
+from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.place.schemas import DeliverToIn
 from merchant_api.orders.states import Verdict
@@ -71,9 +72,9 @@ class CartLineOut(Out):
     unit_price = MoneyOut(required=True)
     line_total = MoneyOut(required=True)
     verdict = fields.Enum(Verdict, by_value=fields.String, attribute="judged.verdict", required=True)
-    verdict_reason = fields.String(attribute="judged.reason", required=True)
+    verdict_reason = SentenceOut(attribute="judged.reason", required=True)
     available = fields.Integer(attribute="judged.available", required=True, allow_none=True)
-    message = fields.String(attribute="judged.message", required=True)
+    message = SentenceOut(attribute="judged.message", required=True)
     is_ok = fields.Boolean(required=True)
 
 

@@ -17,6 +17,8 @@ from merchant_api.core import body as bodies
 from merchant_api.core.answer import Answered, Reply
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.schema import In, Out
+from merchant_api.core.sentences import language
+from merchant_api.core.sentences.field import is_worded
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -89,7 +91,8 @@ def _view(declared: Endpoint) -> Callable[..., Response]:
     def view(**ids: Any) -> Response:
         started = time.perf_counter()
         try:
-            return _respond(declared, ids)
+            with language.reading(language.choose(request.accept_languages)):
+                return _respond(declared, ids)
         finally:  # refusals take time as well, and a database that is away most of all
             metrics.request_seconds.labels(declared.name).observe(time.perf_counter() - started)
 
@@ -113,7 +116,12 @@ def _respond(declared: Endpoint, ids: dict[str, Any]) -> Response:
         answered: Answered = declared.run(claim=claim, **taken)
     else:
         answered = in_transaction(lambda: _once(declared, taken, claim))
-    return answer.response(answered)
+    response = answer.response(answered)
+    if is_worded(declared.shape.get("reply")):
+        response.vary.add("Accept-Language")
+        if not answered.is_replayed:  # what was stored speaks the language of who asked first
+            response.content_language.add(language.of_reader())
+    return response
 
 
 def _once(declared: Endpoint, taken: dict[str, Any], claim: replay.Claim | None) -> Answered:

@@ -15,6 +15,8 @@ from merchant_api.core.csv_out import MEDIA_TYPE
 from merchant_api.core.endpoint import ENDPOINTS, Endpoint
 from merchant_api.core.gate import PUBLIC, SIGNED, SIGNED_IN
 from merchant_api.core.schema import InstantIn, InstantOut, MoneyIn, MoneyOut, Out
+from merchant_api.core.sentences.field import is_worded
+from merchant_api.core.sentences.templates import languages
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 _CSV = {MEDIA_TYPE: {"schema": {"type": "string"}}}
@@ -94,6 +96,8 @@ def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
         operation["parameters"].append({"in": "query", "schema": shape["query"]})
     if declared.method != "GET" and declared.needs != SIGNED and "merchant_id" in path:
         operation["parameters"].append(_idempotency_key())
+    if is_worded(shape.get("reply")):
+        operation["parameters"].append(_accept_language())
     if body := shape.get("body") or shape.get("signed"):
         content = {"application/json": {"schema": body}}
         operation["requestBody"] = {"required": True, "content": content}
@@ -123,3 +127,9 @@ def _problem_response() -> dict[str, Any]:
 def _idempotency_key() -> dict[str, Any]:
     schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
     return {"in": "header", "name": "Idempotency-Key", "required": False, "schema": schema}
+
+
+def _accept_language() -> dict[str, Any]:
+    said = f"The language of sentences: {', '.join(sorted(languages()))}; English where none of them is asked for."
+    given = {"in": "header", "name": "Accept-Language", "required": False, "schema": {"type": "string"}}
+    return given | {"description": said}

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import Fulfilment
-from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
+from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Document, Id, Instant, Quantity, Words, one_of
 from merchant_api.core.db import Model
 from merchant_api.core.money import Money
+from merchant_api.core.sentences.sentence import Sentence
 from merchant_api.orders.states import ENDED_UNDELIVERED, Cause, Condition, OriginKind, State, Step, Verdict
 from merchant_api.shop.mode import Mode
 
@@ -191,7 +192,8 @@ class OrderLine(Model):
     """One product of an order, as it was when it was placed: name, price, verdict and how it is fulfilled.
 
     `cancelled` and `returned` are units of `quantity` that it lost since. `guests` are the names of those who come
-    beside the customer, null where the line is no registration.
+    beside the customer, null where the line is no registration. Why it got its verdict is kept as a sentence's code and
+    figures.
     """
 
     __tablename__ = "order_lines"
@@ -218,11 +220,17 @@ class OrderLine(Model):
     location_id: Mapped[Id | None]
     grade_id: Mapped[Id | None]
     verdict: Mapped[Verdict] = mapped_column(one_of(Verdict, "verdict"))
-    verdict_reason: Mapped[Words]
+    verdict_code: Mapped[Words]
+    verdict_figures: Mapped[Document]
     promised: Mapped[Quantity]
     cancelled: Mapped[Quantity] = mapped_column(server_default="0")
     returned: Mapped[Quantity] = mapped_column(server_default="0")
     guests: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+
+    @property
+    def verdict_reason(self) -> Sentence:
+        """Why it got its verdict."""
+        return Sentence(self.verdict_code, self.verdict_figures)
 
     @property
     def kept(self) -> int:

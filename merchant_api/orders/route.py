@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from merchant_api.catalog.models import WhenShort
+from merchant_api.core.sentences.sentence import Sentence, say
 from merchant_api.orders.states import Verdict
 
 CellKey = tuple[UUID, UUID, UUID]  # product, location, grade
@@ -44,7 +45,7 @@ class Routed:
     """The verdict on one line, the sentence behind it, and the units it takes from each cell."""
 
     verdict: Verdict
-    reason: str
+    reason: Sentence
     wanted: int
     available: int
     takes: dict[CellKey, int] = field(default_factory=dict)
@@ -70,7 +71,7 @@ def named_first(choice: Choice) -> int:
 def _route_group(group: list[Need], shelf: Shelf, left: dict[CellKey, int]) -> dict[int, Routed]:
     wanted = sum(need.quantity for need in group)
     if not shelf.is_tracked:
-        return {need.line: Routed(Verdict.COVERED, "not tracked: always available", wanted, wanted) for need in group}
+        return {need.line: Routed(Verdict.COVERED, say("verdict.not_tracked"), wanted, wanted) for need in group}
     cells = eligible(group[0].choice, shelf.cells)
     there = sum(max(left[cell], 0) for cell in cells)
     verdict = _verdict(wanted, there, shelf.when_short, cells)
@@ -111,9 +112,9 @@ def take(quantity: int, cells: Iterable[CellKey], left: dict[CellKey, int]) -> d
     return taken
 
 
-def sentence(verdict: Verdict, wanted: int, available: int) -> str:
+def sentence(verdict: Verdict, wanted: int, available: int) -> Sentence:
     """Why a line went the way it went, for both sides to read."""
-    facts = f"{wanted} wanted, {max(available, 0)} available"
+    there = max(available, 0)
     if verdict is Verdict.BACKORDER:
-        return f"{facts}: {wanted - max(available, 0)} on backorder"
-    return facts
+        return say("verdict.backorder", wanted=wanted, available=there, backordered=wanted - there)
+    return say("verdict.stock", wanted=wanted, available=there)

@@ -7,6 +7,7 @@ from marshmallow import fields
 from merchant_api.accounts.models import Terms
 from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import ActorOut, InstantOut, MoneyOut, Out
+from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.orders.states import OriginKind, State, Step, Verdict
 
 
@@ -35,7 +36,7 @@ class LineOut(Out):
     quantity = fields.Integer(attribute="row.quantity", required=True)
     unit_price = MoneyOut(required=True)
     verdict = fields.Enum(Verdict, by_value=fields.String, attribute="row.verdict", required=True)
-    verdict_reason = fields.String(attribute="row.verdict_reason", required=True)
+    verdict_reason = SentenceOut(attribute="row.verdict_reason", required=True)
     held = fields.Integer(required=True)
     settled = fields.Integer(required=True)
     promised = fields.Integer(attribute="row.promised", required=True)

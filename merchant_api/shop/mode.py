@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from merchant_api.catalog.models import Status, WhenShort
+from merchant_api.core.sentences.sentence import Sentence, say
 
 
 class Mode(StrEnum):
@@ -32,14 +33,14 @@ class Shown:
     """A mode and the sentence that explains it."""
 
     mode: Mode
-    reason: str
+    reason: Sentence
 
 
-_CLOSED = {Status.DRAFT: "Draft: takes no orders", Status.ARCHIVED: "Archived: takes no orders"}
+_CLOSED = {Status.DRAFT: say("mode.draft"), Status.ARCHIVED: say("mode.archived")}
 _SHORT = {
-    WhenShort.ASK: (Mode.ON_REQUEST, "None in stock: the merchant is asked"),
-    WhenShort.BACKORDER: (Mode.BACKORDER, "None in stock: ordered now, delivered when it comes in"),
-    WhenShort.REFUSE: (Mode.CLOSED, "Sold out"),
+    WhenShort.ASK: (Mode.ON_REQUEST, say("mode.ask")),
+    WhenShort.BACKORDER: (Mode.BACKORDER, say("mode.backorder")),
+    WhenShort.REFUSE: (Mode.CLOSED, say("mode.sold_out")),
 }
 
 
@@ -48,8 +49,8 @@ def mode_of(facts: Facts) -> Shown:
     if facts.status in _CLOSED:
         return Shown(Mode.CLOSED, _CLOSED[facts.status])
     if not facts.is_tracked:
-        return Shown(Mode.UNTRACKED, "Stock is not counted: every order is taken")
+        return Shown(Mode.UNTRACKED, say("mode.untracked"))
     if facts.free > 0:
-        return Shown(Mode.INSTANT, f"{facts.free} available")
+        return Shown(Mode.INSTANT, say("mode.instant", free=facts.free))
     mode, reason = _SHORT[facts.when_short]
-    return Shown(mode, f"{reason}; {facts.owed} owed" if facts.owed else reason)
+    return Shown(mode, say("mode.owing", said=reason, owed=facts.owed) if facts.owed else reason)

@@ -6,7 +6,7 @@ refused.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -14,11 +14,13 @@ from sqlalchemy import Row, select
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, cut
+from merchant_api.core.sentences.sentence import Sentence
 from merchant_api.shop.mode import Facts, Mode, mode_of
 from merchant_api.stock.sessions import find, plan
 from merchant_api.stock.sessions.find import Placed
 from merchant_api.stock.sessions.plan import Totals, Wish
 from merchant_api.stock.sessions.states import Scope
+from merchant_api.stock.sessions.why import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +31,7 @@ class ModeChange:
     sku: str
     before: Mode
     after: Mode
-    reason: str
-
-
-class Planned(Protocol):
-    """What a cell's sum consists of: a row of the plan, or what a promotion went by."""
-
-    @property
-    def counted(self) -> int | None: ...
-    @property
-    def unpicked(self) -> int: ...
-    @property
-    def moved(self) -> int: ...
-    @property
-    def left_out(self) -> int | None: ...
-    @property
-    def after(self) -> int: ...
+    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +49,7 @@ class PlannedCell(Placed):
         return int(self.row.after - self.row.held)
 
     @property
-    def why(self) -> str:
+    def why(self) -> Sentence:
         """The sum in words."""
         return why(self.row)
 
@@ -115,31 +102,6 @@ def preview(merchant_id: UUID, wish: Wish, at: Window, category: str | None = No
     cells = Page([PlannedCell(cell.row, cell.location, cell.grade) for cell in placed.items], placed.next)
     changed, modes = _modes(merchant_id, given, wish.scope)
     return Preview(staged, version, wish, plan.totals(given, wish.scope), changed, modes, cells)
-
-
-def why(row: Planned) -> str:
-    """A cell's sum in words, as a person would say it."""
-    if row.counted is None:
-        handed_over = f", but for {row.after} picked up that are not taken out of stock yet" if row.after else ""
-        return f"not counted: becomes 0{handed_over}"
-    parts = [f"{row.counted} counted"]
-    if row.unpicked > 0:
-        of_them = "of them " if row.unpicked <= row.counted else ""
-        parts.append(f"{row.unpicked} {of_them}sold and waiting for pickup")
-    if row.unpicked < 0:
-        parts.append(f"{-row.unpicked} picked up that are not taken out of stock yet")
-    if row.left_out is not None:
-        how_much = f" ({_moved(row.left_out)})" if row.left_out else ""
-        parts.append(f"what moved since is left out{how_much}")
-    elif row.moved:
-        parts.append(f"{_moved(row.moved)} since")
-    if row.counted - row.unpicked + row.moved < 0:
-        parts.append("less than nothing is nothing")
-    return ", ".join(parts)
-
-
-def _moved(units: int) -> str:
-    return f"{abs(units)} {'came in' if units > 0 else 'went out'}"
 
 
 def _modes(merchant_id: UUID, given: dict[str, Any], scope: Scope) -> tuple[int, list[ModeChange]]:

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from merchant_api.core.paging import Window, page_of
 from merchant_api.core.schema import Out, Text
+from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.shop.mode import Mode
 from merchant_api.stock.sessions.schemas import CellPageIn, PlacedOut
 from merchant_api.stock.sessions.states import Moved, Scope
@@ -49,7 +50,7 @@ class PlannedCellOut(PlacedOut):
     held = fields.Integer(required=True, attribute="row.held")
     available_after = fields.Integer(required=True, attribute="available")
     is_conflict = fields.Boolean(required=True)
-    why = fields.String(required=True)
+    why = SentenceOut(required=True)
 
 
 class PlanTotalsOut(Out):
@@ -71,7 +72,7 @@ class ModeChangeOut(Out):
     sku = fields.String(required=True)
     before = fields.Enum(Mode, by_value=fields.String, required=True, data_key="from")
     after = fields.Enum(Mode, by_value=fields.String, required=True, data_key="to")
-    reason = fields.String(required=True)
+    reason = SentenceOut(required=True)
 
 
 class PreviewOut(page_of(PlannedCellOut)):  # type: ignore[misc]  # made by a function: mypy can't see it is a class

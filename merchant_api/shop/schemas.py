@@ -13,6 +13,7 @@ from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.paging import PageIn, Window
 from merchant_api.core.schema import Flag, In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text, Whole
+from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.shop.create import NewProduct
 from merchant_api.shop.mode import Mode
 from merchant_api.shop.open import NewMerchant
@@ -143,6 +144,6 @@ class ProductOut(Out):
     price = MoneyOut(required=True)
     stock = fields.Nested(TotalsOut, required=True)
     mode = fields.Enum(Mode, by_value=fields.String, required=True, attribute="shown.mode")
-    mode_reason = fields.String(required=True, attribute="shown.reason")
+    mode_reason = SentenceOut(required=True, attribute="shown.reason")
     created_at = InstantOut(required=True, attribute="product.created_at")
     changed_at = InstantOut(required=True, attribute="product.changed_at")

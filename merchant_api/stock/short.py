@@ -40,7 +40,7 @@ def of_order(merchant_id: UUID, order_id: UUID) -> dict[int, int]:
     owed = func.least(Hold.quantity - Hold.back, func.greatest(promised - Cell.on_hand, 0))
     rows = _in_owing_cells(select(Hold.line, func.sum(owed)), merchant_id, order_id)
     found = session().execute(rows.group_by(Hold.line).having(func.sum(owed) > 0))
-    return {row[0]: row[1] for row in found}
+    return {row[0]: int(row[1]) for row in found}  # a sum of sums is a numeric
 
 
 def _in_owing_cells(rows: Select[*Columns], merchant_id: UUID, order_id: UUID) -> Select[*Columns]:

@@ -17,7 +17,7 @@ def said(reason, change, after=7, comment=None, held=0):
         comment=comment,
         actor={"kind": "owner", "id": "1", "name": "Binod"},
     )
-    return words.of_row(row, "order 8FXT2G", None)
+    return str(words.of_row(row, "8FXT2G", None))
 
 
 @pytest.mark.parametrize(

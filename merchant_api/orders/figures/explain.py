@@ -12,6 +12,7 @@ from sqlalchemy import select
 from merchant_api.catalog import find as catalog
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
+from merchant_api.core.sentences.sentence import Sentence
 from merchant_api.orders.figures import words
 from merchant_api.orders.models import Order
 from merchant_api.stock.models import LedgerRow
@@ -25,7 +26,7 @@ class Told:
     """A part of a chain in words; `order_code` is None where no order stands behind it."""
 
     row: Start | Summed | LedgerRow | Held
-    why: str
+    why: Sentence
     order_code: str | None = None
 
 
@@ -34,7 +35,7 @@ class ToldCell:
     """A cell's chain, all of it in words."""
 
     chain: Chain
-    why: str
+    why: Sentence
     start: Told
     earlier: Sequence[Told]
     rows: Sequence[Told]
@@ -60,7 +61,7 @@ class Explanation:
     cells: Sequence[ToldCell]
 
     @property
-    def why(self) -> str:
+    def why(self) -> Sentence:
         """The figure as a sum."""
         return words.of_figures(self.now)
 
@@ -101,9 +102,9 @@ def _told(chain: Chain, codes: dict[UUID, str]) -> ToldCell:
 
 def _row(row: LedgerRow, codes: dict[UUID, str], promoted: Promoted | None) -> Told:
     code = None if row.order_id is None else codes.get(row.order_id)
-    return Told(row, words.of_row(row, f"order {code or row.order_id}", promoted), code)
+    return Told(row, words.of_row(row, code or str(row.order_id), promoted), code)
 
 
 def _hold(held: Held, codes: dict[UUID, str]) -> Told:
     code = codes.get(held.order_id)
-    return Told(held, words.of_hold(held, f"order {code or held.order_id}"), code)
+    return Told(held, words.of_hold(held, code or str(held.order_id)), code)

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 
 from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import In, InstantIn, InstantOut, Out, PlaceName
+from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.orders.figures import records
 from merchant_api.orders.states import State
 from merchant_api.stock.schemas import EntryOut, FiguresOut
@@ -52,7 +53,7 @@ class ChainStartOut(FiguresOut):
     available = fields.Integer(required=True, attribute="row.figures.available")
     used = fields.Integer(required=True, attribute="row.figures.used")
     seq = fields.Integer(required=True, attribute="row.seq")
-    why = fields.String(required=True)
+    why = SentenceOut(required=True)
 
 
 class ChainSumOut(Out):
@@ -63,7 +64,7 @@ class ChainSumOut(Out):
     on_hand_change = fields.Integer(required=True, attribute="row.on_hand_change")
     held_change = fields.Integer(required=True, attribute="row.held_change")
     used_change = fields.Integer(required=True, attribute="row.used_change")
-    why = fields.String(required=True)
+    why = SentenceOut(required=True)
 
 
 class ChainRowOut(EntryOut):
@@ -73,7 +74,7 @@ class ChainRowOut(EntryOut):
         exclude = ("product_id", "location", "grade")
 
     order_code = fields.String(required=True, allow_none=True)
-    why = fields.String(required=True)
+    why = SentenceOut(required=True)
 
 
 class ChainHoldOut(Out):
@@ -85,7 +86,7 @@ class ChainHoldOut(Out):
     line = fields.Integer(required=True, attribute="row.line")
     quantity = fields.Integer(required=True, attribute="row.quantity")
     is_confirmed = fields.Boolean(required=True, attribute="row.is_confirmed")
-    why = fields.String(required=True)
+    why = SentenceOut(required=True)
 
 
 class SumOut(Out):
@@ -118,7 +119,7 @@ class ExplainedCellOut(FiguresOut):
     available = fields.Integer(required=True, attribute="chain.now.available")
     used = fields.Integer(required=True, attribute="chain.now.used")
     seq = fields.Integer(required=True, attribute="chain.seq")
-    why = fields.String(required=True)
+    why = SentenceOut(required=True)
     start = fields.Nested(ChainStartOut, required=True)
     earlier = fields.List(fields.Nested(ChainSumOut), required=True)
     rows = fields.List(fields.Nested(ChainRowOut), required=True)
@@ -139,7 +140,7 @@ class ExplanationOut(FiguresOut):
     held = fields.Integer(required=True, attribute="now.held")
     available = fields.Integer(required=True, attribute="now.available")
     used = fields.Integer(required=True, attribute="now.used")
-    why = fields.String(required=True)
+    why = SentenceOut(required=True)
     is_right = fields.Boolean(required=True)
     cells = fields.List(fields.Nested(ExplainedCellOut), required=True)
 

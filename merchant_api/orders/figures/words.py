@@ -1,106 +1,120 @@
 """What a row of the ledger says, as a person would say it; pure."""
 
 from merchant_api.core.schema import rfc3339
-from merchant_api.shop.preview import why
+from merchant_api.core.sentences.sentence import Sentence, say, say_all
 from merchant_api.stock.models import LedgerRow
 from merchant_api.stock.sessions.chain import Chain, Figures, Held, Promoted, Start, Summed
+from merchant_api.stock.sessions.why import why
 from merchant_api.stock.states import Reason
 
 # Said of units that came (+) or went (-), where the reason is used as it is meant; else the reason itself is told.
 _BY_HAND = {
-    (Reason.OPENING, 1): "to begin with",
-    (Reason.RECEIVED, 1): "received",
-    (Reason.RETURNED, 1): "returned",
-    (Reason.DAMAGED, -1): "damaged",
-    (Reason.LOST, -1): "lost",
-    (Reason.TRANSFER, 1): "moved here from another location",
-    (Reason.TRANSFER, -1): "moved to another location",
-    (Reason.REGRADE, 1): "came from another grade",
-    (Reason.REGRADE, -1): "went to another grade",
-    (Reason.OTHER, 1): "more",
-    (Reason.OTHER, -1): "fewer",
+    (Reason.OPENING, 1): "ledger.opening_more",
+    (Reason.RECEIVED, 1): "ledger.received_more",
+    (Reason.RETURNED, 1): "ledger.returned_more",
+    (Reason.DAMAGED, -1): "ledger.damaged_fewer",
+    (Reason.LOST, -1): "ledger.lost_fewer",
+    (Reason.TRANSFER, 1): "ledger.transfer_more",
+    (Reason.TRANSFER, -1): "ledger.transfer_fewer",
+    (Reason.REGRADE, 1): "ledger.regrade_more",
+    (Reason.REGRADE, -1): "ledger.regrade_fewer",
+    (Reason.OTHER, 1): "ledger.other_more",
+    (Reason.OTHER, -1): "ledger.other_fewer",
 }
 
 
-def of_row(row: LedgerRow, order: str, promoted: Promoted | None) -> str:
-    """A row as a sentence; `order` names its order ("order 8FXT2G"), `promoted` is what a promotion went by."""
+def of_row(row: LedgerRow, order: str, promoted: Promoted | None) -> Sentence:
+    """A row as a sentence; `order` is its order's code ("8FXT2G"), `promoted` is what a promotion went by."""
     match row.reason:
         case Reason.HELD:
-            return f"{row.held_change} held for {order}"
+            return say("ledger.held", units=row.held_change, order=order)
         case Reason.RELEASED:
-            return f"{-row.held_change} no longer held for {order}"
+            return say("ledger.released", units=-row.held_change, order=order)
         case Reason.SOLD:
-            return f"{-row.on_hand_change} sold: taken out of stock for {order}"
+            return say("ledger.sold", units=-row.on_hand_change, order=order)
         case Reason.CANCELLED:
-            return f"{row.on_hand_change} back in stock from {order}"
+            return say("ledger.cancelled", units=row.on_hand_change, order=order)
         case Reason.PROMOTION if promoted is not None:
-            before = row.on_hand - row.on_hand_change
-            said = f"promotion of session {promoted.session_id}: {why(promoted)}, so {before} became {row.on_hand}"
+            said = _promotion(row, promoted)
         case _:
             said = _by_hand(row)
-    said = said if row.comment is None else f"{said}: {row.comment}"
-    return f"{said} ({row.actor['name']})"
+    who = row.actor["name"]
+    if row.comment is None:
+        return say("ledger.done_by", said=said, who=who)
+    return say("ledger.done_by_with_comment", said=said, comment=row.comment, who=who)
 
 
-def of_start(start: Start) -> str:
+def of_start(start: Start) -> Sentence:
     """Where a chain begins."""
     if start.session_id is None or start.closed_at is None:
-        return "nothing: the cell's ledger begins here"
-    return f"{_figures(start.figures)}, as session {start.session_id} left it on {rfc3339(start.closed_at)}"
+        return say("figures.begins")
+    there, at = _there(start.figures), rfc3339(start.closed_at)
+    return say("figures.left_by", there=there, session=str(start.session_id), at=at)
 
 
-def of_sum(earlier: Summed) -> str:
+def of_sum(earlier: Summed) -> Sentence:
     """Rows that are not shown one by one."""
-    changes = {"on hand": earlier.on_hand_change, "held": earlier.held_change, "used": earlier.used_change}
-    said = ", ".join(f"{name} {change:+d}" for name, change in changes.items() if change)
-    return f"{earlier.rows} × {_word(earlier.reason)} before: {said or 'no change'}"
+    changes = {
+        "figures.on_hand_change": earlier.on_hand_change,
+        "figures.held_change": earlier.held_change,
+        "figures.used_change": earlier.used_change,
+    }
+    said = [say(code, change=change) for code, change in changes.items() if change]
+    told = say_all(said or [say("figures.no_change")])
+    return say("figures.earlier", rows=earlier.rows, reason=_word(earlier.reason), changes=told)
 
 
-def of_hold(held: Held, order: str) -> str:
-    """Units that are promised."""
-    until = "confirmed: about to leave the stock" if held.is_confirmed else "not confirmed yet"
-    return f"{held.quantity} held for {order} ({until})"
+def of_hold(held: Held, order: str) -> Sentence:
+    """Units that are promised; `order` is the code of the order that holds them."""
+    code = "figures.hold_confirmed" if held.is_confirmed else "figures.hold_not_confirmed"
+    return say(code, units=held.quantity, order=order)
 
 
-def of_cell(chain: Chain) -> str:
+def of_cell(chain: Chain) -> Sentence:
     """Why a cell's figure is what it is."""
     said = of_figures(chain.now)
-    if chain.units == 0:
-        return said
-    return f"{said} by {chain.holds} open {'hold' if chain.holds == 1 else 'holds'}"
+    return said if chain.units == 0 else say("figures.by_holds", said=said, holds=chain.holds)
 
 
-def of_figures(now: Figures) -> str:
+def of_figures(now: Figures) -> Sentence:
     """Figures as a sum."""
-    said = f"{now.available} available" if now.available >= 0 else f"{-now.available} owed"
-    return f"{said}: {_figures(now)}"
+    if now.available >= 0:
+        return say("figures.available", available=now.available, there=_there(now))
+    return say("figures.owed", owed=-now.available, there=_there(now))
 
 
-def _figures(now: Figures) -> str:
-    return f"{now.on_hand} on hand, {now.held} held"
+def _there(now: Figures) -> Sentence:
+    return say("figures.there", on_hand=now.on_hand, held=now.held)
 
 
-def _by_hand(row: LedgerRow) -> str:
-    change, before = row.on_hand_change, row.on_hand - row.on_hand_change
+def _promotion(row: LedgerRow, promoted: Promoted) -> Sentence:
+    before = row.on_hand - row.on_hand_change
+    session = str(promoted.session_id)
+    return say("ledger.promotion", session=session, why=why(promoted), before=before, after=row.on_hand)
+
+
+def _by_hand(row: LedgerRow) -> Sentence:
+    change, before, after = row.on_hand_change, row.on_hand - row.on_hand_change, row.on_hand
     if change == 0 and row.held_change != 0:
-        return f"held corrected by {row.held_change:+d}"
+        return say("ledger.held_corrected", change=row.held_change)
     if row.reason is Reason.COUNT:
-        return f"counted: {row.on_hand}, {_against(change, before)}"
+        return _counted(change, before, after)
     if change == 0:
-        return f"{_word(row.reason)}: {row.on_hand} on hand, nothing changed"
+        return say("ledger.unchanged", reason=_word(row.reason), after=after)
     if row.reason in (Reason.CORRECTION, Reason.CHANNEL_IMPORT):
-        return f"{_word(row.reason)}: {before} became {row.on_hand}"
-    words = _BY_HAND.get((row.reason, 1 if change > 0 else -1))
-    return f"{abs(change)} {words}" if words else f"{_word(row.reason)}: {_more(change)}"
+        return say("ledger.became", reason=_word(row.reason), before=before, after=after)
+    code = _BY_HAND.get((row.reason, 1 if change > 0 else -1))
+    if code is not None:
+        return say(code, units=abs(change))
+    return say("ledger.more" if change > 0 else "ledger.fewer", reason=_word(row.reason), units=abs(change))
 
 
-def _against(change: int, before: int) -> str:
-    return "as the books said" if change == 0 else f"{_more(change)} than the {before} of the books"
+def _counted(change: int, before: int, after: int) -> Sentence:
+    if change == 0:
+        return say("ledger.as_counted", after=after)
+    code = "ledger.counted_more" if change > 0 else "ledger.counted_fewer"
+    return say(code, after=after, units=abs(change), before=before)
 
 
-def _more(change: int) -> str:
-    return f"{abs(change)} {'more' if change > 0 else 'fewer'}"
-
-
-def _word(reason: Reason) -> str:
-    return reason.value.replace("_", " ")
+def _word(reason: Reason) -> Sentence:
+    return say(f"reason.{reason.value}")

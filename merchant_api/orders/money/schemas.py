@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import ActorOut, Flag, In, InstantIn, InstantOut, MoneyIn, MoneyOut, Out, Text
+from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.orders.money.pay import Report
 from merchant_api.orders.money.refund import Wish
 from merchant_api.orders.money.revivable import Why
@@ -98,6 +99,7 @@ class ShortageOut(Out):
     wanted = fields.Integer(attribute="row.kept", required=True)
     promised = fields.Integer(required=True)
     owed = fields.Integer(required=True)
+    why = SentenceOut(required=True)
 
 
 class RecordedOut(Out):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from merchant_api.core.sentences.sentence import Sentence, say, say_all
 from merchant_api.orders.models import OrderLine
 from merchant_api.orders.states import BEFORE_PICKUP
 from merchant_api.orders.view import LineView, OrderView
@@ -16,6 +17,16 @@ class Shortage:
     row: OrderLine
     promised: int
     owed: int
+
+    @property
+    def why(self) -> Sentence:
+        """The two as a sentence."""
+        wanted, parts = self.row.kept, []
+        if self.promised:
+            parts.append(say("shortage.promised", promised=self.promised, wanted=wanted))
+        if self.owed:
+            parts.append(say("shortage.owed", owed=self.owed, wanted=wanted))
+        return say_all(parts)
 
 
 def of(shown: OrderView) -> Sequence[Shortage]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from merchant_api.catalog.find import Wanted
 from merchant_api.core.actor import Actor
 from merchant_api.core.paging import Page, Window
+from merchant_api.core.sentences.sentence import Sentence
 from merchant_api.orders.place.ground import Ground, look
 from merchant_api.orders.route import Need, Routed
 from merchant_api.orders.states import Verdict
@@ -29,7 +30,7 @@ class Choice:
     view: ProductView
     verdict: Verdict
     available: int | None
-    why_not: str | None
+    why_not: Sentence | None
 
     @property
     def can_choose(self) -> bool:
@@ -52,7 +53,7 @@ def _choice(view: ProductView, quantity: int, ground: Ground) -> Choice:
     return Choice(view, routed.verdict if why_not is None else Verdict.REFUSE, there, why_not)
 
 
-def _why_not(view: ProductView, routed: Routed) -> str | None:
+def _why_not(view: ProductView, routed: Routed) -> Sentence | None:
     if view.shown.mode is Mode.CLOSED:
         return view.shown.reason
     return routed.reason if routed.verdict is Verdict.REFUSE else None

@@ -12,6 +12,7 @@ from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import Degrees, In, MoneyIn, MoneyOut, Out, PlaceName, QuantityIn, Text
+from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.place.call import CustomerAsked, LineAsked, OrderAsked
 from merchant_api.orders.states import Verdict
@@ -52,9 +53,9 @@ class ChoiceOut(Out):
     available = fields.Integer(required=True, allow_none=True)
     verdict = fields.Enum(Verdict, by_value=fields.String, required=True)
     mode = fields.Enum(Mode, by_value=fields.String, attribute="view.shown.mode", required=True)
-    mode_reason = fields.String(attribute="view.shown.reason", required=True)
+    mode_reason = SentenceOut(attribute="view.shown.reason", required=True)
     can_choose = fields.Boolean(required=True)
-    why_not = fields.String(required=True, allow_none=True)
+    why_not = SentenceOut(required=True, allow_none=True)
 
 
 class LineIn(In):

@@ -70,7 +70,15 @@ def test_paying_names_what_the_merchant_promised_beyond_stock(shop):
 
     assert paid.json["order"]["state"] == "confirmed"
     assert paid.json["shortage"] == [
-        {"line": 1, "sku": bowl.sku, "name": bowl.name, "wanted": 5, "promised": 3, "owed": 0}
+        {
+            "line": 1,
+            "sku": bowl.sku,
+            "name": bowl.name,
+            "wanted": 5,
+            "promised": 3,
+            "owed": 0,
+            "why": "3 of 5 promised by the merchant beyond stock",
+        }
     ]
 
 
@@ -85,7 +93,15 @@ def test_paying_names_what_a_backorder_is_owed_until_units_come_in(shop):
 
     assert first.json["shortage"] == []
     assert second.json["shortage"] == [
-        {"line": 0, "sku": poster.sku, "name": poster.name, "wanted": 2, "promised": 0, "owed": 1}
+        {
+            "line": 0,
+            "sku": poster.sku,
+            "name": poster.name,
+            "wanted": 2,
+            "promised": 0,
+            "owed": 1,
+            "why": "1 of 2 owed until stock comes in",
+        }
     ]
     assert (again.status_code, again.json["shortage"]) == (200, [])
 

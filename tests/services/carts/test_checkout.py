@@ -133,7 +133,7 @@ def test_a_cart_holds_nothing_even_against_its_own_customer(ana):
 
     (line,) = look_at(cart, ana).lines
     assert (order.state, balances(mask)) == (State.CONFIRMED, (2, 1, 0))
-    assert (line.judged.verdict, line.judged.message, line.is_ok) == (Verdict.REFUSE, "Only 1 left.", False)
+    assert (line.judged.verdict, str(line.judged.message), line.is_ok) == (Verdict.REFUSE, "Only 1 left.", False)
 
 
 @pytest.mark.parametrize(

@@ -190,4 +190,4 @@ def test_each_line_keeps_the_sentence_why_it_went_as_it_went(database, on_hand, 
     order = place_one([(product, 5)])
 
     line = find.order(order.merchant_id, order.id, make_actor()).lines[0].row
-    assert (line.verdict, line.verdict_reason) == (verdict, reason)
+    assert (line.verdict, str(line.verdict_reason)) == (verdict, reason)

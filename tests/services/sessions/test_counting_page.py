@@ -66,7 +66,7 @@ def test_the_example_comes_out_as_the_page_says(shop, mugs):
     waiting = sold(mugs, 2)
     assert figures(mugs) == [(20, 0)]
 
-    said = preview(shop.id, Wish(), Window(1)).cells.items[0].why
+    said = str(preview(shop.id, Wish(), Window(1)).cells.items[0].why)
     make_close(shop)
     left(waiting)
 

@@ -30,4 +30,4 @@ from merchant_api.shop.mode import Facts, Mode, mode_of
 def test_the_mode_follows_from_status_and_stock(facts, mode, reason):
     shown = mode_of(facts)
 
-    assert (shown.mode, shown.reason) == (mode, reason)
+    assert (shown.mode, str(shown.reason)) == (mode, reason)
