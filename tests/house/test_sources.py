@@ -165,6 +165,17 @@ def test_each_state_has_one_writer():
     assert {path: lines for path, lines in writers.items() if lines and path not in STATE_WRITERS} == {}
 
 
+def test_history_of_an_order_is_told_by_who_moves_it():
+    makes_row = re.compile(
+        r"\.history\b\s*(\.(append|extend|insert)\(|\+=|=[^=])"
+        r"|\bOrderHistory\(|insert\(OrderHistory\b"
+    )
+
+    writers = {source.path for source in sources("merchant_api", "jobs") if makes_row.search(source.text)}
+
+    assert writers - {"merchant_api/orders/models.py"} == {"merchant_api/orders/move.py"}
+
+
 def _state_writes(source: Source) -> list[int]:
     update = re.compile(rf"\bUPDATE\s+{TABLES_WITH_A_LIFE}\b.*?\bSET\b[^;]*?\bstate\s*=", re.IGNORECASE | re.DOTALL)
     found = []

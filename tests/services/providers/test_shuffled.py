@@ -16,7 +16,7 @@ from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.orders.models import Order
 from merchant_api.orders.payment_models import Payment, Refund
-from merchant_api.orders.place import draft
+from merchant_api.orders.place import order_row
 from merchant_api.providers import receive
 from tests.make.money import check_money, end_unpaid
 from tests.make.orders import place_one
@@ -87,7 +87,7 @@ class Story:
             self.order_id = place_one([(self.mug, 2)], SELLER, terms=Terms.PREPAID, reference=reference).id
             return
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(draft, "new_id", lambda: self.order_id)  # the events name it before it is there
+            patch.setattr(order_row, "new_id", lambda: self.order_id)  # the events name it before it is there
             order = place_one([(self.mug, 2)], terms=Terms.AFTER_ACCEPTANCE)
         if self.ending == "has ended":
             end_unpaid(order)
