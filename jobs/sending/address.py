@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from jobs.sending.outgoing import Parcel
 from merchant_api.alerts import audience, devices
@@ -26,18 +27,18 @@ class Addressed:
 def address(deliveries: Sequence[Delivery]) -> Addressed:
     """Read the devices and names of all the people at once."""
     sorted_out = Addressed()
-    people = {delivery.person_id for delivery in deliveries}
+    people = {delivery.person_id for delivery in deliveries if delivery.person_id}
     if not people:
         return sorted_out
     names = audience.names_of(people)
-    known = {
+    known: dict[tuple[UUID | None, str], Device] = {
         (each.person_id, each.installation): each for some in audience.devices_of(people).values() for each in some
     }
     for each in known.values():
         session().expunge(each)  # as it is now: whether it was registered anew is asked by its version
     for delivery in deliveries:
-        device = known.get((delivery.person_id, delivery.installation))
-        _sort(sorted_out, delivery, device, names.get(delivery.person_id, ""))
+        device = known.get((delivery.person_id, delivery.address_id))
+        _sort(sorted_out, delivery, device, names.get(delivery.person_id, "") if delivery.person_id else "")
     return sorted_out
 
 

@@ -22,12 +22,11 @@ from jobs.sending.lanes import IN_ALL, Lanes
 from jobs.sending.outgoing import LOGGED, Parcel
 from jobs.sweep import in_halves
 from merchant_api.alerts import devices
-from merchant_api.alerts.hears import Audience
 from merchant_api.core import clock, metrics
 from merchant_api.core.db import in_transaction
 from merchant_api.core.log import log
 from merchant_api.outbox import claim, finish
-from merchant_api.outbox.models import Delivery, DeliveryState
+from merchant_api.outbox.models import Audience, Delivery, DeliveryState
 from merchant_api.outbox.overtaken import overtaken
 from notifications.outcome import Gone, Later, Outcome
 from notifications.send import Senders
@@ -88,12 +87,12 @@ class Deliverer:
         person = cast(Delivery.person_id, Text)
         is_reachable = and_(
             person.not_in(self._lanes.full("person")),
-            (person + ":" + Delivery.installation).not_in(self._lanes.full("device")),
+            (person + ":" + Delivery.address_id).not_in(self._lanes.full("device")),
         )
         for audience in (Audience.MERCHANT, Audience.CUSTOMER):
             rooms = {each: min(map(self._lanes.room, outgoing.lanes_of(each, audience))) for each in due}
             rooms = {each: room for each, room in rooms.items() if room > 0}
-            only = (Delivery.audience == audience.value, is_reachable)
+            only = (Delivery.audience == audience, is_reachable)
             leased += claim.take(Delivery, claim.Wish(rooms, self._lanes.free - len(leased), at, self._lease_s, only))
         return leased
 
@@ -144,13 +143,13 @@ class Deliverer:
             self._after(ready, outcome)
 
     def _after(self, ready: Parcel, outcome: Outcome) -> None:
-        metrics.pushes.labels(ready.delivery.medium, type(outcome).__name__.lower()).inc()
+        metrics.pushes.labels(ready.delivery.address_kind, type(outcome).__name__.lower()).inc()
         if outcome == LOGGED:
             self._say(outgoing.line(ready))
         if isinstance(outcome, Gone):
             in_transaction(lambda: devices.drop_if_unchanged(ready.device))
         if getattr(outcome, "why", "").startswith("alarm"):
-            _log.error("push.alarm", why=outgoing.answer(outcome).words, medium=ready.delivery.medium)
+            _log.error("push.alarm", why=outgoing.answer(outcome).words, medium=ready.delivery.address_kind)
 
 
 def _merchant(ended: Ended) -> UUID:
@@ -176,7 +175,7 @@ def _give_up(ended: Ended) -> None:
 def _end(deliveries: list[Delivery], state: DeliveryState) -> None:
     _each_merchant(deliveries, lambda delivery: finish.end(delivery, state))
     for delivery in deliveries:
-        metrics.pushes.labels(delivery.medium, state.value).inc()
+        metrics.pushes.labels(delivery.address_kind, state.value).inc()
 
 
 def _sorted_out(leased: list[Delivery], instant: datetime) -> tuple[list[Delivery], Addressed]:

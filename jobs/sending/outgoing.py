@@ -7,12 +7,11 @@ from uuid import UUID
 
 from jobs.sending.lanes import CUSTOMERS, SAME_TAG, Lane
 from merchant_api.alerts.devices import Target
-from merchant_api.alerts.hears import Audience
 from merchant_api.alerts.models import Device, DeviceKind
 from merchant_api.core import clock
 from merchant_api.outbox import retry
 from merchant_api.outbox.finish import Answer
-from merchant_api.outbox.models import Delivery, DeliveryState
+from merchant_api.outbox.models import Audience, Delivery, DeliveryState
 from notifications.message import Address, Message
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 
@@ -44,20 +43,20 @@ class Parcel:
     def lanes(self) -> list[Lane]:
         """Where it counts while it is on its way."""
         delivery = self.delivery
-        device = f"{delivery.person_id}:{delivery.installation}"
+        device = f"{delivery.person_id}:{delivery.address_id}"
         found = [
-            *lanes_of(delivery.merchant_id, Audience(delivery.audience)),
+            *lanes_of(delivery.merchant_id, delivery.audience),
             ("person", str(delivery.person_id)),
             ("device", device),
             (SAME_TAG, f"{device}:{delivery.message['tag']}"),
-            ("medium", delivery.medium),
+            ("medium", delivery.address_kind),
         ]
         if self.target.kind is DeviceKind.WEB_PUSH:
             found.append(("host", f"{delivery.audience}:{urlsplit(self.target.address).netloc}"))
         return found
 
 
-def lanes_of(merchant_id: UUID, audience: Audience) -> list[Lane]:
+def lanes_of(merchant_id: UUID, audience: Audience | None) -> list[Lane]:
     """The lanes that what a merchant has to say to an audience must find room in."""
     if audience is Audience.MERCHANT:
         return [("merchant", str(merchant_id))]
@@ -90,5 +89,5 @@ def line(parcel: Parcel) -> str:
     words = "takes the notification back" if message.is_silent else f"{message.title}: {message.body}"
     actions = message.data.get("actions", "").replace(",", "|")
     offered = f" [{actions}]" if actions else ""
-    who = f"{parcel.reader or 'somebody'} ({message.data.get('audience', '')}, {delivery.installation})"
+    who = f"{parcel.reader or 'somebody'} ({message.data.get('audience', '')}, {delivery.address_id})"
     return " ".join(f"[push] to {who}: {words}{offered}".split())

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from merchant_api.alerts.hears import REQUESTED, WITHDRAWN, Audience, Telling, tag
+from merchant_api.alerts.hears import REQUESTED, WITHDRAWN, Telling, tag
 from merchant_api.alerts.models import Device, DeviceKind, Notification
 from merchant_api.core import clock
 from merchant_api.core.ids import new_id
-from merchant_api.outbox.models import Delivery, DeliveryState, Event
+from merchant_api.outbox.models import AddressKind, Audience, Delivery, DeliveryState, Event
 from notifications.payload import data_for
 from notifications.wording import Wording, word
 
@@ -39,9 +39,9 @@ class Letter:
     expires_at: datetime
 
 
-def medium_of(kind: DeviceKind) -> str:
-    """The medium by which a kind of device is reached: fcm or web_push."""
-    return "web_push" if kind is DeviceKind.WEB_PUSH else "fcm"
+def address_kind_of(kind: DeviceKind) -> AddressKind:
+    """What kind of address a delivery to such a device goes to."""
+    return AddressKind.WEB_PUSH if kind is DeviceKind.WEB_PUSH else AddressKind.FCM
 
 
 def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | Delivery]:
@@ -104,7 +104,7 @@ def _notification(event: Event, telling: Telling, reader: Reader, wording: Wordi
 
 
 def _delivery(letter: Letter, device: Device) -> Delivery:
-    instant = clock.now()
+    instant, kind = clock.now(), address_kind_of(device.kind)
     return Delivery(
         merchant_id=letter.event.merchant_id,
         id=new_id(),
@@ -112,10 +112,11 @@ def _delivery(letter: Letter, device: Device) -> Delivery:
         event_type=letter.type,
         order_id=letter.event.order_id,
         notification_id=letter.notification_id,
+        medium=kind.medium,
+        address_kind=kind,
+        address_id=device.installation,
         person_id=device.person_id,
-        audience=letter.audience.value,
-        medium=medium_of(device.kind),
-        installation=device.installation,
+        audience=letter.audience,
         message=letter.message,
         state=DeliveryState.PENDING,
         due_at=instant,

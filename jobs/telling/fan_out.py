@@ -16,18 +16,18 @@ from jobs.sweep import Tally, in_halves
 from jobs.telling import deliveries
 from jobs.telling.deliveries import Reader
 from merchant_api.alerts import audience, rings
-from merchant_api.alerts.hears import RINGS, Audience, Plan, plan
+from merchant_api.alerts.hears import RINGS, Plan, plan
 from merchant_api.core import clock, metrics
 from merchant_api.core.db import in_transaction, session
 from merchant_api.outbox import claim, finish
-from merchant_api.outbox.models import Delivery, Event
+from merchant_api.outbox.models import Audience, Delivery, Event
 from merchant_api.outbox.retry import wait_s
 
 NAME = "fan_out"
 MERCHANTS_AT_ONCE = 20
 EVENTS_AT_ONCE = 50
 LEASE_S = 15.0  # the rings of a process that died are this late; a batch takes milliseconds
-Shown = tuple[UUID | None, UUID, str]  # order, person, installation
+Shown = tuple[UUID | None, UUID | None, str]  # order, person, installation
 
 
 def run(*, limit: int = claim.LARGEST_ROOM, lease_s: float = LEASE_S) -> Tally:
@@ -107,7 +107,7 @@ def _write(merchant_id: UUID, plans: list[tuple[Event, Plan]]) -> set[Shown]:
 
 
 def _shown(delivery: Delivery) -> Shown:
-    return delivery.order_id, delivery.person_id, delivery.installation
+    return delivery.order_id, delivery.person_id, delivery.address_id
 
 
 def _replaces_a_request(delivery: Delivery) -> bool:
@@ -139,8 +139,8 @@ def _take_back(merchant_id: UUID, ring: str, over: dict[UUID, tuple[Event, datet
     told = [each for each in rings.call_off(merchant_id, ring, over) if _shown(each) not in fresh]
     if not told:
         return
-    devices = audience.devices_of(delivery.person_id for delivery in told)
+    devices = audience.devices_of(delivery.person_id for delivery in told if delivery.person_id)
     for order_id, (event, until) in over.items():
-        shown = {(each.person_id, each.installation) for each in told if each.order_id == order_id}
+        shown = {(each.person_id, each.address_id) for each in told if each.order_id == order_id}
         here = [each for some in devices.values() for each in some if (each.person_id, each.installation) in shown]
         session().add_all(deliveries.take_back(event, here, until))

@@ -66,7 +66,7 @@ def make_swamp(merchant, person, audience):
     for number in range(20):
         make_phone(person, f"slow-{audience}-{number}", f"phone-{number}")
         for _ in range(3):
-            make_delivery(merchant.id, installation=f"phone-{number}", **columns)
+            make_delivery(merchant.id, address_id=f"phone-{number}", **columns)
 
 
 def sent_of(merchant):
