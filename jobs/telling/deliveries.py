@@ -1,4 +1,4 @@
-"""The rows that an event becomes: a notification to read for each person, and a delivery for each of the devices.
+"""The rows that an event becomes: a notification to read for each person, and a delivery for each address.
 
 Words are chosen here, once, in the person's language (the merchant's, if none was chosen) and the merchant's time
 zone; what is sent later is what is written here.
@@ -29,19 +29,29 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one delivery says, and to which event and notification it belongs."""
+    """What deliveries say, and to which event and notification they belong; the message is of the medium's shape."""
 
     event: Event
     type: str
     notification_id: UUID | None
-    audience: Audience
     message: dict[str, Any]
     expires_at: datetime
 
 
-def address_kind_of(kind: DeviceKind) -> AddressKind:
-    """What kind of address a delivery to such a device goes to."""
-    return AddressKind.WEB_PUSH if kind is DeviceKind.WEB_PUSH else AddressKind.FCM
+@dataclass(frozen=True, slots=True)
+class To:
+    """An address, and who reads there, if anybody does."""
+
+    kind: AddressKind
+    id: str
+    person_id: UUID | None = None
+    audience: Audience | None = None
+
+
+def to_device(device: Device, audience: Audience) -> To:
+    """The address of a person's device."""
+    kind = AddressKind.WEB_PUSH if device.kind is DeviceKind.WEB_PUSH else AddressKind.FCM
+    return To(kind, device.installation, device.person_id, audience)
 
 
 def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | Delivery]:
@@ -57,8 +67,8 @@ def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | 
         | {"merchant_id": str(event.merchant_id), "notification_id": str(notification.id)},
         "is_silent": False,
     }
-    letter = Letter(event, event.type, notification.id, telling.audience, message, telling.expires_at)
-    return [notification, *(_delivery(letter, device) for device in reader.devices)]
+    letter = Letter(event, event.type, notification.id, message, telling.expires_at)
+    return [notification, *(delivery(letter, to_device(each, telling.audience)) for each in reader.devices)]
 
 
 def take_back(event: Event, devices: list[Device], expires_at: datetime) -> list[Delivery]:
@@ -71,8 +81,8 @@ def take_back(event: Event, devices: list[Device], expires_at: datetime) -> list
         "data": {"audience": Audience.MERCHANT.value, "merchant_id": str(event.merchant_id)},
         "is_silent": True,
     }
-    letter = Letter(event, WITHDRAWN, None, Audience.MERCHANT, message, expires_at)
-    return [_delivery(letter, device) for device in devices]
+    letter = Letter(event, WITHDRAWN, None, message, expires_at)
+    return [delivery(letter, to_device(each, Audience.MERCHANT)) for each in devices]
 
 
 def worded(event: Event, audience: Audience, locale: str | None) -> Wording:
@@ -103,8 +113,9 @@ def _notification(event: Event, telling: Telling, reader: Reader, wording: Wordi
     )
 
 
-def _delivery(letter: Letter, device: Device) -> Delivery:
-    instant, kind = clock.now(), address_kind_of(device.kind)
+def delivery(letter: Letter, to: To) -> Delivery:
+    """The row by which a letter goes to one address, at once."""
+    instant = clock.now()
     return Delivery(
         merchant_id=letter.event.merchant_id,
         id=new_id(),
@@ -112,11 +123,11 @@ def _delivery(letter: Letter, device: Device) -> Delivery:
         event_type=letter.type,
         order_id=letter.event.order_id,
         notification_id=letter.notification_id,
-        medium=kind.medium,
-        address_kind=kind,
-        address_id=device.installation,
-        person_id=device.person_id,
-        audience=letter.audience,
+        medium=to.kind.medium,
+        address_kind=to.kind,
+        address_id=to.id,
+        person_id=to.person_id,
+        audience=to.audience,
         message=letter.message,
         state=DeliveryState.PENDING,
         due_at=instant,
