@@ -21,7 +21,7 @@ from requests.exceptions import RequestException, Timeout
 from urllib3 import ProxyManager
 from urllib3.connection import HTTPConnection
 
-from notifications.message import Address, Message
+from notifications.message import Push, PushAddress
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 from notifications.payload import FCM_BYTES, carried, fit
 from outside.retry_after import seconds_to_wait
@@ -63,7 +63,7 @@ class FcmSender:
         options = {"httpTimeout": timeout_s}
         return cls(firebase_admin.initialize_app(account, options, name=f"orderbell-{uuid4().hex}"), now)
 
-    def send(self, address: Address, message: Message) -> Outcome:
+    def send(self, address: PushAddress, message: Push) -> Outcome:
         """Sent with Google's name of the message, or what else became of it."""
         try:
             envelope = _envelope(address, fit(message, FCM_BYTES), self._now())
@@ -114,7 +114,7 @@ class FcmSender:
         return Refused(answered)
 
 
-def _envelope(address: Address, message: Message, now: datetime) -> messaging.Message:
+def _envelope(address: PushAddress, message: Push, now: datetime) -> messaging.Message:
     ttl_s = min(max(message.ttl_s, 0), _LONGEST_TTL_S)
     envelope = messaging.Message(
         data=carried(message),
@@ -131,7 +131,7 @@ def _envelope(address: Address, message: Message, now: datetime) -> messaging.Me
     return envelope
 
 
-def _android(message: Message, ttl_s: int) -> messaging.AndroidConfig:
+def _android(message: Push, ttl_s: int) -> messaging.AndroidConfig:
     """High priority rings a sleeping phone. Google lowers an app's when it shows nothing, so a silent one has none."""
     if message.is_silent:
         return messaging.AndroidConfig(priority="normal", ttl=ttl_s)
@@ -139,7 +139,7 @@ def _android(message: Message, ttl_s: int) -> messaging.AndroidConfig:
     return messaging.AndroidConfig(priority="high", ttl=ttl_s, notification=shown)
 
 
-def _apns(message: Message, expires: datetime) -> messaging.APNSConfig:
+def _apns(message: Push, expires: datetime) -> messaging.APNSConfig:
     """`apns-expiration` is an instant. Apple takes silent messages with priority 5 only."""
     headers = {
         "apns-priority": "5" if message.is_silent else "10",
@@ -152,7 +152,7 @@ def _apns(message: Message, expires: datetime) -> messaging.APNSConfig:
     return messaging.APNSConfig(headers=headers, payload=messaging.APNSPayload(aps))
 
 
-def _web(message: Message, ttl_s: int) -> messaging.WebpushConfig:
+def _web(message: Push, ttl_s: int) -> messaging.WebpushConfig:
     headers = {"TTL": str(ttl_s), "Urgency": "normal" if message.is_silent else "high"}
     shown = None if message.is_silent else messaging.WebpushNotification(tag=message.tag)
     return messaging.WebpushConfig(headers=headers, notification=shown)

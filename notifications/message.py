@@ -1,4 +1,4 @@
-"""What is sent and where to: values that cross the border of this package.
+"""What is sent and where to, a frozen shape for each medium: values that cross the border of this package.
 
 Addresses and their keys are personal data: they appear in no repr, so in no log either.
 """
@@ -11,7 +11,7 @@ Kind = Literal["fcm_fid", "fcm_token", "web_push"]
 
 
 @dataclass(frozen=True)
-class Address:
+class PushAddress:
     """One installation of an app or a browser: a fid, a token, or a Web Push endpoint with its two keys."""
 
     kind: Kind
@@ -21,8 +21,8 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Message:
-    """One notification.
+class Push:
+    """One notification to one device.
 
     `id` is the delivery's and the same for every attempt, so that a receiver can drop a second copy.
     `tag` is the order's id, or the event's for news that stands beside it: a later message of the same tag replaces

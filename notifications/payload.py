@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from notifications.message import Message
+from notifications.message import Push
 from notifications.wording import Audience
 
 WEB_PUSH_BYTES = 3993
@@ -26,7 +26,7 @@ _ACTIONS = {"order.requested": "accept,decline", "order.cancel_requested": "gran
 
 
 def data_for(event_type: str, audience: Audience, payload: Mapping[str, object]) -> dict[str, str]:
-    """The `data` of a Message: what an app needs to show the order and to answer it. All values are strings."""
+    """The `data` of a Push: what an app needs to show the order and to answer it. All values are strings."""
     data = {key: str(payload[key]) for key in _TAKEN_OVER if payload.get(key) is not None}
     data["audience"] = audience
     if event_type in _ACTIONS and audience == "merchant":
@@ -34,7 +34,7 @@ def data_for(event_type: str, audience: Audience, payload: Mapping[str, object])
     return data
 
 
-def carried(message: Message) -> dict[str, str]:
+def carried(message: Push) -> dict[str, str]:
     """The data as they travel: the caller's, with the message's own id, type and tag, which win."""
     return {
         "order_id": message.tag,
@@ -46,13 +46,13 @@ def carried(message: Message) -> dict[str, str]:
     }
 
 
-def as_json(message: Message) -> bytes:
+def as_json(message: Push) -> bytes:
     """The body of a Web Push, which the service worker reads."""
     fields = {"title": message.title, "body": message.body, "data": carried(message)}
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def fit(message: Message, limit: int) -> Message:
+def fit(message: Push, limit: int) -> Push:
     """The message with its words, then its dispensable data, cut until it takes at most `limit` bytes.
 
     Raises ValueError if what is needed alone is larger, or if a text is no valid Unicode.
@@ -75,7 +75,7 @@ def shorten(text: str, limit: int) -> str:
     return kept + "…" if limit >= len("…".encode()) else ""
 
 
-def _size(message: Message) -> int:
+def _size(message: Push) -> int:
     return len(as_json(message))
 
 

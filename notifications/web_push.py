@@ -15,7 +15,7 @@ from http_ece import ECEException
 from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
 
-from notifications.message import Address, Message
+from notifications.message import Push, PushAddress
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 from notifications.payload import WEB_PUSH_BYTES, as_json, fit
 from outside.exchange import Answer, Outside, UnreachableError
@@ -50,7 +50,7 @@ class WebPushSender:
         self._deadline_s = deadline_s
         self._outside = Outside(allowed_hosts)
 
-    def send(self, address: Address, message: Message) -> Outcome:
+    def send(self, address: PushAddress, message: Push) -> Outcome:
         """Sent when the push service took it (any 2xx), or what else became of it."""
         try:
             body = _encrypted(address, as_json(fit(message, WEB_PUSH_BYTES)))
@@ -64,7 +64,7 @@ class WebPushSender:
         except UnreachableError as error:
             return Later(f"push service: {error}")
 
-    def _headers(self, endpoint: str, message: Message) -> dict[str, str]:
+    def _headers(self, endpoint: str, message: Push) -> dict[str, str]:
         service = urlsplit(endpoint)
         claims = {
             "aud": f"{service.scheme}://{service.netloc}",
@@ -96,7 +96,7 @@ def topic_of(tag: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(tag.encode()).digest()[:24]).decode()
 
 
-def _encrypted(address: Address, payload: bytes) -> bytes:
+def _encrypted(address: PushAddress, payload: bytes) -> bytes:
     keys = {"p256dh": address.p256dh, "auth": address.auth}
     pusher = WebPusher({"endpoint": address.address, "keys": keys})
     return bytes(pusher.encode(payload, content_encoding="aes128gcm")["body"])

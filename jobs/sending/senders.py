@@ -2,11 +2,17 @@
 
 import sys
 
-from jobs.sending.deliver import Deliverer
+from jobs.sending.carrier import Carrier
+from jobs.sending.deliver import Deliveries
+from jobs.sending.desk import DeliveryParcel
+from jobs.sending.lanes import Lanes
+from jobs.sending.push import PushDesk
+from jobs.sending.widths import IN_ALL, WIDTHS
 from merchant_api.alerts import web_keys
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction
 from merchant_api.core.settings import BadSetting, Settings
+from merchant_api.outbox.models import Delivery
 from notifications.fcm import FcmSender
 from notifications.send import Senders
 from notifications.web_push import WebPushSender
@@ -19,24 +25,25 @@ class Sending:
         """Raises BadSetting for credentials that are none."""
         self._settings = settings
         self._fcm = _fcm(settings.google_credentials)
-        self._deliverer: Deliverer | None = None
+        self._carrier: Carrier[Delivery, DeliveryParcel] | None = None
         self._senders: Senders | None = None
 
     def turn(self) -> int:
-        """One turn of the deliverer."""
-        if self._deliverer is None:
-            self._senders = Senders(self._fcm, self._web_push(), log=lambda _: None)  # the deliverer says it better
-            self._deliverer = Deliverer(self._senders, self._settings.lease_s, say)
-        return self._deliverer.turn()
+        """One turn of the carrier."""
+        if self._carrier is None:
+            self._senders = Senders(self._fcm, self._web_push())
+            cargo = Deliveries([PushDesk(self._senders, say)])
+            self._carrier = Carrier(cargo, Lanes(WIDTHS, IN_ALL), self._settings.lease_s)
+        return self._carrier.turn()
 
     @property
     def is_busy(self) -> bool:
         """Whether anything is on its way or not yet recorded."""
-        return self._deliverer is not None and self._deliverer.is_busy
+        return self._carrier is not None and self._carrier.is_busy
 
     def drain(self, within_s: float) -> bool:
         """Finish what is on its way; gives whether nothing is left."""
-        return self._deliverer is None or self._deliverer.drain(within_s)
+        return self._carrier is None or self._carrier.drain(within_s)
 
     def close(self) -> None:
         """Close connections."""

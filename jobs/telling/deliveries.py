@@ -1,4 +1,4 @@
-"""The rows that an event becomes: a notification to read for each person, and a delivery for each of the devices.
+"""The rows that an event becomes: a notification to read for each person, and a delivery for each address.
 
 Words are chosen here, once, in the person's language (the merchant's, if none was chosen) and the merchant's time
 zone; what is sent later is what is written here.
@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from merchant_api.alerts.hears import REQUESTED, WITHDRAWN, Audience, Telling, tag
+from merchant_api.alerts.hears import REQUESTED, WITHDRAWN, Telling, tag
 from merchant_api.alerts.models import Device, DeviceKind, Notification
 from merchant_api.core import clock
 from merchant_api.core.ids import new_id
-from merchant_api.outbox.models import Delivery, DeliveryState, Event
+from merchant_api.outbox.models import AddressKind, Audience, Delivery, DeliveryState, Event
 from notifications.payload import data_for
 from notifications.wording import Wording, word
 
@@ -29,19 +29,29 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one delivery says, and to which event and notification it belongs."""
+    """What deliveries say, and to which event and notification they belong; the message is of the medium's shape."""
 
     event: Event
     type: str
     notification_id: UUID | None
-    audience: Audience
     message: dict[str, Any]
     expires_at: datetime
 
 
-def medium_of(kind: DeviceKind) -> str:
-    """The medium by which a kind of device is reached: fcm or web_push."""
-    return "web_push" if kind is DeviceKind.WEB_PUSH else "fcm"
+@dataclass(frozen=True, slots=True)
+class To:
+    """An address, and who reads there, if anybody does."""
+
+    kind: AddressKind
+    id: str
+    person_id: UUID | None = None
+    audience: Audience | None = None
+
+
+def to_device(device: Device, audience: Audience) -> To:
+    """The address of a person's device."""
+    kind = AddressKind.WEB_PUSH if device.kind is DeviceKind.WEB_PUSH else AddressKind.FCM
+    return To(kind, device.installation, device.person_id, audience)
 
 
 def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | Delivery]:
@@ -57,8 +67,8 @@ def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | 
         | {"merchant_id": str(event.merchant_id), "notification_id": str(notification.id)},
         "is_silent": False,
     }
-    letter = Letter(event, event.type, notification.id, telling.audience, message, telling.expires_at)
-    return [notification, *(_delivery(letter, device) for device in reader.devices)]
+    letter = Letter(event, event.type, notification.id, message, telling.expires_at)
+    return [notification, *(delivery(letter, to_device(each, telling.audience)) for each in reader.devices)]
 
 
 def take_back(event: Event, devices: list[Device], expires_at: datetime) -> list[Delivery]:
@@ -71,8 +81,8 @@ def take_back(event: Event, devices: list[Device], expires_at: datetime) -> list
         "data": {"audience": Audience.MERCHANT.value, "merchant_id": str(event.merchant_id)},
         "is_silent": True,
     }
-    letter = Letter(event, WITHDRAWN, None, Audience.MERCHANT, message, expires_at)
-    return [_delivery(letter, device) for device in devices]
+    letter = Letter(event, WITHDRAWN, None, message, expires_at)
+    return [delivery(letter, to_device(each, Audience.MERCHANT)) for each in devices]
 
 
 def worded(event: Event, audience: Audience, locale: str | None) -> Wording:
@@ -103,7 +113,8 @@ def _notification(event: Event, telling: Telling, reader: Reader, wording: Wordi
     )
 
 
-def _delivery(letter: Letter, device: Device) -> Delivery:
+def delivery(letter: Letter, to: To) -> Delivery:
+    """The row by which a letter goes to one address, at once."""
     instant = clock.now()
     return Delivery(
         merchant_id=letter.event.merchant_id,
@@ -112,10 +123,11 @@ def _delivery(letter: Letter, device: Device) -> Delivery:
         event_type=letter.type,
         order_id=letter.event.order_id,
         notification_id=letter.notification_id,
-        person_id=device.person_id,
-        audience=letter.audience.value,
-        medium=medium_of(device.kind),
-        installation=device.installation,
+        medium=to.kind.medium,
+        address_kind=to.kind,
+        address_id=to.id,
+        person_id=to.person_id,
+        audience=to.audience,
         message=letter.message,
         state=DeliveryState.PENDING,
         due_at=instant,

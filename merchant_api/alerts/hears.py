@@ -12,17 +12,10 @@ because it is born in the same step and must neither replace how the order stand
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-
-class Audience(StrEnum):
-    """Whom a message is for: every member of the merchant, or the customer of the order."""
-
-    MERCHANT = "merchant"
-    CUSTOMER = "customer"
-
+from merchant_api.outbox.models import Audience
 
 MERCHANT, CUSTOMER = (Audience.MERCHANT,), (Audience.CUSTOMER,)
 BOTH = MERCHANT + CUSTOMER

@@ -9,14 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from merchant_api.alerts.hears import CANCEL_REQUESTED, REQUESTED, Audience
+from merchant_api.alerts.hears import CANCEL_REQUESTED, REQUESTED
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.orders.models import Order
 from merchant_api.orders.states import State
-from merchant_api.outbox.models import Delivery, DeliveryState
+from merchant_api.outbox.models import Audience, Delivery, DeliveryState, Medium
 
 _WAITS = {REQUESTED: Order.state == State.REQUESTED, CANCEL_REQUESTED: Order.cancel_respond_by.is_not(None)}
+
+_CALLED_OFF = (Medium.PUSH, Medium.MAIL)
 
 
 def still_open(merchant_id: UUID, ring: str, order_ids: Iterable[UUID]) -> set[UUID]:
@@ -29,7 +31,10 @@ def still_open(merchant_id: UUID, ring: str, order_ids: Iterable[UUID]) -> set[U
 
 
 def call_off(merchant_id: UUID, ring: str, order_ids: Iterable[UUID]) -> list[Delivery]:
-    """End what is still to be sent of these rings; gives the deliveries by which members were told, or may be."""
+    """End what is still to be sent of these rings; gives the pushes by which members were told, or may be.
+
+    A mail is ended as a push is, but nobody can take it back; a webhook tells what happened, and goes on.
+    """
     ids = set(order_ids)
     if not ids:
         return []
@@ -38,6 +43,7 @@ def call_off(merchant_id: UUID, ring: str, order_ids: Iterable[UUID]) -> list[De
         Delivery.merchant_id == merchant_id,
         Delivery.order_id.in_(ids),
         Delivery.event_type == ring,
+        Delivery.medium.in_(_CALLED_OFF),
     )
     waits = update(Delivery).where(*of_these, Delivery.state == DeliveryState.PENDING)
     waits = waits.execution_options(synchronize_session=False)
@@ -45,5 +51,5 @@ def call_off(merchant_id: UUID, ring: str, order_ids: Iterable[UUID]) -> list[De
     # In flight: it may arrive, so it is taken back as well; but it is not tried again.
     session().execute(waits.values(expires_at=instant))
     told = select(Delivery).where(*of_these, Delivery.state.in_((DeliveryState.PENDING, DeliveryState.SENT)))
-    told = told.where(Delivery.audience == Audience.MERCHANT.value)
+    told = told.where(Delivery.audience == Audience.MERCHANT, Delivery.medium == Medium.PUSH)
     return list(session().execute(told).scalars())

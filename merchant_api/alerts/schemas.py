@@ -54,9 +54,9 @@ class PushKeyOut(Out):
 
 
 class SentOut(Out):
-    """One delivery of a notification."""
+    """One delivery of a notification; `medium` is how the device is reached: fcm or web_push."""
 
-    medium = fields.String(required=True)
+    medium = fields.String(required=True, attribute="address_kind")
     state = fields.String(required=True)
 
 

@@ -71,18 +71,19 @@ def end(delivery: Delivery, state: DeliveryState) -> bool:
     return change(delivery, state=state, lease_token=None, ended_at=clock.now(), attempts=delivery.attempts - 1)
 
 
-def hand_back(deliveries: Sequence[Delivery], due_at: datetime) -> int:
-    """The deliveries were claimed but not tried: they wait on, and the attempt does not count; gives their number."""
-    if not deliveries:
+def hand_back(rows: Sequence[Leased], due_at: datetime) -> int:
+    """Rows of a table were claimed but not tried: they wait on, and the attempt does not count; gives their number."""
+    if not rows:
         return 0
-    leases = [(each.merchant_id, each.id, each.lease_token) for each in deliveries]
+    model = type(rows[0])
+    leases = [(each.merchant_id, each.id, each.lease_token) for each in rows]
     changed = (
-        update(Delivery)
-        .where(Delivery.merchant_id.in_({each.merchant_id for each in deliveries}))
-        .where(tuple_(Delivery.merchant_id, Delivery.id, Delivery.lease_token).in_(leases))
-        .where(Delivery.state == DeliveryState.PENDING)
-        .values(due_at=due_at, lease_token=None, attempts=Delivery.attempts - 1)
-        .returning(Delivery.id)
+        update(model)
+        .where(model.merchant_id.in_({each.merchant_id for each in rows}))
+        .where(tuple_(model.merchant_id, model.id, model.lease_token).in_(leases))
+        .where(text("state = 'pending'"))
+        .values(due_at=due_at, lease_token=None, attempts=model.attempts - 1)
+        .returning(model.id)
         .execution_options(synchronize_session=False)
     )
     return len(session().execute(changed).all())

@@ -1,9 +1,13 @@
-"""Tables of the outbox. Payloads are frozen when the event is recorded; nothing points here by foreign key."""
+"""Tables of the outbox. Payloads are frozen when the event is recorded; nothing points here by foreign key.
+
+A delivery names its address by kind and id, never by the address itself, which is looked up when it is sent: of
+a device the id is the installation, beside the person whose device it is; of a receiver of webhooks its own id.
+"""
 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, PrimaryKeyConstraint, text
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +32,35 @@ class DeliveryState(StrEnum):
     GONE = "gone"  # the address is dead
     REFUSED = "refused"  # our fault, or the wrong project
     FAILED = "failed"  # given up after too many attempts
+
+
+class Audience(StrEnum):
+    """Whom a message is for: every member of the merchant, or the customer of the order."""
+
+    MERCHANT = "merchant"
+    CUSTOMER = "customer"
+
+
+class Medium(StrEnum):
+    """How a delivery travels."""
+
+    PUSH = "push"
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+
+class AddressKind(StrEnum):
+    """What kind of address a delivery goes to; the medium follows from it."""
+
+    FCM = "fcm"  # a device of a person, reached by way of Firebase
+    WEB_PUSH = "web_push"  # a browser of a person
+    MAIL = "mail"  # a mailbox of a person
+    WEBHOOK = "webhook"  # a receiver that a merchant named; no person reads there
+
+    @property
+    def medium(self) -> Medium:
+        """The medium over which such an address is reached."""
+        return Medium.PUSH if self in (AddressKind.FCM, AddressKind.WEB_PUSH) else Medium(self.value)
 
 
 class Leased(Model):
@@ -62,11 +95,29 @@ class Event(Leased):
 
 
 class Delivery(Leased):
-    """An event on its way to one address of a person over one medium; `message` is frozen, without the address."""
+    """An event on its way to one address over one medium; `message` is frozen, without the address.
+
+    `person_id` and `audience` say who reads there and as whom: of a webhook nobody.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         PrimaryKeyConstraint("merchant_id", "id"),
+        UniqueConstraint(
+            "merchant_id",
+            "event_id",
+            "medium",
+            "person_id",
+            "address_id",
+            name="uq_deliveries_address",
+            postgresql_nulls_not_distinct=True,
+        ),
+        CheckConstraint(
+            "medium = CASE WHEN address_kind IN ('fcm', 'web_push') THEN 'push' ELSE address_kind END",
+            name="medium_of_its_address",
+        ),
+        CheckConstraint("(medium = 'webhook') = (person_id IS NULL)", name="webhooks_have_no_reader"),
+        CheckConstraint("(person_id IS NULL) = (audience IS NULL)", name="a_reader_is_of_an_audience"),
         Index("ix_deliveries_due", "merchant_id", "due_at", postgresql_where=text("state = 'pending'")),
         Index(None, "merchant_id", "order_id"),
         Index("ix_deliveries_ended", "merchant_id", "ended_at", postgresql_where=text("state <> 'pending'")),
@@ -76,10 +127,11 @@ class Delivery(Leased):
     event_type: Mapped[Words]
     order_id: Mapped[Id | None]
     notification_id: Mapped[Id | None]
-    person_id: Mapped[Id]
-    audience: Mapped[Words]
-    medium: Mapped[Words]
-    installation: Mapped[Words]
+    medium: Mapped[Medium] = mapped_column(one_of(Medium, "medium"))
+    address_kind: Mapped[AddressKind] = mapped_column(one_of(AddressKind, "address_kind"))
+    address_id: Mapped[Words]
+    person_id: Mapped[Id | None]
+    audience: Mapped[Audience | None] = mapped_column(one_of(Audience, "audience"))
     message: Mapped[dict[str, Any]] = mapped_column(JSONB)
     state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState, "state"))
     expires_at: Mapped[Instant]

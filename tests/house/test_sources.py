@@ -17,7 +17,9 @@ COMMITS = {"merchant_api/core/db.py", "merchant_api/core/migrate.py"}
 OPENS_TRANSACTIONS = {
     "merchant_api/core/endpoint.py": "endpoint()",
     "jobs/sweep.py": "sweep",
-    "jobs/sending/deliver.py": "a loop of the jobs: lease, commit, send, record",
+    "jobs/sending/carrier.py": "a loop of the jobs: lease, commit, send, record",
+    "jobs/sending/deliver.py": "addresses of what was leased, and the end of what cannot be sent",
+    "jobs/sending/push_parcel.py": "a dead address, after its outcome was recorded",
     "jobs/telling/fan_out.py": "a loop of the jobs",
     "jobs/carry_out_refunds.py": "a job that calls a provider: lease, commit, call, record",
     "jobs/run.py": "the heartbeat of a loop or job",

@@ -7,8 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from jobs.sending.deliver import Deliverer
-from jobs.sending.lanes import IN_ALL, WIDTHS
+from jobs.sending.carrier import Carrier
+from jobs.sending.deliver import Deliveries
+from jobs.sending.lanes import Lanes
+from jobs.sending.push import PushDesk
+from jobs.sending.widths import IN_ALL, WIDTHS
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.outbox.models import Delivery, DeliveryState
@@ -46,7 +49,8 @@ def sticky():
 
 @pytest.fixture
 def deliverer(fresh, sticky):
-    made = Deliverer(Senders(sticky, None, log=print), lease_s=60, say=print)
+    cargo = Deliveries([PushDesk(Senders(sticky, None), say=print)])
+    made = Carrier(cargo, Lanes(WIDTHS, IN_ALL), lease_s=60)
     yield made
     sticky.close()
     made.drain(5)
@@ -66,7 +70,7 @@ def make_swamp(merchant, person, audience):
     for number in range(20):
         make_phone(person, f"slow-{audience}-{number}", f"phone-{number}")
         for _ in range(3):
-            make_delivery(merchant.id, installation=f"phone-{number}", **columns)
+            make_delivery(merchant.id, address_id=f"phone-{number}", **columns)
 
 
 def sent_of(merchant):

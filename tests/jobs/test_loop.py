@@ -6,7 +6,8 @@ from jobs import loop, timetable
 from jobs.clock import Clock, Entry
 from jobs.loop import Loop
 from jobs.run import Runner
-from jobs.sending.lanes import IN_ALL, WIDTHS, Lanes
+from jobs.sending.lanes import Lanes
+from jobs.sending.widths import IN_ALL, WIDTHS
 from merchant_api.core import db, pulse
 
 
@@ -71,7 +72,7 @@ def test_every_thread_of_a_job_process_finds_a_connection_however_few_threads_th
 
 
 def test_a_full_lane_keeps_out_its_own_and_nobody_else():
-    lanes = Lanes()
+    lanes = Lanes(WIDTHS, IN_ALL)
     slow = [("merchant", "slow"), ("medium", "fcm")]
     while lanes.enter(slow):
         pass

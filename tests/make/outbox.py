@@ -6,7 +6,7 @@ from uuid import UUID
 
 from merchant_api.core import clock
 from merchant_api.core.ids import new_id
-from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState
+from merchant_api.outbox.models import AddressKind, Audience, Delivery, DeliveryState, Event, EventState
 from tests.make.people import saved
 
 
@@ -35,9 +35,9 @@ def make_delivery(merchant_id: UUID, **columns: Any) -> Delivery:
         "order_id": new_id(),
         "notification_id": None,
         "person_id": new_id(),
-        "audience": "merchant",
-        "medium": "fcm",
-        "installation": "phone",
+        "audience": Audience.MERCHANT,
+        "address_kind": AddressKind.FCM,
+        "address_id": "phone",
         "message": {"type": "order.confirmed", "tag": "tag", "title": "Title", "body": "Body", "data": {}},
         "state": DeliveryState.PENDING,
         "due_at": clock.now(),
@@ -47,4 +47,5 @@ def make_delivery(merchant_id: UUID, **columns: Any) -> Delivery:
         "ended_at": None,
         **columns,
     }
+    columns = {"medium": columns["address_kind"].medium, **columns}
     return saved(Delivery(merchant_id=merchant_id, created_at=clock.now(), **columns))

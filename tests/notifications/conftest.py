@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from notifications.message import Message
+from notifications.message import Push
 from tests.fakes.certificates import pem
 from tests.fakes.fcm import FakeFcm
 from tests.fakes.push_receiver import PushReceiver
 
-MakeMessage = Callable[..., Message]
+MakeMessage = Callable[..., Push]
 
 
 def now() -> datetime:
@@ -22,7 +22,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def make_message() -> MakeMessage:
-    def make(**changes: Any) -> Message:
+    def make(**changes: Any) -> Push:
         plain = {
             "id": "delivery-1",
             "type": "order.requested",
@@ -32,7 +32,7 @@ def make_message() -> MakeMessage:
             "data": {"code": "7K2M", "respond_by": "2026-11-22T08:47:00Z", "actions": "accept,decline"},
             "ttl_s": 1800,
         }
-        return Message(**(plain | changes))
+        return Push(**(plain | changes))
 
     return make
 

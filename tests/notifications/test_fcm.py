@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from notifications.fcm import FcmSender
-from notifications.message import Address
+from notifications.message import PushAddress
 from notifications.outcome import Gone, Later, Refused, Sent
 from notifications.payload import FCM_BYTES, as_json
 from tests.fakes.fcm import INVALID_ARGUMENT, SENDER_ID_MISMATCH, SILENCE, UNREGISTERED, Answer, FakeFcm
 from tests.notifications.conftest import MakeMessage, now
 
-FID = Address("fcm_fid", "fid-of-a-phone")
-TOKEN = Address("fcm_token", "token-of-a-phone")
+FID = PushAddress("fcm_fid", "fid-of-a-phone")
+TOKEN = PushAddress("fcm_token", "token-of-a-phone")
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_token_is_sent_as_a_token_without_a_warning(
 
 
 def test_many_threads_may_send_at_once(fcm: FakeFcm, sender: FcmSender, make_message: MakeMessage) -> None:
-    addresses = [Address("fcm_token", f"token-{number}") for number in range(40)]
+    addresses = [PushAddress("fcm_token", f"token-{number}") for number in range(40)]
 
     with ThreadPoolExecutor(8) as threads:
         outcomes = list(threads.map(lambda address: sender.send(address, make_message()), addresses))
@@ -237,7 +237,7 @@ def test_what_cannot_be_encoded_is_refused_before_it_is_sent(
 ) -> None:
     assert isinstance(sender.send(FID, make_message(body="\ud800")), Refused)
     assert isinstance(sender.send(FID, make_message(data={"code": "x" * FCM_BYTES})), Refused)
-    assert isinstance(sender.send(Address("fcm_fid", ""), make_message()), Refused)
+    assert isinstance(sender.send(PushAddress("fcm_fid", ""), make_message()), Refused)
     assert fcm.received == []
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.message import Message
+from notifications.message import Push
 from notifications.payload import FCM_BYTES, WEB_PUSH_BYTES, as_json, carried, data_for, fit, shorten
 
 ORDER = {"order_id": "1", "code": "7K2M", "state": "requested", "respond_by": "2026-11-22T08:47:00Z", "pay_by": None}
@@ -70,5 +70,5 @@ def test_a_text_is_cut_between_code_points(text: str, limit: int, shortened: str
     assert shorten(text, limit) == shortened
 
 
-def _message(title: str, body: str, data: dict[str, str]) -> Message:
-    return Message("1", "order.requested", "tag", title, body, data, 60)
+def _message(title: str, body: str, data: dict[str, str]) -> Push:
+    return Push("1", "order.requested", "tag", title, body, data, 60)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from notifications.message import Address
+from notifications.message import PushAddress
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 from notifications.web_push import WebPushSender, topic_of
 from tests.fakes.push_receiver import PushAnswer, PushReceiver, Subscription
@@ -149,5 +149,5 @@ def test_a_topic_is_what_rfc_8030_allows() -> None:
     assert topic != topic_of("0190b6a1-0000-7000-8000-000000000002")
 
 
-def _address(subscription: Subscription) -> Address:
-    return Address("web_push", subscription.endpoint, subscription.p256dh, subscription.auth)
+def _address(subscription: Subscription) -> PushAddress:
+    return PushAddress("web_push", subscription.endpoint, subscription.p256dh, subscription.auth)

@@ -8,7 +8,7 @@ from merchant_api.alerts.models import Notification
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
-from merchant_api.outbox.models import DeliveryState
+from merchant_api.outbox.models import AddressKind, DeliveryState
 from tests.make.outbox import make_delivery
 from tests.make.people import make_person, saved
 from tests.make.tokens import bearer, make_token
@@ -56,7 +56,7 @@ def test_a_notification_says_how_it_went_to_each_device(client):
         "person_id": person.id,
     }
     make_delivery(told.merchant_id, **whose, state=DeliveryState.SENT)
-    make_delivery(told.merchant_id, **whose, medium="web_push", installation="browser")
+    make_delivery(told.merchant_id, **whose, address_kind=AddressKind.WEB_PUSH, address_id="browser")
 
     (shown,) = client.get("/v1/me/notifications", headers=bearer(make_token(person))).json["items"]
 

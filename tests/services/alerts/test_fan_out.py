@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from merchant_api.alerts.hears import HEARS, LASTS, Audience, plan
+from merchant_api.alerts.hears import HEARS, LASTS, plan
+from merchant_api.outbox.models import Audience
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 RESPOND_BY, PAY_BY = NOON + timedelta(minutes=30), NOON + timedelta(minutes=60)

@@ -7,7 +7,7 @@ from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.orders.states import State
-from merchant_api.outbox.models import Delivery, DeliveryState
+from merchant_api.outbox.models import AddressKind, Delivery, DeliveryState
 from tests.make.orders import make_order, place_one
 from tests.make.outbox import make_delivery
 from tests.make.people import make_actor, make_merchant
@@ -37,6 +37,10 @@ def test_what_waits_ends_what_is_on_its_way_is_not_tried_again_and_what_was_sent
     sent = make_told(merchant_id, order_id, state=DeliveryState.SENT)
     make_told(merchant_id, order_id, audience="customer", state=DeliveryState.SENT)
     other = make_told(merchant_id, new_id())
+    mail = make_told(merchant_id, order_id, address_kind=AddressKind.MAIL)
+    mailed = make_told(merchant_id, order_id, address_kind=AddressKind.MAIL, state=DeliveryState.SENT)
+    hook = {"person_id": None, "audience": None, "address_kind": AddressKind.WEBHOOK}
+    tells = make_delivery(merchant_id, order_id=order_id, event_type="order.requested", **hook)
 
     told = rings.call_off(merchant_id, REQUESTED, [order_id])
 
@@ -45,3 +49,6 @@ def test_what_waits_ends_what_is_on_its_way_is_not_tried_again_and_what_was_sent
     assert reread(flies).state is DeliveryState.PENDING
     assert reread(flies).expires_at <= clock.now()
     assert reread(other).state is DeliveryState.PENDING
+    assert (reread(mail).state, reread(mailed).state) == (DeliveryState.EXPIRED, DeliveryState.SENT)
+    assert reread(tells).state is DeliveryState.PENDING
+    assert reread(tells).expires_at == tells.expires_at > clock.now()

@@ -1,0 +1,49 @@
+"""What a medium brings to the deliveries: a desk, which says what is claimed first and packs what was claimed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from jobs.sending.carrier import Parcel, Round
+from jobs.sending.lanes import Lanes
+from merchant_api.outbox.models import Delivery, DeliveryState, Medium
+from notifications.outcome import Outcome
+
+
+class DeliveryParcel(Parcel, Protocol):
+    """A delivery with its address, opened, and the sender that takes it."""
+
+    @property
+    def row(self) -> Delivery: ...
+
+    def settle(self, outcome: Outcome) -> None:
+        """What follows for the address, and whom to tell, once the outcome is recorded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What can be sent, and the deliveries that end untried, by the state in which they end."""
+
+    ready: Sequence[DeliveryParcel]
+    untried: Mapping[DeliveryState, Sequence[Delivery]]
+
+
+class Desk(Protocol):
+    """One medium. A row of a medium that has no desk in this process is not claimed."""
+
+    @property
+    def medium(self) -> Medium: ...
+
+    @property
+    def passed_over(self) -> Collection[str]:
+        """As of `Cargo`."""
+        ...
+
+    def rounds(self, lanes: Lanes) -> Sequence[Round]:
+        """The claims of this medium's rows, and of no other's."""
+        ...
+
+    def pack(self, deliveries: Sequence[Delivery]) -> Packed:
+        """Addresses as they are now, read in the transaction that is open; what is obsolete here ends."""
+        ...
