@@ -9,10 +9,26 @@ from merchant_api.core import pulse, replay
 from merchant_api.core.db import Model
 from merchant_api.orders import models as orders
 from merchant_api.orders import payment_models as money
+from merchant_api.orders import return_models as returns
 from merchant_api.outbox import models as outbox
 from merchant_api.providers import models as payments
 from merchant_api.stock import models as stock
 from merchant_api.stock.sessions import models as sessions
 
-FEATURES = (replay, pulse, accounts, sign_ins, catalog, stock, sessions, orders, money, carts, payments, outbox, alerts)
+FEATURES = (
+    replay,
+    pulse,
+    accounts,
+    sign_ins,
+    catalog,
+    stock,
+    sessions,
+    orders,
+    money,
+    returns,
+    carts,
+    payments,
+    outbox,
+    alerts,
+)
 METADATA = Model.metadata

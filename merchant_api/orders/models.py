@@ -21,7 +21,7 @@ from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Document, Id, In
 from merchant_api.core.db import Model
 from merchant_api.core.money import Money
 from merchant_api.core.sentences.sentence import Sentence
-from merchant_api.orders.states import ENDED_UNDELIVERED, Cause, Condition, OriginKind, State, Step, Verdict
+from merchant_api.orders.states import ENDED_UNDELIVERED, Cause, OriginKind, State, Step, Verdict
 from merchant_api.shop.mode import Mode
 
 MOST_LINES = 100  # of an order, or in a cart
@@ -257,38 +257,6 @@ class OrderHistory(Model):
     actor: Mapped[dict[str, str]] = mapped_column(JSONB)
     note: Mapped[Words | None]
     happened_at: Mapped[Instant]
-
-
-class Return(Model):
-    """Units of a line that came back after delivery, in units and minor units: into a place, or written off (null).
-
-    Append-only by trigger.
-    """
-
-    __tablename__ = "returns"
-    __table_args__ = (
-        PrimaryKeyConstraint("merchant_id", "id"),
-        ForeignKeyConstraint(
-            ["merchant_id", "order_id", "line"],
-            ["order_lines.merchant_id", "order_lines.order_id", "order_lines.line"],
-        ),
-        CheckConstraint(f"quantity BETWEEN 1 AND {LARGEST_QUANTITY}", name="quantity"),
-        CheckConstraint("(location_id IS NULL) = (grade_id IS NULL)", name="place"),
-        Index(None, "merchant_id", "order_id"),
-    )
-
-    merchant_id: Mapped[Id]
-    id: Mapped[Id]
-    order_id: Mapped[Id]
-    line: Mapped[int]
-    quantity: Mapped[Quantity]
-    condition: Mapped[Condition] = mapped_column(one_of(Condition, "condition"))
-    location_id: Mapped[Id | None]
-    grade_id: Mapped[Id | None]
-    value: Mapped[Amount]
-    note: Mapped[Words | None]
-    actor: Mapped[dict[str, str]] = mapped_column(JSONB)
-    returned_at: Mapped[Instant]
 
 
 class Registration(Model):

@@ -17,8 +17,9 @@ from merchant_api.core.money import Money
 from merchant_api.core.paging import Page, Window, newest_first
 from merchant_api.orders import find, move
 from merchant_api.orders.errors import MoreThanDelivered, UnknownLine
-from merchant_api.orders.models import OrderLine, Return
+from merchant_api.orders.models import OrderLine
 from merchant_api.orders.move import Locked
+from merchant_api.orders.return_models import Return
 from merchant_api.orders.states import Condition, State, Step
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds, places, settle
