@@ -11,8 +11,24 @@ from merchant_api.orders import models as orders
 from merchant_api.orders import payment_models as money
 from merchant_api.outbox import models as outbox
 from merchant_api.providers import models as payments
+from merchant_api.stock import ledger_models as ledger
 from merchant_api.stock import models as stock
 from merchant_api.stock.sessions import models as sessions
 
-FEATURES = (replay, pulse, accounts, sign_ins, catalog, stock, sessions, orders, money, carts, payments, outbox, alerts)
+FEATURES = (
+    replay,
+    pulse,
+    accounts,
+    sign_ins,
+    catalog,
+    stock,
+    ledger,
+    sessions,
+    orders,
+    money,
+    carts,
+    payments,
+    outbox,
+    alerts,
+)
 METADATA = Model.metadata
