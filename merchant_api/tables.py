@@ -12,6 +12,7 @@ from merchant_api.orders import payment_models as money
 from merchant_api.orders import return_models as returns
 from merchant_api.outbox import models as outbox
 from merchant_api.providers import models as payments
+from merchant_api.stock import ledger_models as ledger
 from merchant_api.stock import models as stock
 from merchant_api.stock.sessions import models as sessions
 
@@ -22,6 +23,7 @@ FEATURES = (
     sign_ins,
     catalog,
     stock,
+    ledger,
     sessions,
     orders,
     money,

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from merchant_api.accounts import keys, merchants, team
+from merchant_api.accounts import keys, merchants, team, teammates
 from merchant_api.accounts.keys import NewKey, Wish
 from merchant_api.accounts.models import ApiKey, Merchant
 from merchant_api.accounts.schemas import MerchantOut
-from merchant_api.accounts.team import Invitation, MemberChanges, Teammate
+from merchant_api.accounts.team import Invitation, MemberChanges
 from merchant_api.accounts.team_schemas import KeyIn, KeyOut, MemberChangesIn, MemberIn, MemberOut, NewKeyOut
+from merchant_api.accounts.teammates import Teammate
 from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
 from merchant_api.core.gate import SIGNED_IN
@@ -37,7 +38,7 @@ def show_merchant(merchant_id: UUID, **_: object) -> Merchant:
 @endpoint(accounts, "GET", "/<uuid:merchant_id>/members", needs="members.read", query=PageIn, reply=page_of(MemberOut))
 def list_members(merchant_id: UUID, query: Window, **_: object) -> Page[Teammate]:
     """Who works here."""
-    return team.list_members(merchant_id, query)
+    return teammates.list_members(merchant_id, query)
 
 
 @endpoint(

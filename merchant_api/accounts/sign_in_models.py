@@ -1,10 +1,6 @@
 """Tables of signing in: the tokens of people, by their hashes, and attempts that failed."""
 
-from sqlalchemy import (
-    ForeignKey,
-    Index,
-    PrimaryKeyConstraint,
-)
+from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from merchant_api.core.columns import Blob, Id, Instant

@@ -6,7 +6,6 @@ what she may not do herself.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -19,12 +18,12 @@ from merchant_api.accounts.logins import read_login
 from merchant_api.accounts.models import Member, MemberRole, Person
 from merchant_api.accounts.people import permissions_of
 from merchant_api.accounts.permissions import OWNING, of_role
+from merchant_api.accounts.teammates import Teammate, teammate
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.log import log
-from merchant_api.core.paging import Page, Window, newest_first
 
 _log = log(__name__)
 
@@ -47,36 +46,13 @@ class MemberChanges:
     withheld: Sequence[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Teammate:
-    """A member with the name and login of the person."""
-
-    person_id: UUID
-    name: str
-    email: str | None
-    phone: str | None
-    role: MemberRole
-    granted: Sequence[str]
-    withheld: Sequence[str]
-    permissions: Sequence[str]
-    created_at: datetime
-
-
-def list_members(merchant_id: UUID, at: Window) -> Page[Teammate]:
-    """A page of the merchant's members, by person, newest person first."""
-    page = newest_first(select(Member).where(Member.merchant_id == merchant_id), Member.person_id, at)
-    ids = [member.person_id for member in page.items]
-    known = {person.id: person for person in session().execute(select(Person).where(Person.id.in_(ids))).scalars()}
-    return Page([_teammate(member, known[member.person_id]) for member in page.items], page.next)
-
-
 def invite(merchant_id: UUID, invitation: Invitation, actor: Actor) -> Teammate:
     """Make a person a member; raises BadLogin, UnknownPerson, AlreadyMember, AboveYou."""
     _check_reach(of_role(Role(invitation.role)), actor)
     person = _person(invitation)
     member = add_member(merchant_id, person.id, invitation.role)
     _log.info("member.added", merchant=str(merchant_id), person=str(person.id), role=member.role, by=actor.id)
-    return _teammate(member, person)
+    return teammate(member, person)
 
 
 def add_member(merchant_id: UUID, person_id: UUID, role: MemberRole) -> Member:
@@ -112,7 +88,7 @@ def change(merchant_id: UUID, person_id: UUID, changes: MemberChanges, actor: Ac
     _check_owned(members.values())
     session().flush()
     _log.info("member.changed", merchant=str(merchant_id), person=str(person_id), by=actor.id)
-    return _teammate(member, session().execute(select(Person).where(Person.id == person_id)).scalar_one())
+    return teammate(member, session().execute(select(Person).where(Person.id == person_id)).scalar_one())
 
 
 def _check_known(changes: MemberChanges) -> None:
@@ -158,17 +134,3 @@ def _person(invitation: Invitation) -> Person:
     if person is None or person.disabled_at is not None:
         raise UnknownPerson
     return person
-
-
-def _teammate(member: Member, person: Person) -> Teammate:
-    return Teammate(
-        person_id=person.id,
-        name=person.name,
-        email=person.email,
-        phone=person.phone,
-        role=member.role,
-        granted=member.granted,
-        withheld=member.withheld,
-        permissions=sorted(permissions_of(member)),
-        created_at=member.created_at,
-    )

@@ -5,7 +5,6 @@ here: which side is right is for a person to decide, with the documents that are
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,45 +15,11 @@ from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.stock import places, proof
 from merchant_api.stock import session_proof as sessions
+from merchant_api.stock.report import Difference, Report
 
 Words = Callable[[Row[Any]], tuple[str, str]]
 _BALANCES = ("on_hand", "held", "used")
 _FIGURES = (*_BALANCES, "seq")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that does not add up: where, what, the documents behind it, and the compensation."""
-
-    where: str
-    what: str
-    documents: tuple[str, ...]
-    compensation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The audit of one merchant: how much was looked at, and what differs."""
-
-    merchant_id: UUID
-    cells: int
-    entries: int
-    holds: int
-    differences: tuple[Difference, ...]
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether everything adds up."""
-        return not self.differences
-
-    def lines(self) -> Iterator[str]:
-        """The report for people, line by line."""
-        verdict = "all add up" if self.is_clean else f"{len(self.differences)} differences"
-        yield f"merchant {self.merchant_id}: {self.cells} cells, {self.entries} entries, {self.holds} holds: {verdict}"
-        for difference in self.differences:
-            yield f"  {difference.where}: {difference.what}"
-            yield from (f"    behind it: {document}" for document in difference.documents)
-            yield f"    compensation: {difference.compensation}"
 
 
 def audit_all() -> Iterator[Report]:

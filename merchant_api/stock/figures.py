@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from merchant_api.catalog.models import Product
-from merchant_api.stock.models import Hold, LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
+from merchant_api.stock.models import Hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from merchant_api.core.paging import Page, Window, mapped, newest_first
 from merchant_api.stock import places, reach
 from merchant_api.stock.adjust import Adjusted
 from merchant_api.stock.figures import CellView, Detail, Named, ProductStock, Totals
-from merchant_api.stock.models import Cell, Grade, Hold, LedgerRow, Location
+from merchant_api.stock.ledger_models import LedgerRow
+from merchant_api.stock.models import Cell, Grade, Hold, Location
 from merchant_api.stock.narrow import Narrow, RowsWanted, narrow
 from merchant_api.stock.states import HoldState
 

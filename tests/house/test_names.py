@@ -12,9 +12,9 @@ ALLOWED = {
 }
 # To be renamed, name by name; then this list goes (issue 9, 8).
 TO_BE_RENAMED = {
-    "Allocation", "Answer", "Changes", "Clock", "Detail", "Draft", "EventState", "Facts", "Given", "InsufficientStock",
+    "Allocation", "Answer", "Changes", "Clock", "Detail", "Draft", "EventState", "Facts", "Given",
     "Kind", "Lanes", "LineView", "Locked", "MoneyIn", "Move", "Placed", "Registration", "Report", "Seen", "Shown",
-    "Standing", "TermsNotAllowed", "Told", "Totals", "Turned", "Wanted", "Why", "Wish", "WrongCurrency",
+    "Standing", "Target", "Told", "Totals", "Waiting", "Wanted", "Why", "Wish",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from merchant_api.accounts.models import Merchant
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.orders.models import Order
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from tests.make.people import make_member, make_merchant
 from tests.make.stock import make_product
 from tests.make.tokens import bearer, make_token

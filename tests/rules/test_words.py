@@ -3,7 +3,7 @@
 import pytest
 
 from merchant_api.orders.figures import words
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.states import BY_HAND, Reason
 
 

@@ -15,7 +15,7 @@ from merchant_api.core.db import session
 from merchant_api.core.sentences.sentence import Sentence
 from merchant_api.orders.figures import words
 from merchant_api.orders.models import Order
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.sessions import trace
 from merchant_api.stock.sessions.chain import Chain, Figures, Held, Promoted, Start, Summed, together
 from merchant_api.stock.sessions.trace import Where

@@ -2,7 +2,7 @@
 
 from merchant_api.core.schema import rfc3339
 from merchant_api.core.sentences.sentence import Sentence, say, say_all
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.sessions.chain import Chain, Figures, Held, Promoted, Start, Summed
 from merchant_api.stock.sessions.why import why
 from merchant_api.stock.states import Reason

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.states import Reason
 
 

@@ -18,7 +18,7 @@ from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, cursor_of
 from merchant_api.stock import places, reach
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.narrow import Narrow, RowsWanted, narrow
 from merchant_api.stock.sessions.models import Count, Session
 from merchant_api.stock.states import Reason

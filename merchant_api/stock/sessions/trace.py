@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Row, String, TextClause, Uuid, bindparam, select, text
 
 from merchant_api.core.db import session
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.sessions.chain import Chain, Figures, Held, Promoted, Start, Summed
 from merchant_api.stock.states import Reason
 

@@ -11,7 +11,7 @@ from merchant_api.core.db import db, session
 from merchant_api.core.paging import Window, window
 from merchant_api.stock import adjust, find, reach
 from merchant_api.stock.adjust import Adjustment
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.narrow import SLACK, RowsWanted, narrow
 from merchant_api.stock.sessions import change, log
 from merchant_api.stock.sessions.log import LogKind

@@ -9,7 +9,7 @@ from merchant_api.outbox.models import Event
 from merchant_api.stock import adjust
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.ledger import TooManyUnits
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.sessions.errors import NoStagedSession, NothingCounted
 from merchant_api.stock.sessions.models import Session, Snapshot
 from merchant_api.stock.sessions.states import Moved, Scope, SessionState

@@ -13,7 +13,7 @@ from merchant_api.shop.create import NewProduct, create
 from merchant_api.shop.edit import edit
 from merchant_api.shop.errors import StockOfUntracked, UnitsHeld, WrongCurrency
 from merchant_api.shop.mode import Mode
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.states import Reason
 from tests.make.holds import make_hold
 from tests.make.people import make_actor, make_merchant

@@ -11,7 +11,7 @@ from merchant_api.core.db import session
 from merchant_api.stock.adjust import Adjustment, Level, adjust, set_available
 from merchant_api.stock.errors import BelowZero, NoSuchPlace, NotTracked, SeveralCells, StockMoved, UnitsOwed
 from merchant_api.stock.ledger import TooManyUnits
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.states import Reason
 from tests.make.holds import make_hold
 from tests.make.people import make_actor, make_merchant

@@ -16,7 +16,8 @@ from merchant_api.core.errors import Conflict
 from merchant_api.stock import places, settle
 from merchant_api.stock.adjust import Adjustment, Level, adjust, set_available
 from merchant_api.stock.audit import audit
-from merchant_api.stock.models import LedgerRow, Location
+from merchant_api.stock.ledger_models import LedgerRow
+from merchant_api.stock.models import Location
 from merchant_api.stock.places import Place
 from merchant_api.stock.states import Reason
 from merchant_api.stock.transfer import Transfer, transfer

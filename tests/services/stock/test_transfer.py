@@ -6,7 +6,8 @@ from sqlalchemy import select
 from merchant_api.core.db import session
 from merchant_api.stock import places
 from merchant_api.stock.errors import InsufficientStock, SamePlace
-from merchant_api.stock.models import Grade, LedgerRow, Location
+from merchant_api.stock.ledger_models import LedgerRow
+from merchant_api.stock.models import Grade, Location
 from merchant_api.stock.places import Place
 from merchant_api.stock.states import Reason
 from merchant_api.stock.transfer import Transfer, transfer

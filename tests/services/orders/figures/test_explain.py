@@ -12,7 +12,7 @@ from merchant_api.orders.figures.explain import explain
 from merchant_api.orders.states import State
 from merchant_api.orders.steps import cancel, pickup
 from merchant_api.stock.adjust import Adjustment, adjust
-from merchant_api.stock.models import LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.sessions.chain import Figures
 from merchant_api.stock.sessions.states import Moved, Scope
 from merchant_api.stock.sessions.trace import Where

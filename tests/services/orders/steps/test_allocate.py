@@ -12,7 +12,8 @@ from merchant_api.orders.steps import allocate
 from merchant_api.orders.steps.allocate import Allocation
 from merchant_api.stock.audit import audit
 from merchant_api.stock.errors import InsufficientStock, NoSuchPlace
-from merchant_api.stock.models import Hold, LedgerRow, Location
+from merchant_api.stock.ledger_models import LedgerRow
+from merchant_api.stock.models import Hold, Location
 from merchant_api.stock.places import Place
 from merchant_api.stock.states import HoldState
 from tests.make.orders import make_order, place_one, settle_all

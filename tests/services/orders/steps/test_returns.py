@@ -13,7 +13,8 @@ from merchant_api.orders.states import Condition, State
 from merchant_api.orders.steps import decide, pickup, returns
 from merchant_api.orders.steps.returns import Back
 from merchant_api.stock.errors import NoSuchPlace
-from merchant_api.stock.models import Cell, Grade, LedgerRow
+from merchant_api.stock.ledger_models import LedgerRow
+from merchant_api.stock.models import Cell, Grade
 from tests.make.orders import events_of, holds_of, make_order, place_one, reread, settle_all, steps_of
 from tests.make.people import make_actor, make_merchant
 from tests.make.snapshot import check_books, everything

@@ -1,0 +1,40 @@
+"""What the audit found, for programs and for people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that does not add up: where, what, the documents behind it, and the compensation."""
+
+    where: str
+    what: str
+    documents: tuple[str, ...]
+    compensation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The audit of one merchant: how much was looked at, and what differs."""
+
+    merchant_id: UUID
+    cells: int
+    entries: int
+    holds: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything adds up."""
+        return not self.differences
+
+    def lines(self) -> Iterator[str]:
+        """The report for people, line by line."""
+        verdict = "all add up" if self.is_clean else f"{len(self.differences)} differences"
+        yield f"merchant {self.merchant_id}: {self.cells} cells, {self.entries} entries, {self.holds} holds: {verdict}"
+        for difference in self.differences:
+            yield f"  {difference.where}: {difference.what}"
+            yield from (f"    behind it: {document}" for document in difference.documents)
+            yield f"    compensation: {difference.compensation}"
