@@ -11,7 +11,7 @@ import time
 from types import FrameType
 
 from jobs import timetable, wake
-from jobs.clock import Clock
+from jobs.clock import Timekeeper
 from jobs.loop import Loop
 from jobs.run import Runner
 from jobs.sending.senders import Sending
@@ -33,7 +33,7 @@ class Process:
         self._app = create_app(settings, role="jobs")
         runner = Runner(self._app)
         self._sending = Sending(settings)
-        self._clock = Clock(timetable.entries(runner))
+        self._clock = Timekeeper(timetable.entries(runner))
         self._fan_out = Loop(fan_out.NAME, lambda: _has_done(runner.once(fan_out.NAME, _fan_out)), threading.Event())
         self._deliver = Loop("deliver", lambda: _is_full(runner.once("deliver", self._sending.turn)), wake.deliver)
 

@@ -13,7 +13,7 @@ from merchant_api.core.actor import job
 from merchant_api.core.db import in_transaction
 from merchant_api.orders.payment_models import Refund
 from merchant_api.providers import carry_out
-from merchant_api.providers.provider import Refused
+from merchant_api.providers.provider import RefundRefused
 
 NAME = "carry_out_refunds"
 DUTY = Duty(NAME, carry_out.WORN_OUT, carry_out.give_up)
@@ -40,7 +40,7 @@ def _one_of(merchant_id: UUID, lease_s: float) -> Tally:
 def _carry_out(leases: list[Refund]) -> int:
     (lease,) = leases
     call = in_transaction(lambda: carry_out.call_of(lease))
-    outcome = call if isinstance(call, Refused) else carry_out.ask(call)
+    outcome = call if isinstance(call, RefundRefused) else carry_out.ask(call)
     return in_transaction(lambda: carry_out.record(lease, outcome, job(NAME)))
 
 

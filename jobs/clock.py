@@ -23,7 +23,7 @@ class Entry:
     offset_s: float = 0.0
 
 
-class Clock:
+class Timekeeper:
     """Runs entries, each at its interval, on a pool of threads."""
 
     def __init__(self, entries: list[Entry]) -> None:

@@ -18,7 +18,7 @@ from pywebpush import WebPusher, WebPushException
 from notifications.message import Push, PushAddress
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 from notifications.payload import WEB_PUSH_BYTES, as_json, fit
-from outside.exchange import Answer, Outside, UnreachableError
+from outside.exchange import Outside, ReceivedAnswer, UnreachableError
 from outside.guard import ForbiddenError
 from outside.retry_after import seconds_to_wait
 
@@ -80,7 +80,7 @@ class WebPushSender:
             "Topic": topic_of(message.tag),
         }
 
-    def _outcome_of(self, answer: Answer) -> Outcome:
+    def _outcome_of(self, answer: ReceivedAnswer) -> Outcome:
         answered = f"the push service answered {answer.status}"
         if 200 <= answer.status < 300:
             return Sent()

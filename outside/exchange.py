@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import certifi
 
 from outside import guard
-from outside.guard import Target
+from outside.guard import Destination
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -30,7 +30,7 @@ class UnreachableError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReceivedAnswer:
     """Status, headers (names in lower case) and the first bytes of the body."""
 
     status: int
@@ -53,7 +53,7 @@ class Outside:
         self._trust = ssl.create_default_context()
         self._trust.load_verify_locations(certifi.where())
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], deadline_s: float) -> Answer:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], deadline_s: float) -> ReceivedAnswer:
         """The answer, whatever its status. Raises guard.ForbiddenError or UnreachableError."""
         target = guard.target(url, self._allowed_hosts)
         ends_at = time.monotonic() + deadline_s
@@ -67,7 +67,7 @@ class Outside:
                 raise UnreachableError("no answer in time")
             return answer
 
-    def _checked(self, target: Target) -> list[str]:
+    def _checked(self, target: Destination) -> list[str]:
         try:
             addresses = self._resolve(target.host, target.port)
         except (OSError, UnicodeError):
@@ -78,8 +78,8 @@ class Outside:
         return addresses
 
     def _exchange(
-        self, target: Target, addresses: list[str], body: bytes, headers: Mapping[str, str], watch: "_Watch"
-    ) -> Answer:
+        self, target: Destination, addresses: list[str], body: bytes, headers: Mapping[str, str], watch: "_Watch"
+    ) -> ReceivedAnswer:
         wire = http.client.HTTPConnection(target.host, target.port)
         wire.sock = self._connect(target, addresses, watch)
         try:
@@ -87,11 +87,11 @@ class Outside:
             wire.request("POST", path, body=body, headers={**headers, "Host": target.url.netloc, "Connection": "close"})
             reply = wire.getresponse()
             named = {name.lower(): value for name, value in reply.getheaders()}
-            return Answer(reply.status, named, reply.read(ANSWER_BYTES))
+            return ReceivedAnswer(reply.status, named, reply.read(ANSWER_BYTES))
         finally:
             wire.close()
 
-    def _connect(self, target: Target, addresses: list[str], watch: "_Watch") -> socket.socket:
+    def _connect(self, target: Destination, addresses: list[str], watch: "_Watch") -> socket.socket:
         for number, address in enumerate(addresses, start=1):
             try:
                 plain = socket.create_connection((address, target.port), timeout=watch.left_s())

@@ -27,7 +27,7 @@ _INSIDE = tuple(
 )
 
 
-class Why(StrEnum):
+class AddressFault(StrEnum):
     """What is wrong with an address, in words that do not repeat it."""
 
     CHARACTERS = "the address has characters that no address has"
@@ -42,13 +42,13 @@ class Why(StrEnum):
 class ForbiddenError(Exception):
     """The address is none that we call. The text says why and does not repeat it."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: AddressFault) -> None:
         super().__init__(why.value)
         self.why = why
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Destination:
     """An address, read. `is_opened` if the settings name its host, which is then neither checked nor bound to https."""
 
     url: SplitResult
@@ -57,40 +57,40 @@ class Target:
     is_opened: bool
 
 
-def target(url: str, allowed_hosts: Iterable[str]) -> Target:
+def target(url: str, allowed_hosts: Iterable[str]) -> Destination:
     """Read an address; `allowed_hosts` ("host" or "host:port") are opened, http included. Raises ForbiddenError."""
     # urlsplit drops tabs and newlines in silence, and others read a backslash as a slash.
     if not url.isascii() or re.search(r"[\x00-\x20\x7f\\]", url):
-        raise ForbiddenError(Why.CHARACTERS)
+        raise ForbiddenError(AddressFault.CHARACTERS)
     try:
         parts = urlsplit(url)
         port = parts.port or (80 if parts.scheme == "http" else 443)
     except ValueError:
-        raise ForbiddenError(Why.UNREADABLE) from None
+        raise ForbiddenError(AddressFault.UNREADABLE) from None
     host = (parts.hostname or "").removesuffix(".")
     if "@" in parts.netloc:
-        raise ForbiddenError(Why.USER)
+        raise ForbiddenError(AddressFault.USER)
     if not _HOST.fullmatch(host):
-        raise ForbiddenError(Why.HOST)
+        raise ForbiddenError(AddressFault.HOST)
     is_opened = not {host, f"{host}:{port}", parts.netloc.lower()}.isdisjoint(each.lower() for each in allowed_hosts)
     if parts.scheme != "https" and not (is_opened and parts.scheme == "http"):
-        raise ForbiddenError(Why.NOT_HTTPS)
+        raise ForbiddenError(AddressFault.NOT_HTTPS)
     if not is_opened and port not in _PORTS:
-        raise ForbiddenError(Why.PORT)
-    return Target(parts, host, port, is_opened)
+        raise ForbiddenError(AddressFault.PORT)
+    return Destination(parts, host, port, is_opened)
 
 
 def look(url: str, allowed_hosts: Iterable[str]) -> None:
     """Refuse what plainly lies inside, without asking anybody: for addresses that are stored. Raises ForbiddenError."""
     found = target(url, allowed_hosts)
     if not found.is_opened and not _looks_public(found.host):
-        raise ForbiddenError(Why.INSIDE)
+        raise ForbiddenError(AddressFault.INSIDE)
 
 
-def check(found: Target, addresses: Iterable[str]) -> None:
+def check(found: Destination, addresses: Iterable[str]) -> None:
     """Refuse a target that has any of its addresses inside. Raises ForbiddenError."""
     if not found.is_opened and not all(is_public(address) for address in addresses):
-        raise ForbiddenError(Why.INSIDE)
+        raise ForbiddenError(AddressFault.INSIDE)
 
 
 def is_public(address: str) -> bool:

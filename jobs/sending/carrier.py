@@ -157,7 +157,7 @@ class Carrier(Generic[Row, P]):
         for each in self._cargo.rounds(self._lanes):
             rooms = {merchant: min(map(self._lanes.room, each.lanes_of(merchant))) for merchant in due}
             rooms = {merchant: room for merchant, room in rooms.items() if room > 0}
-            wish = claim.Wish(rooms, self._lanes.free - len(leased), at, self._lease_s, each.only)
+            wish = claim.ClaimPlan(rooms, self._lanes.free - len(leased), at, self._lease_s, each.only)
             leased += claim.take(table, wish)
         return leased
 

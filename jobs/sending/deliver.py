@@ -13,7 +13,7 @@ from merchant_api.core import clock, metrics
 from merchant_api.core.db import in_transaction
 from merchant_api.core.log import log
 from merchant_api.outbox import finish, retry
-from merchant_api.outbox.finish import Answer
+from merchant_api.outbox.finish import AttemptAnswer
 from merchant_api.outbox.models import Delivery, DeliveryState
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 
@@ -80,10 +80,10 @@ def _then(delivery: Delivery, outcome: Outcome) -> retry.Next:
             return retry.after(retry.Tried(delivery.attempts, at, delivery.expires_at, stated_s), random.random())
 
 
-def _answer(outcome: Outcome) -> Answer:
+def _answer(outcome: Outcome) -> AttemptAnswer:
     """What is kept of the attempt."""
     words = outcome.reference if isinstance(outcome, Sent) else outcome.why
-    return Answer(type(outcome).__name__.lower(), words)
+    return AttemptAnswer(type(outcome).__name__.lower(), words)
 
 
 def _end(deliveries: Sequence[Delivery], state: DeliveryState) -> None:

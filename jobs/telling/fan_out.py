@@ -48,7 +48,7 @@ def _merchant(event: Event) -> UUID:
 def _claim(limit: int, lease_s: float) -> list[Event]:
     at = clock.now()
     merchants = claim.merchants_due(Event, at, MERCHANTS_AT_ONCE)
-    return claim.take(Event, claim.Wish(dict.fromkeys(merchants, limit), EVENTS_AT_ONCE, at, lease_s))
+    return claim.take(Event, claim.ClaimPlan(dict.fromkeys(merchants, limit), EVENTS_AT_ONCE, at, lease_s))
 
 
 def _leave(event: Event) -> None:

@@ -28,7 +28,7 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class NewPerson:
     """What a customer types to register."""
 
     login: str
@@ -63,7 +63,7 @@ def log_in(given: Credentials, address: str) -> Tokens:
     return in_transaction(lambda: _begin(candidate.attempt_id, login, person_id))
 
 
-def register(given: Registration, address: str) -> Welcome:
+def register(given: NewPerson, address: str) -> Welcome:
     """Add a customer and begin a sign-in; raises BadLogin, WeakPassword, TooManyAttempts, LoginTaken."""
     login = read_login(given.login)
     passwords.check_strength(given.password, str(login))

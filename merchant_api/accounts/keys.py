@@ -21,7 +21,7 @@ _log = log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class KeyAsked:
     """What a key shall be called and be allowed to do."""
 
     name: str
@@ -41,7 +41,7 @@ def list_keys(merchant_id: UUID, at: Window) -> Page[ApiKey]:
     return newest_first(select(ApiKey).where(ApiKey.merchant_id == merchant_id), ApiKey.id, at)
 
 
-def make_key(merchant_id: UUID, wish: Wish, actor: Actor) -> NewKey:
+def make_key(merchant_id: UUID, wish: KeyAsked, actor: Actor) -> NewKey:
     """Make a key; raises NotGrantable for what keys can't have or the actor does not hold."""
     wanted = frozenset(wish.permissions)
     refused = wanted - (GRANTABLE & actor.permissions)

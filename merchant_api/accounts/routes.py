@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint
 
 from merchant_api.accounts import keys, merchants, team, teammates
-from merchant_api.accounts.keys import NewKey, Wish
+from merchant_api.accounts.keys import KeyAsked, NewKey
 from merchant_api.accounts.models import ApiKey, Merchant
 from merchant_api.accounts.schemas import MerchantOut
 from merchant_api.accounts.team import Invitation, MemberChanges
@@ -90,7 +90,7 @@ def list_keys(merchant_id: UUID, query: Window, **_: object) -> Page[ApiKey]:
     status=201,
     has_secret=True,
 )
-def make_key(merchant_id: UUID, body: Wish, actor: Actor) -> NewKey:
+def make_key(merchant_id: UUID, body: KeyAsked, actor: Actor) -> NewKey:
     """Make a key; its text is in this answer and nowhere else."""
     return keys.make_key(merchant_id, body, actor)
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from merchant_api.accounts import enter, people, sign_in
-from merchant_api.accounts.enter import Credentials, Registration
+from merchant_api.accounts.enter import Credentials, NewPerson
 from merchant_api.accounts.errors import RefreshRefused
 from merchant_api.accounts.people import Me
 from merchant_api.accounts.sign_in_schemas import (
@@ -34,7 +34,7 @@ me = Blueprint("me", __name__)
 
 
 @endpoint(auth, "POST", "/register", needs=PUBLIC, body=RegisterIn, reply=WelcomeOut, status=201, opens_own=True)
-def register(body: Registration, **_: object) -> Answered:
+def register(body: NewPerson, **_: object) -> Answered:
     """Become a customer, signed in at once."""
     return _answered(WelcomeOut, enter.register(body, _address()), 201)
 

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from merchant_api.accounts.enter import Credentials, Registration
+from merchant_api.accounts.enter import Credentials, NewPerson
 from merchant_api.accounts.models import (
     MemberRole,
 )
@@ -23,7 +23,7 @@ class LoginIn(In):
 class RegisterIn(In):
     """A customer who registers."""
 
-    makes = Registration
+    makes = NewPerson
 
     login = Text(254, required=True)
     password = fields.String(required=True, validate=validate.Length(min=SHORTEST, max=LONGEST))

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from merchant_api.accounts.keys import Wish
+from merchant_api.accounts.keys import KeyAsked
 from merchant_api.accounts.models import (
     MemberRole,
 )
@@ -55,7 +55,7 @@ class MemberOut(Out):
 class KeyIn(In):
     """A key's name and what it may do."""
 
-    makes = Wish
+    makes = KeyAsked
 
     name = Text(200, required=True)
     permissions = fields.List(Text(64), required=True, validate=validate.Length(min=1, max=50))

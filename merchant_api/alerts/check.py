@@ -12,14 +12,19 @@ from merchant_api.alerts.devices import Target
 from merchant_api.alerts.errors import BadAddress, BadInstallation
 from merchant_api.alerts.models import DeviceKind
 from outside import guard
-from outside.guard import ForbiddenError, Why
+from outside.guard import AddressFault, ForbiddenError
 
 P256DH_BYTES, AUTH_BYTES = 65, 16
 _INSTALLATION = re.compile(r"[!-~]{1,128}")
 _ADDRESS = re.compile(r"[!-~]{1,2048}")
 _NO_HOST = "A host on the public internet."
 _NO_HTTPS = "An https URL without a user's name."
-_COMPLAINTS = {Why.UNREADABLE: "Not a URL.", Why.HOST: _NO_HOST, Why.PORT: _NO_HOST, Why.INSIDE: _NO_HOST}
+_COMPLAINTS = {
+    AddressFault.UNREADABLE: "Not a URL.",
+    AddressFault.HOST: _NO_HOST,
+    AddressFault.PORT: _NO_HOST,
+    AddressFault.INSIDE: _NO_HOST,
+}
 
 
 def installation(name: str) -> None:

@@ -19,19 +19,19 @@ from merchant_api.outbox.models import Delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NotificationSent:
     """A notification and the deliveries by which it went to the person's devices."""
 
     notification: Notification
     deliveries: Sequence[Delivery]
 
 
-def of_person(person_id: UUID, window: Window) -> Page[Told]:
+def of_person(person_id: UUID, window: Window) -> Page[NotificationSent]:
     """A page of what the person was told."""
     mine = select(Notification).where(Notification.person_id == person_id)
     page = newest_first(mine, Notification.id, window)
     sent = _deliveries(person_id, page.items)
-    return Page([Told(each, sent[each.id]) for each in page.items], page.next)
+    return Page([NotificationSent(each, sent[each.id]) for each in page.items], page.next)
 
 
 def see(person_id: UUID, notification_id: UUID) -> None:

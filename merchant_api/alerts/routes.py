@@ -6,7 +6,7 @@ from flask import Blueprint, request
 
 from merchant_api.accounts import sign_in
 from merchant_api.alerts import check, devices, inbox, web_keys
-from merchant_api.alerts.inbox import Told
+from merchant_api.alerts.inbox import NotificationSent
 from merchant_api.alerts.models import Device
 from merchant_api.alerts.schemas import (
     DeviceGiven,
@@ -54,7 +54,7 @@ def drop_device(installation: str, actor: Actor) -> None:
 
 
 @endpoint(alerts, "GET", "/me/notifications", needs=SIGNED_IN, query=PageIn, reply=NotificationPageOut)
-def list_notifications(query: Window, actor: Actor) -> Page[Told]:
+def list_notifications(query: Window, actor: Actor) -> Page[NotificationSent]:
     """What you were told, newest first, and how it went to your devices."""
     return inbox.of_person(_person(actor), query)
 

@@ -14,10 +14,10 @@ from sqlalchemy import delete, update
 from merchant_api.accounts.models import Terms
 from merchant_api.carts import find
 from merchant_api.carts.errors import CartChanged, CartEmpty, CartExpired
-from merchant_api.carts.find import Contents, Standing
+from merchant_api.carts.find import CartStanding, Contents
 from merchant_api.carts.lock import lock_open
 from merchant_api.carts.models import Cart, CartLine
-from merchant_api.carts.seen import Seen, worse
+from merchant_api.carts.seen import SeenCart, worse
 from merchant_api.core import replay
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answer
@@ -46,7 +46,7 @@ class Checkout:
     payment_terms: Terms | None = None
     note: str | None = None
     deliver_to: Mapping[str, Any] | None = None
-    seen: Seen | None = None
+    seen: SeenCart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def check_out(
 
 def _order(found: Contents, asked: Checkout) -> OrderAsked:
     """The call that would place the same order without a cart; raises CartExpired, CartEmpty."""
-    if find.standing(found.cart) is Standing.EXPIRED:
+    if find.standing(found.cart) is CartStanding.EXPIRED:
         raise CartExpired
     lines = [
         LineAsked(line.row.product_id, line.row.quantity, line.location, line.grade, guests=line.row.guests or ())
@@ -93,7 +93,7 @@ def _order(found: Contents, asked: Checkout) -> OrderAsked:
     return OrderAsked(lines, asked.payment_terms, note=asked.note, deliver_to=asked.deliver_to, origin=origin)
 
 
-def around(row: Cart, seen: Seen | None, actor: Actor) -> Around:
+def around(row: Cart, seen: SeenCart | None, actor: Actor) -> Around:
     """How a cart becomes the order of its placement; CartChanged where it is another than it was, or than was seen."""
     merchant_id, cart_id, version = row.merchant_id, row.id, row.version
 
@@ -111,7 +111,7 @@ def around(row: Cart, seen: Seen | None, actor: Actor) -> Around:
     return Around(cart_id, begin, agrees, finish)
 
 
-def _compare(seen: Seen, total: Money, verdicts: Mapping[UUID, Verdict]) -> None:
+def _compare(seen: SeenCart, total: Money, verdicts: Mapping[UUID, Verdict]) -> None:
     """Raise CartChanged where something became worse."""
     changes = worse(seen, total, verdicts)
     if changes:

@@ -13,7 +13,7 @@ from merchant_api.carts import find
 from merchant_api.carts.check import is_for_sale, judge, survey
 from merchant_api.carts.errors import CartFull, NoSuchLine
 from merchant_api.carts.find import CartView, Contents, Line
-from merchant_api.carts.lock import Locked, lock_open
+from merchant_api.carts.lock import LockedCart, lock_open
 from merchant_api.carts.models import Cart, CartLine
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
@@ -28,7 +28,7 @@ from merchant_api.stock.models import Grade, Location
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CartLineAsked:
     """How many units of a product are wanted, for which guests beside oneself, and from where, by name."""
 
     quantity: int
@@ -37,7 +37,7 @@ class Wish:
     grade: str | None = None
 
 
-def put(merchant_id: UUID, cart_id: UUID, product_id: UUID, wish: Wish, actor: Actor) -> CartView:
+def put(merchant_id: UUID, cart_id: UUID, product_id: UUID, wish: CartLineAsked, actor: Actor) -> CartView:
     """Add the line of a product, or set it anew.
 
     Raises NotFound, CheckedOut, CartExpired, CartFull, NoSuchPlace, UnknownProduct, TooExpensive, and what placing
@@ -75,7 +75,7 @@ def remove(merchant_id: UUID, cart_id: UUID, product_id: UUID, actor: Actor) -> 
     return find.shown(Contents(locked.cart, others), actor)
 
 
-def _wanted(merchant_id: UUID, product_id: UUID, wish: Wish) -> LineWanted:
+def _wanted(merchant_id: UUID, product_id: UUID, wish: CartLineAsked) -> LineWanted:
     location = place_ids(Location, merchant_id, {wish.location})[wish.location]
     grade = place_ids(Grade, merchant_id, {wish.grade})[wish.grade]
     return LineWanted(product_id, wish.quantity, location, grade, guests=tuple(wish.guests))
@@ -107,14 +107,14 @@ def _price(line: LineWanted, ground: Ground) -> int:
     return ground.items[line.product_id].price * line.quantity
 
 
-def _touch(locked: Locked) -> None:
+def _touch(locked: LockedCart) -> None:
     cart = locked.cart
     cart.version += 1
     cart.changed_at = locked.at
     cart.expires_at = locked.at + timedelta(seconds=locked.ttl_s)
 
 
-def _set(locked: Locked, before: CartLine | None, wanted: LineWanted, ground: Ground) -> CartLine:
+def _set(locked: LockedCart, before: CartLine | None, wanted: LineWanted, ground: Ground) -> CartLine:
     """The line's row with what is wanted, and with what the product is called and costs while it is for sale."""
     cart, item = locked.cart, ground.items[wanted.product_id]
     row = before

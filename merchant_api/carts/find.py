@@ -25,7 +25,7 @@ from merchant_api.shop.mode import Mode
 from merchant_api.stock.models import Grade, Location
 
 
-class Standing(StrEnum):
+class CartStanding(StrEnum):
     """What can be done with a cart: all, or nothing any more."""
 
     OPEN = "open"
@@ -51,7 +51,7 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class LineView:
+class CartLineView:
     """A line with what it would meet now, and at which price."""
 
     line: Line
@@ -96,7 +96,7 @@ class CartView:
     """A cart with its lines."""
 
     cart: Cart
-    lines: Sequence[LineView]
+    lines: Sequence[CartLineView]
     currency: str
 
     @property
@@ -115,7 +115,7 @@ class CartView:
         return mode_of(verdicts, [line.item for line in self.lines])
 
     @property
-    def state(self) -> Standing:
+    def state(self) -> CartStanding:
         """Where the cart stands at this moment."""
         return standing(self.cart)
 
@@ -154,11 +154,11 @@ def _read(merchant_id: UUID, which: ColumnElement[bool], actor: Actor) -> Conten
     return Contents(found[0][0], [Line(*row[1:]) for row in found if row[1] is not None])
 
 
-def standing(row: Cart) -> Standing:
+def standing(row: Cart) -> CartStanding:
     """Where a cart stands at this moment."""
     if row.order_id is not None:
-        return Standing.CHECKED_OUT
-    return Standing.EXPIRED if row.expires_at <= clock.now() else Standing.OPEN
+        return CartStanding.CHECKED_OUT
+    return CartStanding.EXPIRED if row.expires_at <= clock.now() else CartStanding.OPEN
 
 
 def shown(found: Contents, actor: Actor) -> CartView:
@@ -172,7 +172,7 @@ def on(ground: Ground, found: Contents, actor: Actor) -> CartView:
     currency = ground.policy.currency
     judged = judge([line.row.wanted for line in found.lines], ground, actor)
     views = [
-        LineView(line, ground.items[line.row.product_id], each, currency)
+        CartLineView(line, ground.items[line.row.product_id], each, currency)
         for line, each in zip(found.lines, judged, strict=True)
     ]
     return CartView(found.cart, views, currency)

@@ -16,7 +16,7 @@ from merchant_api.core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class LockedCart:
     """An open cart under its lock, how many seconds carts are kept, and the instant of the lock."""
 
     cart: Cart
@@ -24,7 +24,7 @@ class Locked:
     at: datetime
 
 
-def lock_open(merchant_id: UUID, cart_id: UUID, actor: Actor) -> Locked:
+def lock_open(merchant_id: UUID, cart_id: UUID, actor: Actor) -> LockedCart:
     """Lock the actor's open cart `FOR NO KEY UPDATE`, then read the clock.
 
     Raises NotFound, also for another person's, CheckedOut, CartExpired.
@@ -44,4 +44,4 @@ def lock_open(merchant_id: UUID, cart_id: UUID, actor: Actor) -> Locked:
         raise CheckedOut(order_id=str(cart.order_id))
     if cart.expires_at <= at:
         raise CartExpired
-    return Locked(cart, ttl_s, at)
+    return LockedCart(cart, ttl_s, at)

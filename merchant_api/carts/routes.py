@@ -35,7 +35,7 @@ def get_cart(merchant_id: UUID, cart_id: UUID, actor: Actor) -> CartView:
 
 
 @endpoint(carts, "PUT", LINE, needs="orders.place", for_people=True, body=CartLineIn, reply=CartOut)
-def put_line(merchant_id: UUID, cart_id: UUID, product_id: UUID, body: edit.Wish, actor: Actor) -> CartView:
+def put_line(merchant_id: UUID, cart_id: UUID, product_id: UUID, body: edit.CartLineAsked, actor: Actor) -> CartView:
     """Add a product or change its line; what would be refused does not enter, less is always possible."""
     return edit.put(merchant_id, cart_id, product_id, body, actor)
 

@@ -7,9 +7,9 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from merchant_api.accounts.models import Terms
 from merchant_api.carts.checkout import Checkout
-from merchant_api.carts.edit import Wish
-from merchant_api.carts.find import Standing
-from merchant_api.carts.seen import Seen, SeenLine
+from merchant_api.carts.edit import CartLineAsked
+from merchant_api.carts.find import CartStanding
+from merchant_api.carts.seen import SeenCart, SeenLine
 from merchant_api.core.schema import In, InstantOut, MoneyIn, MoneyOut, Out, PlaceName, QuantityIn, Text
 from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
@@ -21,7 +21,7 @@ from merchant_api.shop.mode import Mode
 class CartLineIn(In):
     """Units of a product; `guests` are the names of those who come beside the customer."""
 
-    makes = Wish
+    makes = CartLineAsked
     quantity = QuantityIn(required=True)
     guests = fields.List(Text(most=200), validate=validate.Length(0, MOST_GUESTS))
     location = PlaceName()
@@ -39,7 +39,7 @@ class SeenLineIn(In):
 class SeenIn(In):
     """The cart as it was shown: what became worse since is refused, what became better is taken."""
 
-    makes = Seen
+    makes = SeenCart
     total = MoneyIn(required=True)
     lines = fields.List(fields.Nested(SeenLineIn), required=True, validate=validate.Length(1, MOST_LINES))
 
@@ -86,7 +86,7 @@ class CartOut(Out):
 
     id = fields.UUID(attribute="cart.id", required=True)
     merchant_id = fields.UUID(attribute="cart.merchant_id", required=True)
-    state = fields.Enum(Standing, by_value=fields.String, required=True)
+    state = fields.Enum(CartStanding, by_value=fields.String, required=True)
     lines = fields.List(fields.Nested(CartLineOut), required=True)
     total = MoneyOut(required=True)
     mode = fields.Enum(Mode, by_value=fields.String, required=True, allow_none=True)

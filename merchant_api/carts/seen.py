@@ -24,14 +24,14 @@ class SeenLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenCart:
     """A cart as it was shown: the total, and the verdict of every line."""
 
     total: Money
     lines: Sequence[SeenLine]
 
 
-def worse(seen: Seen, total: Money, verdicts: Mapping[UUID, Verdict]) -> list[dict[str, Any]]:
+def worse(seen: SeenCart, total: Money, verdicts: Mapping[UUID, Verdict]) -> list[dict[str, Any]]:
     """Each difference for the worse, or none; lines that only one side knows are differences.
 
     Raises WrongCurrency.

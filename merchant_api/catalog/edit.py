@@ -17,7 +17,7 @@ class Keep(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ProductChanges:
     """What shall be different; None is left as it is. `max_quantity` 0 is unlimited, `category` None is none."""
 
     name: str | None = None
@@ -31,7 +31,7 @@ class Changes:
     category: str | Literal[Keep.KEEP] | None = Keep.KEEP
 
 
-def apply(product: Product, changes: Changes) -> None:
+def apply(product: Product, changes: ProductChanges) -> None:
     """Change a locked product; raises NotForRegistrations, WrongStatus, UnknownCategory.
 
     The caller has checked the currency.

@@ -14,7 +14,7 @@ from merchant_api.core.paging import Page, Window, newest_first
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ProductsWanted:
     """Which products a list shows; `words` are part of the name or the SKU, in any case; `category` is a name."""
 
     status: Status | None = None
@@ -39,7 +39,7 @@ def visible(merchant_id: UUID, product_id: UUID, actor: Actor) -> Product:
     return found
 
 
-def page(merchant_id: UUID, wanted: Wanted, at: Window, actor: Actor) -> Page[Product]:
+def page(merchant_id: UUID, wanted: ProductsWanted, at: Window, actor: Actor) -> Page[Product]:
     """A page of the products that the actor may see, newest first."""
     rows = select(Product).where(Product.merchant_id == merchant_id)
     if not actor.is_seller:

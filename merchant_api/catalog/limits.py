@@ -1,15 +1,21 @@
 """Which settings of a product go together, tested when it is saved; the database's CHECKs say the same."""
 
 from merchant_api.catalog.errors import NotForRegistrations
-from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
+from merchant_api.catalog.models import Fulfilment, ProductKind, WhenShort
 
-FULFILMENT: dict[Kind, Fulfilment] = {Kind.MERCHANDISE: Fulfilment.COURIER, Kind.REGISTRATION: Fulfilment.NONE}
-WHEN_SHORT: dict[Kind, WhenShort] = {Kind.MERCHANDISE: WhenShort.ASK, Kind.REGISTRATION: WhenShort.REFUSE}
+FULFILMENT: dict[ProductKind, Fulfilment] = {
+    ProductKind.MERCHANDISE: Fulfilment.COURIER,
+    ProductKind.REGISTRATION: Fulfilment.NONE,
+}
+WHEN_SHORT: dict[ProductKind, WhenShort] = {
+    ProductKind.MERCHANDISE: WhenShort.ASK,
+    ProductKind.REGISTRATION: WhenShort.REFUSE,
+}
 
 
-def check(kind: Kind, fulfilment: Fulfilment, when_short: WhenShort) -> None:
+def check(kind: ProductKind, fulfilment: Fulfilment, when_short: WhenShort) -> None:
     """Refuse what a registration can't have, per field; raises NotForRegistrations."""
-    if kind is not Kind.REGISTRATION:
+    if kind is not ProductKind.REGISTRATION:
         return
     errors = {}
     if fulfilment is Fulfilment.COURIER:

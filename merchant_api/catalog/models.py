@@ -17,7 +17,7 @@ from merchant_api.core.db import Model
 from merchant_api.core.money import LARGEST
 
 
-class Kind(StrEnum):
+class ProductKind(StrEnum):
     """What is sold: a thing, or a place at an event."""
 
     MERCHANDISE = "merchandise"
@@ -79,7 +79,7 @@ class Product(Model):
     sku: Mapped[Words]
     name: Mapped[Words]
     description: Mapped[Words]
-    kind: Mapped[Kind] = mapped_column(one_of(Kind, "kind"))
+    kind: Mapped[ProductKind] = mapped_column(one_of(ProductKind, "kind"))
     status: Mapped[Status] = mapped_column(one_of(Status, "status"))
     fulfilment: Mapped[Fulfilment] = mapped_column(one_of(Fulfilment, "fulfilment"))
     when_short: Mapped[WhenShort] = mapped_column(one_of(WhenShort, "when_short"))

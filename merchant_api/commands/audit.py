@@ -11,7 +11,7 @@ from merchant_api.core.db import in_transaction
 from merchant_api.orders.figures import audit as orders
 from merchant_api.server.installation import open_installation
 from merchant_api.stock import audit as stock
-from merchant_api.stock.report import Report
+from merchant_api.stock.report import AuditReport
 
 
 @click.command()
@@ -28,7 +28,7 @@ def audit(merchant_id: UUID | None) -> None:
         sys.exit(1)
 
 
-def _print_report(report: Report) -> bool:
+def _print_report(report: AuditReport) -> bool:
     for line in report.lines():
         click.echo(line)
     strays = in_transaction(lambda: orders.audit(report.merchant_id))

@@ -20,7 +20,7 @@ from merchant_api.core.errors import NotFound
 from merchant_api.server.installation import open_installation
 from merchant_api.stock.sessions import csv_import, csv_lines, find, lock, start
 from merchant_api.stock.sessions.csv_errors import BadLines
-from merchant_api.stock.sessions.csv_import import Draft, Report
+from merchant_api.stock.sessions.csv_import import CountFileDraft, CountFileReport
 from merchant_api.stock.sessions.csv_lines import CsvLine
 from merchant_api.stock.sessions.errors import NoStagedSession
 
@@ -35,7 +35,7 @@ def counts() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CountFile:
     """Where a file is counted, in whose name, and whether a staged session is started where there is none."""
 
     merchant_id: UUID
@@ -54,7 +54,7 @@ def import_counts(file: BinaryIO, merchant_id: UUID, login: str, starts: bool) -
     FILE is CSV with a header: sku and quantity, and where they are needed location, grade and comment. Nothing that is
     for sale changes before somebody closes the live session. docs/counting.md says more.
     """
-    raw, wish = file.read(), Wish(merchant_id, login, starts)
+    raw, wish = file.read(), CountFile(merchant_id, login, starts)
     is_short = csv_in.line_count(raw) < LONG
     installation = open_installation()
     try:
@@ -66,14 +66,14 @@ def import_counts(file: BinaryIO, merchant_id: UUID, login: str, starts: bool) -
     _print_report(report)
 
 
-def _work(raw: bytes, wish: Wish, bar: Progress) -> Report:
+def _work(raw: bytes, wish: CountFile, bar: Progress) -> CountFileReport:
     draft = _read(raw, bar)
     counting = bar.add_task("Counting", total=None)
     return in_transaction(lambda: _count(draft, wish, bar, counting))
 
 
-def _read(raw: bytes, bar: Progress) -> Draft:
-    draft, lines = Draft(), csv_in.line_count(raw)
+def _read(raw: bytes, bar: Progress) -> CountFileDraft:
+    draft, lines = CountFileDraft(), csv_in.line_count(raw)
     reading = bar.add_task("Reading", total=lines)
     for number, item in enumerate(csv_lines.parsed(raw, MOST_LINES), 1):
         draft.take(item)
@@ -83,7 +83,7 @@ def _read(raw: bytes, bar: Progress) -> Draft:
     return draft
 
 
-def _count(draft: Draft, wish: Wish, bar: Progress, counting: TaskID) -> Report:
+def _count(draft: CountFileDraft, wish: CountFile, bar: Progress, counting: TaskID) -> CountFileReport:
     """All of it in the caller's transaction, which may be run again from the start."""
     make_room()
     actor = _actor(wish)
@@ -98,7 +98,7 @@ def _count(draft: Draft, wish: Wish, bar: Progress, counting: TaskID) -> Report:
     return csv_import.report(session_id, draft, counted)
 
 
-def _actor(wish: Wish) -> Actor:
+def _actor(wish: CountFile) -> Actor:
     try:
         find_merchant(wish.merchant_id)
     except NotFound as error:
@@ -109,7 +109,7 @@ def _actor(wish: Wish) -> Actor:
         raise click.BadParameter("nobody signs in like this.", param_hint="--by") from error
 
 
-def _begin(wish: Wish, actor: Actor) -> None:
+def _begin(wish: CountFile, actor: Actor) -> None:
     try:
         find.staged_id(wish.merchant_id)
     except NoStagedSession as error:
@@ -127,7 +127,7 @@ def _print_bad_lines(bad: BadLines) -> None:
     click.echo(f"orderbell: {bad}", err=True)
 
 
-def _print_report(report: Report) -> None:
+def _print_report(report: CountFileReport) -> None:
     for each in report.lines:
         line = each.line
         what = "no quantity, skipped" if each.count_id is None else f"{line.quantity} counted"

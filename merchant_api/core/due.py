@@ -35,7 +35,7 @@ _last_seen: dict[str, UUID] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class DueIndex:
     """A partial index of due rows, taken apart."""
 
     table: Table
@@ -72,12 +72,12 @@ class Due:
         return list(session().execute(rows.order_by(waiting.due_at).limit(limit)).scalars())
 
 
-def of(model: type[Model], index: str) -> Waiting:
+def of(model: type[Model], index: str) -> DueIndex:
     """The named index of a table; KeyError if there is none."""
     table = Model.metadata.tables[model.__tablename__]
     found: Index = {str(each.name): each for each in table.indexes}[index]
     merchant_id, due_at = found.columns
-    return Waiting(table, merchant_id, due_at, found.dialect_options["postgresql"]["where"])
+    return DueIndex(table, merchant_id, due_at, found.dialect_options["postgresql"]["where"])
 
 
 @cache
@@ -94,7 +94,7 @@ def _scan(model: type[Model], index: str) -> Select[UUID]:
     return select(both.c.merchant_id).limit(bindparam("limit", type_=Integer()))
 
 
-def _walk(waiting: Waiting, name: str, start: Any, end: Any) -> CTE:
+def _walk(waiting: DueIndex, name: str, start: Any, end: Any) -> CTE:
     """Each merchant with waiting rows and the earliest of them, by one probe of the index each."""
     begin = _next(waiting, start, end).subquery()
     walk = select(begin.c.merchant_id, begin.c.due_at).cte(name, recursive=True)
@@ -102,7 +102,7 @@ def _walk(waiting: Waiting, name: str, start: Any, end: Any) -> CTE:
     return walk.union_all(select(following.c.merchant_id, following.c.due_at).select_from(walk.join(following, true())))
 
 
-def _next(waiting: Waiting, after: Any, end: Any) -> Select[UUID, datetime]:
+def _next(waiting: DueIndex, after: Any, end: Any) -> Select[UUID, datetime]:
     rows = select(waiting.merchant_id.label("merchant_id"), waiting.due_at.label("due_at"))
     rows = rows.where(waiting.condition, waiting.merchant_id > after)
     if end is not None:

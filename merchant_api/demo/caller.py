@@ -16,7 +16,7 @@ class StepFailed(Exception):
     """A step of the story did not happen; the message says what was seen instead."""
 
 
-class Refused(StepFailed):
+class CallRefused(StepFailed):
     """The API refused a call; `code` is its word for programs."""
 
     def __init__(self, call: str, status: int, problem: dict[str, Any]) -> None:
@@ -44,7 +44,7 @@ class Caller:
         """Register as a customer, or sign in where that happened before."""
         try:
             self.post("/v1/auth/register", {"login": login, "password": password, "name": self.name})
-        except Refused as refused:
+        except CallRefused as refused:
             if refused.code != "login_taken":
                 raise
         return self.sign_in(login, password)
@@ -90,7 +90,7 @@ class Caller:
             ) from None
         if not reply.ok:
             is_problem = reply.headers.get("Content-Type") == "application/problem+json"
-            raise Refused(f"{method} {path}", reply.status_code, reply.json() if is_problem else {})
+            raise CallRefused(f"{method} {path}", reply.status_code, reply.json() if is_problem else {})
         return reply.json() if reply.content else None
 
 

@@ -12,7 +12,7 @@ from merchant_api.accounts.people import Newcomer
 from merchant_api.accounts.permissions import of_role
 from merchant_api.accounts.team import add_member
 from merchant_api.catalog.errors import SkuTaken
-from merchant_api.catalog.models import Kind, Status, WhenShort
+from merchant_api.catalog.models import ProductKind, Status, WhenShort
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import in_transaction
 from merchant_api.core.money import Money
@@ -54,7 +54,9 @@ PRODUCTS = (
     _product("POSTER-05", "Thangka poster", 900, when_short=WhenShort.BACKORDER),
     _product("MASK-06", "Painted mask", 5_400, when_short=WhenShort.REFUSE),
     _product("LAMP-07", "Butter lamp (not for sale yet)", 1_250, status=Status.DRAFT, stock=10),
-    _product("WEAVING-CLASS-08", "Weaving class, one seat", 2_000, kind=Kind.REGISTRATION, stock=12, max_quantity=3),
+    _product(
+        "WEAVING-CLASS-08", "Weaving class, one seat", 2_000, kind=ProductKind.REGISTRATION, stock=12, max_quantity=3
+    ),
     _product("TEA-09", "Ilam tea, 100 g", 380, stock=60),
     _product("CARPET-10", "Knotted carpet, the only one", 48_000, stock=1, when_short=WhenShort.REFUSE),
     _product("PRAYER-FLAGS-11", "Prayer flags, 10 m", 650, stock=40, max_quantity=5),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from merchant_api.demo.caller import Caller, Refused, StepFailed, until
+from merchant_api.demo.caller import Caller, CallRefused, StepFailed, until
 from merchant_api.demo.data import MERCHANT
 
 PHONE = "demo-phone"
@@ -77,7 +77,7 @@ class Stage:
         def one(buyer: Caller) -> Any:
             try:
                 return buyer.post(f"{self.home}/orders", lines)
-            except Refused as refused:
+            except CallRefused as refused:
                 return refused
 
         with ThreadPoolExecutor(len(self.rivals)) as threads:

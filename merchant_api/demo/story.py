@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from merchant_api.core.settings import Settings
 from merchant_api.demo import data
-from merchant_api.demo.caller import Caller, Refused, StepFailed
+from merchant_api.demo.caller import Caller, CallRefused, StepFailed
 from merchant_api.demo.stage import Stage
 from merchant_api.server.installation import kept_secret
 
@@ -114,7 +114,7 @@ def draft(stage: Stage) -> None:
     """A draft product takes no orders, whatever its stock."""
     try:
         stage.order("LAMP-07", 1, "refused")
-    except Refused as refused:
+    except CallRefused as refused:
         if refused.code != "product_not_for_sale":
             raise
         stage.say(f"{stage.customer.name} orders a draft product: refused. {refused.problem['detail']}")
@@ -127,9 +127,13 @@ def last_one(stage: Stage) -> None:
     stage.stock("CARPET-10", 1)
     answers = stage.orders_at_once("CARPET-10")
     sold = [answer for answer in answers if isinstance(answer, dict) and answer["state"] == "confirmed"]
-    clear = [answer for answer in answers if isinstance(answer, Refused) and answer.code == "insufficient_stock"]
+    clear = [answer for answer in answers if isinstance(answer, CallRefused) and answer.code == "insufficient_stock"]
     for buyer, answer in zip(stage.rivals, answers, strict=True):
-        got = f"refused: {answer.problem['detail']}" if isinstance(answer, Refused) else f"confirmed, {answer['code']}"
+        got = (
+            f"refused: {answer.problem['detail']}"
+            if isinstance(answer, CallRefused)
+            else f"confirmed, {answer['code']}"
+        )
         stage.say(f"{buyer.name} orders the last one: {got}")
     if len(sold) != 1 or len(clear) != len(stage.rivals) - 1:
         raise StepFailed(f"{len(sold)} were confirmed and {len(clear)} refused for want of stock")

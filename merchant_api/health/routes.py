@@ -23,7 +23,7 @@ from merchant_api.orders.payment_models import Refund
 from merchant_api.orders.states import RefundState
 from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState
 from merchant_api.providers.models import PaymentEvent
-from merchant_api.providers.states import EventState as PaymentEventState
+from merchant_api.providers.states import ProviderEventState as PaymentEventState
 
 health = Blueprint("health", __name__)
 

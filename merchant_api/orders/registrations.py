@@ -25,14 +25,14 @@ Seat = tuple[UUID, UUID]  # a registration product, and the person who comes to 
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RegisteredBy:
     """The order by which a person is registered."""
 
     order_id: UUID
     code: str
 
 
-def standing(merchant_id: UUID, seats: Iterable[Seat]) -> dict[Seat, Standing]:
+def standing(merchant_id: UUID, seats: Iterable[Seat]) -> dict[Seat, RegisteredBy]:
     """Which of some seats are taken by now, and by which orders."""
     rows = (
         select(Registration.product_id, Registration.person_id, Order.id, Order.code)
@@ -42,7 +42,7 @@ def standing(merchant_id: UUID, seats: Iterable[Seat]) -> dict[Seat, Standing]:
             tuple_(Registration.product_id, Registration.person_id).in_(sorted(seats)),
         )
     )
-    return {(row[0], row[1]): Standing(row[2], row[3]) for row in session().execute(rows)}
+    return {(row[0], row[1]): RegisteredBy(row[2], row[3]) for row in session().execute(rows)}
 
 
 def enter(order: Order, lines: Iterable[OrderLine]) -> None:
@@ -99,6 +99,6 @@ def rows_of(order: Order, lines: Iterable[OrderLine]) -> list[Registration]:
     ]
 
 
-def by_order(taken: Standing) -> dict[str, Any]:
+def by_order(taken: RegisteredBy) -> dict[str, Any]:
     """How a refusal names the order that has the seat."""
     return {"order_id": str(taken.order_id), "order_code": taken.code}

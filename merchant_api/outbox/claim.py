@@ -24,7 +24,7 @@ LARGEST_ROOM = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ClaimPlan:
     """How much to claim: at most `rooms[merchant]` rows of each (never above 50), at most `limit` in all.
 
     `only` are further conditions on the rows.
@@ -42,7 +42,7 @@ def merchants_due(model: type[Leased], at: datetime, limit: int) -> list[UUID]:
     return Due(model, f"ix_{model.__tablename__}_due").merchants(at, limit)
 
 
-def take(model: type[Row], wish: Wish) -> list[Row]:
+def take(model: type[Row], wish: ClaimPlan) -> list[Row]:
     """Lease rows of several merchants in one statement, the longest due of each first; gives them, oldest id first.
 
     They are detached: a refresh would give them the token of who claims them later. Rows that had their last attempt
@@ -65,7 +65,7 @@ def take(model: type[Row], wish: Wish) -> list[Row]:
     return rows
 
 
-def _lock(model: type[Row], wish: Wish) -> CTE:
+def _lock(model: type[Row], wish: ClaimPlan) -> CTE:
     ids = cast(list(wish.rooms), ARRAY(Uuid))
     rooms = cast([min(room, LARGEST_ROOM) for room in wish.rooms.values()], ARRAY(Integer))
     merchants: Any = func.unnest(ids, rooms).table_valued("merchant_id", "room", name="wished").render_derived()

@@ -21,7 +21,7 @@ LONGEST_ANSWER = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AttemptAnswer:
     """What one attempt of a delivery brought: the outcome's name, and what was answered, in words without addresses."""
 
     outcome: str
@@ -48,7 +48,7 @@ def event_again(event: Event, due_at: datetime) -> bool:
     return change(event, due_at=due_at, lease_token=None)
 
 
-def attempted(delivery: Delivery, answer: Answer, then: Next) -> bool:
+def attempted(delivery: Delivery, answer: AttemptAnswer, then: Next) -> bool:
     """A delivery was tried: leaves the attempt, and ends it or lets it wait for the next."""
     ended_at = None if then.state is DeliveryState.PENDING else clock.now()
     is_changed = change(delivery, state=then.state, due_at=then.due_at, lease_token=None, ended_at=ended_at)

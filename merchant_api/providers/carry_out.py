@@ -24,7 +24,7 @@ from merchant_api.outbox import claim, finish, rescue
 from merchant_api.outbox.retry import MOST_ATTEMPTS, wait_s
 from merchant_api.providers import edit, kinds, sealed
 from merchant_api.providers.models import PaymentProvider
-from merchant_api.providers.provider import Done, Later, OnItsWay, Outcome, RefundCall, Refused
+from merchant_api.providers.provider import Done, OnItsWay, Outcome, RefundCall, RefundLater, RefundRefused
 
 WORN_OUT = rescue.WornOut(Refund)
 ASK_AGAIN = timedelta(hours=6)  # what a provider takes days for is asked for, should no event tell of it
@@ -37,17 +37,17 @@ def merchants_due(at: datetime, limit: int) -> list[UUID]:
 
 def take(merchant_id: UUID, at: datetime, lease_s: float) -> Refund | None:
     """Lease the merchant's refund that is due the longest."""
-    leased = claim.take(Refund, claim.Wish({merchant_id: 1}, 1, at, lease_s))
+    leased = claim.take(Refund, claim.ClaimPlan({merchant_id: 1}, 1, at, lease_s))
     return leased[0] if leased else None
 
 
-def call_of(lease: Refund) -> RefundCall | Refused:
+def call_of(lease: Refund) -> RefundCall | RefundRefused:
     """The call that a leased refund needs, with the provider's key as it is now."""
     payment = session().get(Payment, (lease.merchant_id, lease.payment_id))
     provider = None if lease.provider_id is None else edit.find(lease.merchant_id, lease.provider_id)
     api_key = None if provider is None else _api_key(provider)
     if payment is None or payment.provider_reference is None or provider is None or api_key is None:
-        return Refused("the provider has ended, or has no API key that can be used")
+        return RefundRefused("the provider has ended, or has no API key that can be used")
     return RefundCall(
         kind=provider.kind,
         refund_id=lease.id,
@@ -69,7 +69,7 @@ def ask(call: RefundCall) -> Outcome:
 
 def record(lease: Refund, outcome: Outcome, actor: Actor) -> bool:
     """Record what came of a call; gives whether the lease was still ours. A superseded one changes nothing."""
-    if isinstance(outcome, Later) and lease.attempts < MOST_ATTEMPTS:
+    if isinstance(outcome, RefundLater) and lease.attempts < MOST_ATTEMPTS:
         wait = timedelta(seconds=max(wait_s(lease.attempts, random.random()), outcome.after_s))
         return finish.change(lease, due_at=clock.now() + wait, lease_token=None, answer=outcome.why)
     if isinstance(outcome, OnItsWay):
@@ -82,22 +82,22 @@ def give_up(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:
     """Fail those refunds, for the merchant to see; gives their number."""
     rows = select(Refund).where(Refund.merchant_id == merchant_id, Refund.id.in_(sorted(ids)))
     found = session().execute(rows.execution_options(populate_existing=True)).scalars().all()
-    return sum(_end(row, Refused("given up: whoever asked the provider never came back"), actor) for row in found)
+    return sum(_end(row, RefundRefused("given up: whoever asked the provider never came back"), actor) for row in found)
 
 
-def _end(lease: Refund, outcome: Done | Later | Refused, actor: Actor) -> bool:
+def _end(lease: Refund, outcome: Done | RefundLater | RefundRefused, actor: Actor) -> bool:
     token = lease.lease_token
     locked, payment = payment_moves.lock(lease.merchant_id, lease.payment_id, actor)
     of_order = refund_moves.of_order(lease.merchant_id, payment.order_id)
     row = next(each for each in of_order if each.id == lease.id)
     if row.state is not RefundState.PENDING or row.lease_token != token:
         return False
-    if not isinstance(outcome, Later) and outcome.reference is not None and row.provider_id is not None:
+    if not isinstance(outcome, RefundLater) and outcome.reference is not None and row.provider_id is not None:
         refund_moves.came_through(row, row.provider_id, outcome.reference)
     if isinstance(outcome, Done):
         refund_moves.done(locked, payment, row, actor)
     else:
-        why = f"given up: {outcome.why}" if isinstance(outcome, Later) else outcome.why
+        why = f"given up: {outcome.why}" if isinstance(outcome, RefundLater) else outcome.why
         refund_moves.failed(locked, payment, row, why, actor)
     move.write(lease.merchant_id, [locked])
     return True

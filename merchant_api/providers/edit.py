@@ -16,7 +16,7 @@ from merchant_api.core.paging import Page, Window, newest_first
 from merchant_api.providers import kinds, sealed
 from merchant_api.providers.errors import NotOfThisKind, TooManyProviders
 from merchant_api.providers.models import PaymentProvider
-from merchant_api.providers.states import Kind
+from merchant_api.providers.states import ProviderKind
 
 MOST = 20
 DAY_S = 86_400
@@ -27,14 +27,14 @@ _log = log(__name__)
 class New:
     """A provider to be set up; secrets in no repr."""
 
-    kind: Kind
+    kind: ProviderKind
     name: str
     secret: str = field(repr=False)
     api_key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ProviderChanges:
     """What shall be otherwise; a new secret leaves the old ones good for a while. An empty key takes it away."""
 
     name: str | None = None
@@ -67,7 +67,7 @@ def add(merchant_id: UUID, new: New, actor: Actor) -> PaymentProvider:
     return row
 
 
-def change(merchant_id: UUID, provider_id: UUID, changes: Changes, actor: Actor) -> PaymentProvider:
+def change(merchant_id: UUID, provider_id: UUID, changes: ProviderChanges, actor: Actor) -> PaymentProvider:
     """Change a provider; raises NotFound, also for one that has ended, or NotOfThisKind."""
     row = _locked(merchant_id, provider_id)
     row.name = changes.name or row.name

@@ -23,7 +23,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyIn:
+class PaymentSucceeded:
     """A payment succeeded. `reference` is the provider's name for it.
 
     The order is named by its id, or by the reference by which the merchant had it placed as prepaid (`named`).
@@ -64,7 +64,7 @@ class Other:
     type: str
 
 
-Happened = MoneyIn | MoneyBack
+Happened = PaymentSucceeded | MoneyBack
 
 
 def facts(happened: Happened) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def facts(happened: Happened) -> dict[str, Any]:
         "is_exact": figure.is_exact,
         "reference": happened.reference,
     }
-    if isinstance(happened, MoneyIn):
+    if isinstance(happened, PaymentSucceeded):
         order_id = None if happened.order_id is None else str(happened.order_id)
         return said | {"paid_at": rfc3339(happened.paid_at), "order_id": order_id, "named": happened.named}
     refund_id = None if happened.refund_id is None else str(happened.refund_id)
@@ -89,7 +89,9 @@ def from_facts(event_id: str, type_: str, said: dict[str, Any]) -> Happened:
     figure = Figure(Money(said["amount"], said["currency"]), said["provider_amount"], said["is_exact"])
     if "paid_at" in said:
         paid_at = datetime.fromisoformat(said["paid_at"])
-        return MoneyIn(event_id, type_, said["reference"], figure, paid_at, _id(said["order_id"]), said["named"])
+        return PaymentSucceeded(
+            event_id, type_, said["reference"], figure, paid_at, _id(said["order_id"]), said["named"]
+        )
     return MoneyBack(
         event_id, type_, said["subject"], figure, said["reference"], _id(said["refund_id"]), said["failure"]
     )

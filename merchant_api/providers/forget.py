@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from merchant_api.core.db import session
 from merchant_api.core.ids import first_id
 from merchant_api.providers.models import PaymentEvent
-from merchant_api.providers.states import EventState
+from merchant_api.providers.states import ProviderEventState
 
 UNMATCHED_LONGER = timedelta(days=275)
 
@@ -19,12 +19,12 @@ UNMATCHED_LONGER = timedelta(days=275)
 def tidy(merchant_id: UUID, before: datetime, limit: int) -> int:
     """Delete up to `limit` events of each kind received before the instant. Call until it gives 0."""
     longer = before - UNMATCHED_LONGER
-    return _drop(merchant_id, EventState.APPLIED, before, limit) + _drop(
-        merchant_id, EventState.UNMATCHED, longer, limit
+    return _drop(merchant_id, ProviderEventState.APPLIED, before, limit) + _drop(
+        merchant_id, ProviderEventState.UNMATCHED, longer, limit
     )
 
 
-def _drop(merchant_id: UUID, state: EventState, before: datetime, limit: int) -> int:
+def _drop(merchant_id: UUID, state: ProviderEventState, before: datetime, limit: int) -> int:
     old = select(PaymentEvent.id).where(
         PaymentEvent.merchant_id == merchant_id, PaymentEvent.id < first_id(before), PaymentEvent.state == state
     )

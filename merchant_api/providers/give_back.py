@@ -7,13 +7,13 @@ from sqlalchemy import select
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.orders.money import refund
-from merchant_api.orders.money.refund import Given, Wish
+from merchant_api.orders.money.refund import RefundAsked, Refunded
 from merchant_api.orders.payment_models import Payment
 from merchant_api.providers import edit, kinds
 from merchant_api.providers.models import PaymentProvider
 
 
-def give_back(merchant_id: UUID, payment_id: UUID, wish: Wish, actor: Actor) -> Given:
+def give_back(merchant_id: UUID, payment_id: UUID, wish: RefundAsked, actor: Actor) -> Refunded:
     """Give money of a payment back; raises as `refund` does. `by_hand` says that it went back already."""
     provider = None if wish.by_hand else _provider(merchant_id, payment_id)
     return refund.refund(merchant_id, payment_id, wish, actor, None if provider is None else provider.id)

@@ -4,13 +4,16 @@ from functools import cache
 from importlib import import_module
 
 from merchant_api.providers.provider import Provider
-from merchant_api.providers.states import Kind
+from merchant_api.providers.states import ProviderKind
 
-_MODULES = {Kind.STRIPE: "merchant_api.providers.stripe_kind", Kind.WEBHOOK: "merchant_api.providers.webhook_kind"}
+_MODULES = {
+    ProviderKind.STRIPE: "merchant_api.providers.stripe_kind",
+    ProviderKind.WEBHOOK: "merchant_api.providers.webhook_kind",
+}
 
 
 @cache
-def of(kind: Kind) -> Provider:
+def of(kind: ProviderKind) -> Provider:
     """What providers of a kind can do."""
     provider: Provider = import_module(_MODULES[kind]).PROVIDER
     return provider

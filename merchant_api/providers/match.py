@@ -19,14 +19,14 @@ from merchant_api.core.errors import NotFound
 from merchant_api.outbox.retry import wait_s
 from merchant_api.providers import money_back, money_in
 from merchant_api.providers.errors import DoesNotFit, NotWaiting
-from merchant_api.providers.events import MoneyIn, from_facts
+from merchant_api.providers.events import PaymentSucceeded, from_facts
 from merchant_api.providers.models import PaymentEvent, PaymentProvider
-from merchant_api.providers.result import Applied, Result, Waits, Why
-from merchant_api.providers.states import EventState
+from merchant_api.providers.result import Applied, Result, UnmatchedReason, Waits
+from merchant_api.providers.states import ProviderEventState
 
 DUE = Due(PaymentEvent, "ix_payment_events_due")
 PATIENCE = timedelta(hours=72)
-_WANTS_PAYMENT = (Why.NO_SUCH_PAYMENT.value, Why.NAMES_NO_ORDER.value)
+_WANTS_PAYMENT = (UnmatchedReason.NO_SUCH_PAYMENT.value, UnmatchedReason.NAMES_NO_ORDER.value)
 
 
 def run(merchant_id: UUID, ids: Sequence[UUID], _actor: Actor) -> int:
@@ -41,7 +41,7 @@ def run(merchant_id: UUID, ids: Sequence[UUID], _actor: Actor) -> int:
             (PaymentProvider.merchant_id == merchant_id) & (PaymentProvider.id == PaymentEvent.provider_id),
         )
         .where(PaymentEvent.merchant_id == merchant_id, PaymentEvent.id.in_(sorted(ids)))
-        .where(PaymentEvent.state == EventState.WAITING)
+        .where(PaymentEvent.state == ProviderEventState.WAITING)
         .order_by(PaymentEvent.id)
         .with_for_update(of=PaymentEvent, skip_locked=True)
         .execution_options(populate_existing=True)
@@ -70,7 +70,7 @@ def assign(merchant_id: UUID, event_id: UUID, order_id: UUID, actor: Actor) -> P
     event = session().execute(rows.with_for_update().execution_options(populate_existing=True)).scalar_one_or_none()
     if event is None:
         raise NotFound
-    if event.state is EventState.APPLIED:
+    if event.state is ProviderEventState.APPLIED:
         raise NotWaiting(payment_id=str(event.payment_id))
     if "paid_at" not in event.facts:
         raise DoesNotFit("It tells of money that went back: its payment names the order.", reason=event.reason)
@@ -92,7 +92,7 @@ def actor_of(provider: PaymentProvider) -> Actor:
 
 def _tried(provider: PaymentProvider, event: PaymentEvent, actor: Actor) -> Result:
     happened = from_facts(event.event_id, event.type, event.facts)
-    if isinstance(happened, MoneyIn):
+    if isinstance(happened, PaymentSucceeded):
         return money_in.apply(provider, happened, actor)
     return money_back.apply(provider, happened, actor)
 
@@ -100,11 +100,11 @@ def _tried(provider: PaymentProvider, event: PaymentEvent, actor: Actor) -> Resu
 def _end(event: PaymentEvent, result: Result) -> None:
     event.ended_at = clock.now()
     if isinstance(result, Applied):
-        event.state, event.payment_id, event.reason = EventState.APPLIED, result.payment_id, None
+        event.state, event.payment_id, event.reason = ProviderEventState.APPLIED, result.payment_id, None
         if "paid_at" in event.facts:
             _wake(event)
     else:
-        event.state, event.reason = EventState.UNMATCHED, result.why.value
+        event.state, event.reason = ProviderEventState.UNMATCHED, result.why.value
 
 
 def _wake(event: PaymentEvent) -> None:
@@ -112,9 +112,9 @@ def _wake(event: PaymentEvent) -> None:
     woken = (
         update(PaymentEvent)
         .where(PaymentEvent.merchant_id == event.merchant_id, PaymentEvent.provider_id == event.provider_id)
-        .where(PaymentEvent.subject == event.subject, PaymentEvent.state != EventState.APPLIED)
+        .where(PaymentEvent.subject == event.subject, PaymentEvent.state != ProviderEventState.APPLIED)
         .where(PaymentEvent.id != event.id, PaymentEvent.reason.in_(_WANTS_PAYMENT))
-        .values(state=EventState.WAITING, due_at=clock.now(), ended_at=None)
+        .values(state=ProviderEventState.WAITING, due_at=clock.now(), ended_at=None)
         .execution_options(synchronize_session=False)
     )
     session().execute(woken)

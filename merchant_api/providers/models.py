@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from merchant_api.core.columns import Blob, Document, Id, Instant, Words, one_of
 from merchant_api.core.db import Model
 from merchant_api.core.money import Money
-from merchant_api.providers.states import EventState, Kind
+from merchant_api.providers.states import ProviderEventState, ProviderKind
 
 
 class PaymentProvider(Model):
@@ -27,7 +27,7 @@ class PaymentProvider(Model):
 
     merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
     id: Mapped[Id]
-    kind: Mapped[Kind] = mapped_column(one_of(Kind, "kind"))
+    kind: Mapped[ProviderKind] = mapped_column(one_of(ProviderKind, "kind"))
     name: Mapped[Words]
     sealed_secrets: Mapped[Blob | None]
     sealed_api_key: Mapped[Blob | None]
@@ -72,7 +72,7 @@ class PaymentEvent(Model):
     type: Mapped[Words]
     subject: Mapped[Words]
     facts: Mapped[Document]
-    state: Mapped[EventState] = mapped_column(one_of(EventState, "state"))
+    state: Mapped[ProviderEventState] = mapped_column(one_of(ProviderEventState, "state"))
     reason: Mapped[Words | None]
     payment_id: Mapped[Id | None]
     received_at: Mapped[Instant]
@@ -94,4 +94,4 @@ class PaymentEvent(Model):
     @property
     def next_try_at(self) -> datetime | None:
         """When it is looked at again by itself."""
-        return self.due_at if self.state is EventState.WAITING else None
+        return self.due_at if self.state is ProviderEventState.WAITING else None

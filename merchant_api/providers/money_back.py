@@ -19,7 +19,7 @@ from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.states import RefundState
 from merchant_api.providers.events import MoneyBack
 from merchant_api.providers.models import PaymentProvider
-from merchant_api.providers.result import Applied, Result, Unmatched, Waits, Why
+from merchant_api.providers.result import Applied, Result, Unmatched, UnmatchedReason, Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ def apply(provider: PaymentProvider, event: MoneyBack, actor: Actor) -> Result:
     merchant_id = provider.merchant_id
     found = _payment(provider, event)
     if found is None:
-        return Waits(Why.NO_SUCH_PAYMENT)
+        return Waits(UnmatchedReason.NO_SUCH_PAYMENT)
     locked, payment = payment_moves.lock(merchant_id, found.id, actor)
     refunds = [each for each in refund_moves.of_order(merchant_id, payment.order_id) if each.payment_id == payment.id]
     case = _Case(locked, payment, refunds, provider, event, actor)
     amount = _amount(case)
-    result = Unmatched(amount) if isinstance(amount, Why) else _move(case, amount)
+    result = Unmatched(amount) if isinstance(amount, UnmatchedReason) else _move(case, amount)
     if locked.events:
         move.write(merchant_id, [locked])
     return result
@@ -58,14 +58,14 @@ def _payment(provider: PaymentProvider, event: MoneyBack) -> Payment | None:
     return session().execute(rows.order_by(Payment.provider_id.is_(None), Payment.id).limit(1)).scalar_one_or_none()
 
 
-def _amount(case: _Case) -> int | Why:
+def _amount(case: _Case) -> int | UnmatchedReason:
     """In our minor units, or why it can't be told in them."""
     figure, payment = case.event.figure, case.payment
     if payment.currency != figure.money.currency:
-        return Why.OTHER_AMOUNT
+        return UnmatchedReason.OTHER_AMOUNT
     if figure.provider_amount == payment.provider_amount:
         return payment.amount
-    return figure.money.amount if figure.is_exact else Why.AMOUNT_NOT_EXACT
+    return figure.money.amount if figure.is_exact else UnmatchedReason.AMOUNT_NOT_EXACT
 
 
 def _move(case: _Case, amount: int) -> Result:
@@ -75,12 +75,12 @@ def _move(case: _Case, amount: int) -> Result:
         return Applied(payment.id)
     is_new_money = event.failure is None and (row is None or row.state is not RefundState.DONE)
     if is_new_money and (amount if row is None else row.amount) > payment.amount - payment.refunded:
-        return Unmatched(Why.MORE_THAN_WAS_PAID)
+        return Unmatched(UnmatchedReason.MORE_THAN_WAS_PAID)
     if row is None:
         said = Said(amount, provider_id=case.provider.id, provider_reference=event.reference)
         row = refund_moves.add(payment, said, case.actor)
         if row is None:
-            return Unmatched(Why.REFERENCE_USED)
+            return Unmatched(UnmatchedReason.REFERENCE_USED)
     refund_moves.came_through(row, case.provider.id, event.reference)
     if event.failure is not None:
         if row.state is not RefundState.FAILED:

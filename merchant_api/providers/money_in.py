@@ -13,26 +13,26 @@ from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.orders.errors import ReferenceUsed
 from merchant_api.orders.money import pay, payment_moves
-from merchant_api.orders.money.pay import Report, Through
+from merchant_api.orders.money.pay import PaymentReport, Through
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.states import ParkedReason
-from merchant_api.providers.events import MoneyIn
+from merchant_api.providers.events import PaymentSucceeded
 from merchant_api.providers.models import PaymentProvider
-from merchant_api.providers.result import Applied, Result, Unmatched, Waits, Why
+from merchant_api.providers.result import Applied, Result, Unmatched, UnmatchedReason, Waits
 
 
-def apply(provider: PaymentProvider, event: MoneyIn, actor: Actor) -> Result:
+def apply(provider: PaymentProvider, event: PaymentSucceeded, actor: Actor) -> Result:
     """Record the money, or find it recorded."""
     known = _known(provider, event)
     if known is not None:
         return _confirm(provider, event, known, actor)
     order_id = event.order_id or _order_named(provider.merchant_id, event.named)
     if order_id is None:
-        return Waits(Why.NAMES_NO_ORDER if event.named is None else Why.NO_SUCH_PAYMENT)
+        return Waits(UnmatchedReason.NAMES_NO_ORDER if event.named is None else UnmatchedReason.NO_SUCH_PAYMENT)
     return _record(provider, event, order_id, actor)
 
 
-def _known(provider: PaymentProvider, event: MoneyIn) -> Payment | None:
+def _known(provider: PaymentProvider, event: PaymentSucceeded) -> Payment | None:
     """The payment that this money is: by the provider's name for it, else one that no provider has told of yet.
 
     What was said beforehand under the merchant's reference is this money only if it is as much.
@@ -53,18 +53,18 @@ def _order_named(merchant_id: UUID, named: str | None) -> UUID | None:
     return None if named is None else session().execute(rows).scalar_one_or_none()
 
 
-def _confirm(provider: PaymentProvider, event: MoneyIn, known: Payment, actor: Actor) -> Result:
+def _confirm(provider: PaymentProvider, event: PaymentSucceeded, known: Payment, actor: Actor) -> Result:
     if event.order_id not in (None, known.order_id):
-        return Unmatched(Why.OTHER_ORDER)
+        return Unmatched(UnmatchedReason.OTHER_ORDER)
     _, payment = payment_moves.lock(provider.merchant_id, known.id, actor)
     if not _is_same_money(payment, event):
-        return Unmatched(Why.OTHER_AMOUNT)
+        return Unmatched(UnmatchedReason.OTHER_AMOUNT)
     if payment.provider_id is None:
         payment_moves.came_through(payment, _through(provider, event))
     return Applied(payment.id)
 
 
-def _is_same_money(payment: Payment, event: MoneyIn) -> bool:
+def _is_same_money(payment: Payment, event: PaymentSucceeded) -> bool:
     figure = event.figure
     if payment.currency != figure.money.currency:
         return False
@@ -73,19 +73,19 @@ def _is_same_money(payment: Payment, event: MoneyIn) -> bool:
     return figure.is_exact and payment.amount == figure.money.amount
 
 
-def _record(provider: PaymentProvider, event: MoneyIn, order_id: UUID, actor: Actor) -> Result:
+def _record(provider: PaymentProvider, event: PaymentSucceeded, order_id: UUID, actor: Actor) -> Result:
     figure = event.figure
     if figure.money.amount == 0:
-        return Unmatched(Why.AMOUNT_NOT_EXACT)
+        return Unmatched(UnmatchedReason.AMOUNT_NOT_EXACT)
     doubt = None if figure.is_exact else ParkedReason.AMOUNT_NOT_EXACT
-    report = Report(figure.money, event.reference, event.paid_at, _through(provider, event), doubt)
+    report = PaymentReport(figure.money, event.reference, event.paid_at, _through(provider, event), doubt)
     try:
         return Applied(pay.pay(provider.merchant_id, order_id, report, actor).payment.id)
     except NotFound:
-        return Waits(Why.NO_SUCH_ORDER)
+        return Waits(UnmatchedReason.NO_SUCH_ORDER)
     except ReferenceUsed:
-        return Unmatched(Why.REFERENCE_USED)
+        return Unmatched(UnmatchedReason.REFERENCE_USED)
 
 
-def _through(provider: PaymentProvider, event: MoneyIn) -> Through:
+def _through(provider: PaymentProvider, event: PaymentSucceeded) -> Through:
     return Through(provider.id, event.reference, event.figure.provider_amount)

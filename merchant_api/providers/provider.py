@@ -9,7 +9,7 @@ from uuid import UUID
 from merchant_api.core.endpoint import Incoming
 from merchant_api.core.money import Money
 from merchant_api.providers.events import Happened, Other
-from merchant_api.providers.states import Kind
+from merchant_api.providers.states import ProviderKind
 
 TOLERANCE_S = 300  # how old, or how far ahead of our clock, a signature may be
 
@@ -22,7 +22,7 @@ class RefundCall:
     round, so that the provider carries it out once; `may_be_known` where an earlier attempt may have arrived.
     """
 
-    kind: Kind
+    kind: ProviderKind
     refund_id: UUID
     key: str
     payment_reference: str
@@ -49,7 +49,7 @@ class OnItsWay:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class RefundLater:
     """It is not known what came of it, or the provider asks for patience: the same call again."""
 
     why: str
@@ -57,14 +57,14 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefundRefused:
     """It will not happen; `reference` is the provider's name of a refund that it took up and that failed."""
 
     why: str
     reference: str | None = None
 
 
-Outcome = Done | OnItsWay | Later | Refused
+Outcome = Done | OnItsWay | RefundLater | RefundRefused
 
 
 class Provider(Protocol):

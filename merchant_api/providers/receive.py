@@ -20,7 +20,7 @@ from merchant_api.providers import edit, kinds, match, sealed
 from merchant_api.providers.errors import BadSignature, TooManyWaiting
 from merchant_api.providers.events import Happened, Other, facts
 from merchant_api.providers.models import PaymentEvent, PaymentProvider
-from merchant_api.providers.states import EventState
+from merchant_api.providers.states import ProviderEventState
 
 MOST_WAITING = 10_000
 IGNORED = "ignored"
@@ -49,7 +49,7 @@ def receive(merchant_id: UUID, provider_id: UUID, incoming: Incoming) -> Receipt
     if event is None:
         return Receipt(_known(provider, happened).state.value)
     match.apply(provider, event)
-    if event.state is EventState.WAITING:
+    if event.state is ProviderEventState.WAITING:
         _check_room(provider)
     return Receipt(event.state.value)
 
@@ -73,7 +73,7 @@ def _stored(provider: PaymentProvider, happened: Happened) -> PaymentEvent | Non
         "type": happened.type,
         "subject": happened.subject,
         "facts": facts(happened),
-        "state": EventState.WAITING,
+        "state": ProviderEventState.WAITING,
         "received_at": instant,
         "due_at": instant,
         "attempts": 0,
@@ -96,7 +96,7 @@ def _check_room(provider: PaymentProvider) -> None:
     others = select(PaymentEvent.id).where(
         PaymentEvent.merchant_id == provider.merchant_id,
         PaymentEvent.provider_id == provider.id,
-        PaymentEvent.state == EventState.WAITING,
+        PaymentEvent.state == ProviderEventState.WAITING,
     )
     if session().execute(others.offset(MOST_WAITING).limit(1)).scalar_one_or_none() is not None:
         raise TooManyWaiting(retry_after=3600)

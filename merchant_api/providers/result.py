@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 
-class Why(StrEnum):
+class UnmatchedReason(StrEnum):
     """Why an event waits, or fits nothing."""
 
     NAMES_NO_ORDER = "names_no_order"
@@ -29,14 +29,14 @@ class Applied:
 class Waits:
     """What it is about is not here yet, or never comes."""
 
-    why: Why
+    why: UnmatchedReason
 
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
     """It contradicts what is here: somebody has to look."""
 
-    why: Why
+    why: UnmatchedReason
 
 
 Result = Applied | Waits | Unmatched

@@ -12,7 +12,7 @@ from merchant_api.core.endpoint import Incoming, endpoint
 from merchant_api.core.gate import SIGNED
 from merchant_api.core.paging import Page, PageIn, Window, mapped
 from merchant_api.orders.money import view
-from merchant_api.orders.money.refund import Wish
+from merchant_api.orders.money.refund import RefundAsked
 from merchant_api.orders.money.schemas import PaymentOut, RefundIn
 from merchant_api.orders.states import RefundState
 from merchant_api.providers import edit, give_back, match, receive, show
@@ -54,7 +54,7 @@ def add_provider(merchant_id: UUID, body: edit.New, actor: Actor) -> ProviderVie
 
 
 @endpoint(providers, "PATCH", "/<uuid:provider_id>", needs="providers.edit", body=ProviderChangesIn, reply=ProviderOut)
-def change_provider(merchant_id: UUID, provider_id: UUID, body: edit.Changes, actor: Actor) -> ProviderView:
+def change_provider(merchant_id: UUID, provider_id: UUID, body: edit.ProviderChanges, actor: Actor) -> ProviderView:
     """Rename a provider, or give it another secret; the old one stays good for a while."""
     return show.view(edit.change(merchant_id, provider_id, body, actor))
 
@@ -86,7 +86,7 @@ def assign_event(merchant_id: UUID, event_id: UUID, body: Asked, actor: Actor) -
     reply=PaymentOut,
     also=(202,),
 )
-def refund_payment(merchant_id: UUID, payment_id: UUID, body: Wish, actor: Actor) -> Reply:
+def refund_payment(merchant_id: UUID, payment_id: UUID, body: RefundAsked, actor: Actor) -> Reply:
     """Give money back: 200 it was given back, 202 the provider is asked to."""
     given = give_back.give_back(merchant_id, payment_id, body, actor)
     status = 202 if given.refund.state is RefundState.PENDING else 200

@@ -7,8 +7,8 @@ from marshmallow import ValidationError, fields, validate
 
 from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import ActorOut, In, InstantOut, MoneyOut, Out, Text, Whole
-from merchant_api.providers.edit import DAY_S, Changes, New
-from merchant_api.providers.states import EventState, Kind
+from merchant_api.providers.edit import DAY_S, New, ProviderChanges
+from merchant_api.providers.states import ProviderEventState, ProviderKind
 
 WEEK_S = 7 * DAY_S
 
@@ -24,7 +24,7 @@ class EventList:
     """Which events are wanted."""
 
     at: Window
-    state: EventState | None = None
+    state: ProviderEventState | None = None
 
 
 class SecretIn(fields.String):
@@ -38,7 +38,7 @@ class ProviderIn(In):
     """A provider: `secret` is what it signs its events with, `api_key` (Stripe) what refunds are made with."""
 
     makes = New
-    kind = fields.Enum(Kind, by_value=fields.String, required=True)
+    kind = fields.Enum(ProviderKind, by_value=fields.String, required=True)
     name = Text(most=100, required=True)
     secret = SecretIn(required=True)
     api_key = SecretIn()
@@ -47,7 +47,7 @@ class ProviderIn(In):
 class ProviderChangesIn(In):
     """A new secret leaves those before it good for `old_valid_for_s` (a day); an empty `api_key` takes it away."""
 
-    makes = Changes
+    makes = ProviderChanges
     name = Text(most=100)
     secret = SecretIn()
     old_valid_for_s = Whole(0, WEEK_S)
@@ -58,7 +58,7 @@ class ProviderOut(Out):
     """A provider: where it sends its events (a path of this API), and which."""
 
     id = fields.UUID(attribute="row.id", required=True)
-    kind = fields.Enum(Kind, by_value=fields.String, attribute="row.kind", required=True)
+    kind = fields.Enum(ProviderKind, by_value=fields.String, attribute="row.kind", required=True)
     name = fields.String(attribute="row.name", required=True)
     path = fields.String(required=True)
     events = fields.List(fields.String(), required=True)
@@ -73,7 +73,7 @@ class EventListIn(PageIn):
     """Events, newest first."""
 
     makes = EventList
-    state = fields.Enum(EventState, by_value=fields.String)
+    state = fields.Enum(ProviderEventState, by_value=fields.String)
 
 
 class EventOut(Out):
@@ -86,7 +86,7 @@ class EventOut(Out):
     subject = fields.String(required=True)
     amount = MoneyOut(attribute="money", required=True)
     order_id = fields.UUID(required=True, allow_none=True)
-    state = fields.Enum(EventState, by_value=fields.String, required=True)
+    state = fields.Enum(ProviderEventState, by_value=fields.String, required=True)
     reason = fields.String(required=True, allow_none=True)
     payment_id = fields.UUID(required=True, allow_none=True)
     received_at = InstantOut(required=True)

@@ -11,7 +11,7 @@ from merchant_api.core.paging import Page, Window, newest_first
 from merchant_api.core.seal import Unsealable
 from merchant_api.providers import give_back, kinds, sealed
 from merchant_api.providers.models import PaymentEvent, PaymentProvider
-from merchant_api.providers.states import EventState
+from merchant_api.providers.states import ProviderEventState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def view(row: PaymentProvider) -> ProviderView:
     )
 
 
-def events(merchant_id: UUID, state: EventState | None, at: Window) -> Page[PaymentEvent]:
+def events(merchant_id: UUID, state: ProviderEventState | None, at: Window) -> Page[PaymentEvent]:
     """What providers told, newest first."""
     rows = select(PaymentEvent).where(PaymentEvent.merchant_id == merchant_id)
     if state is not None:

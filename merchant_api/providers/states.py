@@ -3,14 +3,14 @@
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ProviderKind(StrEnum):
     """How a provider signs and speaks."""
 
     STRIPE = "stripe"
     WEBHOOK = "webhook"  # anybody who signs after Standard Webhooks
 
 
-class EventState(StrEnum):
+class ProviderEventState(StrEnum):
     """What became of a provider's event. What means nothing to us is not kept at all."""
 
     WAITING = "waiting"  # what it is about is not here yet; tried again by itself; leaves by applied or unmatched

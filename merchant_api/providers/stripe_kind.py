@@ -16,7 +16,7 @@ from merchant_api.core.endpoint import Incoming
 from merchant_api.core.errors import Invalid
 from merchant_api.providers import stripe_refunds
 from merchant_api.providers.errors import BadSignature
-from merchant_api.providers.events import Happened, MoneyBack, MoneyIn, Other
+from merchant_api.providers.events import Happened, MoneyBack, Other, PaymentSucceeded
 from merchant_api.providers.provider import Outcome, RefundCall
 from merchant_api.providers.signed import check_age, object_of, text_of
 from merchant_api.providers.stripe_amounts import from_stripe
@@ -86,7 +86,7 @@ def _paid(event: Other, about: dict[str, Any], payment: str, amount: str, paid_a
         return event
     said = about.get("metadata")
     metadata = said if isinstance(said, dict) else {}
-    return MoneyIn(
+    return PaymentSucceeded(
         event_id=event.event_id,
         type=event.type,
         reference=str(reference),

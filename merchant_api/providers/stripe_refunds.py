@@ -11,7 +11,7 @@ import stripe
 from stripe import RequestsClient, StripeClient
 
 from merchant_api.core import clock
-from merchant_api.providers.provider import Done, Later, OnItsWay, Outcome, RefundCall, Refused
+from merchant_api.providers.provider import Done, OnItsWay, Outcome, RefundCall, RefundLater, RefundRefused
 from merchant_api.providers.stripe_amounts import to_stripe
 from outside.retry_after import seconds_to_wait
 
@@ -26,7 +26,7 @@ def refund(call: RefundCall) -> Outcome:
     try:
         amount = call.whole or to_stripe(call.amount)
     except ValueError as error:
-        return Refused(str(error))
+        return RefundRefused(str(error))
     client = _client(call.api_key, call.api_base)
     try:
         known = _known(client, call)
@@ -34,7 +34,7 @@ def refund(call: RefundCall) -> Outcome:
     except stripe.StripeError as error:
         return _failed(error)
     except (AttributeError, KeyError, TypeError, ValueError) as error:  # of another shape: something stands in between
-        return Later(f"Stripe's answer could not be read ({type(error).__name__})", LEAST_WAIT_S)
+        return RefundLater(f"Stripe's answer could not be read ({type(error).__name__})", LEAST_WAIT_S)
 
 
 def _client(api_key: str, api_base: str) -> StripeClient:
@@ -78,7 +78,7 @@ def _outcome(found: stripe.Refund) -> Outcome:
             return Done(found.id)
         case "failed" | "canceled":
             reason = getattr(found, "failure_reason", None) or "no reason given"
-            return Refused(f"the refund {found.status}: {reason}", found.id)
+            return RefundRefused(f"the refund {found.status}: {reason}", found.id)
         case _:
             return OnItsWay(found.id)
 
@@ -86,13 +86,13 @@ def _outcome(found: stripe.Refund) -> Outcome:
 def _failed(error: stripe.StripeError) -> Outcome:
     status = error.http_status
     if isinstance(error, stripe.APIConnectionError):
-        return Later("no answer from Stripe", LEAST_WAIT_S)
+        return RefundLater("no answer from Stripe", LEAST_WAIT_S)
     if status == 401:
-        return Refused("Stripe does not accept the API key")
+        return RefundRefused("Stripe does not accept the API key")
     if status is None or status in (409, 429) or not 400 <= status < 500:
-        return Later(f"Stripe answered {status or 'something else'}", max(_stated(error), LEAST_WAIT_S))
+        return RefundLater(f"Stripe answered {status or 'something else'}", max(_stated(error), LEAST_WAIT_S))
     words = (error.user_message or "").replace("\n", " ")[:LONGEST_MESSAGE]
-    return Refused(f"Stripe answered {status} {error.code or ''}: {words}")
+    return RefundRefused(f"Stripe answered {status} {error.code or ''}: {words}")
 
 
 def _stated(error: stripe.StripeError) -> float:

@@ -15,8 +15,8 @@ from standardwebhooks import Webhook
 from merchant_api.core.endpoint import Incoming
 from merchant_api.core.errors import Invalid
 from merchant_api.providers.errors import BadSignature
-from merchant_api.providers.events import Figure, Happened, MoneyBack, MoneyIn, Other
-from merchant_api.providers.provider import Outcome, RefundCall, Refused
+from merchant_api.providers.events import Figure, Happened, MoneyBack, Other, PaymentSucceeded
+from merchant_api.providers.provider import Outcome, RefundCall, RefundRefused
 from merchant_api.providers.signed import check_age, object_of, text_of
 from merchant_api.providers.webhook_bodies import PAID, REFUND_FAILED, REFUNDED, PaidIn, RefundedIn
 
@@ -54,7 +54,7 @@ class StandardWebhook:
 
     def refund(self, call: RefundCall) -> Outcome:
         """Never asked for; see `can_refund`."""
-        return Refused("this provider has no API for refunds")
+        return RefundRefused("this provider has no API for refunds")
 
 
 def _is_signed(secret: str, message: str, stamp: str, text: str, signatures: Sequence[str]) -> bool:
@@ -70,7 +70,7 @@ def read(message: str, value: dict[str, Any]) -> Happened | Other:
     if type_ == PAID:
         paid = PaidIn().load(value)["data"]
         figure = Figure(paid["amount"], paid["amount"].amount)
-        return MoneyIn(
+        return PaymentSucceeded(
             message,
             type_,
             paid["reference"],

@@ -19,7 +19,7 @@ from granian.rsgi import Scope
 from merchant_api.app import LARGEST_BODY
 from merchant_api.core.csv_out import MEDIA_TYPE
 from merchant_api.core.endpoint import ENDPOINTS
-from merchant_api.server.shares import Lanes
+from merchant_api.server.shares import ThreadShares
 
 BODY_WITHIN_S, FILE_WITHIN_S = 10.0, 60.0
 FILES_AT_ONCE = 4
@@ -44,7 +44,7 @@ class Front:
         self._app = app
         self._body_s = body_s
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
-        self._lanes = Lanes(threads)
+        self._lanes = ThreadShares(threads)
         self._files = asyncio.Semaphore(FILES_AT_ONCE)  # each may be large, and the memory is shared
 
     async def __rsgi__(self, scope: Scope, wire: Wire) -> None:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 BELOW = "/v1/merchants/"
 
 
-class Lanes:
+class ThreadShares:
     """A lane for each merchant that somebody asks about; of so many threads it takes half at most."""
 
     def __init__(self, threads: int) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.catalog import categories, limits
 from merchant_api.catalog.errors import SkuTaken
-from merchant_api.catalog.models import Fulfilment, Kind, Product, Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, Product, ProductKind, Status, WhenShort
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
@@ -29,7 +29,7 @@ class NewProduct:
     name: str
     price: Money
     description: str = ""
-    kind: Kind = Kind.MERCHANDISE
+    kind: ProductKind = ProductKind.MERCHANDISE
     status: Status = Status.DRAFT
     fulfilment: Fulfilment | None = None
     when_short: WhenShort | None = None

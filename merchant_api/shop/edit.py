@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from merchant_api.catalog import edit as catalog
-from merchant_api.catalog.edit import Changes
+from merchant_api.catalog.edit import ProductChanges
 from merchant_api.catalog.lock import lock_product
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
@@ -12,7 +12,7 @@ from merchant_api.shop.errors import UnitsHeld
 from merchant_api.stock.lock import lock_products
 
 
-def edit(merchant_id: UUID, product_id: UUID, changes: Changes) -> Product:
+def edit(merchant_id: UUID, product_id: UUID, changes: ProductChanges) -> Product:
     """Change a product; raises NoSuchProduct, NotForRegistrations, WrongCurrency, WrongStatus, UnitsHeld."""
     if changes.price is not None:
         check_currency(merchant_id, changes.price)

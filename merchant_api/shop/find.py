@@ -8,14 +8,14 @@ from sqlalchemy import and_, select
 
 from merchant_api.accounts.models import Merchant
 from merchant_api.catalog import find as catalog
-from merchant_api.catalog.models import Category, Kind, Product
+from merchant_api.catalog.models import Category, Product, ProductKind
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
 from merchant_api.core.paging import Page, Window
-from merchant_api.shop.mode import Facts, Shown, mode_of
+from merchant_api.shop.mode import ModeFacts, ShownMode, mode_of
 from merchant_api.stock import find as stock
-from merchant_api.stock.figures import Totals
+from merchant_api.stock.figures import ProductTotals
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,19 @@ class ProductView:
 
     product: Product
     price: Money
-    stock: Totals
+    stock: ProductTotals
     category: str | None = None
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> ShownMode:
         """Its mode and the reason."""
         row, stock = self.product, self.stock
-        return mode_of(Facts(row.status, row.is_tracked, row.when_short, stock.free, stock.owed))
+        return mode_of(ModeFacts(row.status, row.is_tracked, row.when_short, stock.free, stock.owed))
 
     @property
     def guests_max(self) -> int | None:
         """Guests whom a customer may bring along; None where only the seats limit them, 0 for merchandise."""
-        if self.product.kind is Kind.MERCHANDISE:
+        if self.product.kind is ProductKind.MERCHANDISE:
             return 0
         return self.product.max_quantity - 1 if self.product.max_quantity else None
 
@@ -46,7 +46,7 @@ def product(merchant_id: UUID, product_id: UUID, actor: Actor) -> ProductView:
     return view(catalog.visible(merchant_id, product_id, actor))
 
 
-def page(merchant_id: UUID, wanted: catalog.Wanted, at: Window, actor: Actor) -> Page[ProductView]:
+def page(merchant_id: UUID, wanted: catalog.ProductsWanted, at: Window, actor: Actor) -> Page[ProductView]:
     """A page of products as the actor may see them."""
     rows = catalog.page(merchant_id, wanted, at, actor)
     return Page(_views(merchant_id, rows.items), rows.next)
@@ -72,7 +72,7 @@ def _views(merchant_id: UUID, rows: Iterable[Product]) -> list[ProductView]:
         ProductView(
             row,
             Money(row.price, code),
-            totals.get(row.id, Totals()),
+            totals.get(row.id, ProductTotals()),
             None if row.category_id is None else categories.get(row.category_id),  # removed meanwhile
         )
         for row in products

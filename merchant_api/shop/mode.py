@@ -18,7 +18,7 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ModeFacts:
     """What the mode depends on; `free` and `owed` in units."""
 
     status: Status
@@ -29,7 +29,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownMode:
     """A mode and the sentence that explains it."""
 
     mode: Mode
@@ -44,13 +44,13 @@ _SHORT = {
 }
 
 
-def mode_of(facts: Facts) -> Shown:
+def mode_of(facts: ModeFacts) -> ShownMode:
     """The mode of a product, by its status first, then by what is available."""
     if facts.status in _CLOSED:
-        return Shown(Mode.CLOSED, _CLOSED[facts.status])
+        return ShownMode(Mode.CLOSED, _CLOSED[facts.status])
     if not facts.is_tracked:
-        return Shown(Mode.UNTRACKED, say("mode.untracked"))
+        return ShownMode(Mode.UNTRACKED, say("mode.untracked"))
     if facts.free > 0:
-        return Shown(Mode.INSTANT, say("mode.instant", free=facts.free))
+        return ShownMode(Mode.INSTANT, say("mode.instant", free=facts.free))
     mode, reason = _SHORT[facts.when_short]
-    return Shown(mode, say("mode.owing", said=reason, owed=facts.owed) if facts.owed else reason)
+    return ShownMode(mode, say("mode.owing", said=reason, owed=facts.owed) if facts.owed else reason)

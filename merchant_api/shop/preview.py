@@ -15,10 +15,10 @@ from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, cut
 from merchant_api.core.sentences.sentence import Sentence
-from merchant_api.shop.mode import Facts, Mode, mode_of
+from merchant_api.shop.mode import Mode, ModeFacts, mode_of
 from merchant_api.stock.sessions import find, plan
-from merchant_api.stock.sessions.find import Placed
-from merchant_api.stock.sessions.plan import Totals, Wish
+from merchant_api.stock.sessions.find import AtPlace
+from merchant_api.stock.sessions.plan import PlanTotals, Promotion
 from merchant_api.stock.sessions.states import Scope
 from merchant_api.stock.sessions.why import why
 
@@ -35,7 +35,7 @@ class ModeChange:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedCell(Placed):
+class PlannedCell(AtPlace):
     """A cell of the plan, and why it would become what it says."""
 
     @property
@@ -55,7 +55,7 @@ class PlannedCell(Placed):
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewTotals(Totals):
+class PreviewTotals(PlanTotals):
     """The plan in figures; `modes` is the number of products whose mode would change."""
 
     modes: int
@@ -67,8 +67,8 @@ class Preview:
 
     session_id: UUID
     version: int
-    wish: Wish
-    totals: Totals
+    wish: Promotion
+    totals: PlanTotals
     modes_changed: int
     modes: Sequence[ModeChange]
     cells: Page[PlannedCell]
@@ -89,7 +89,7 @@ class Preview:
         return self.cells.next
 
 
-def preview(merchant_id: UUID, wish: Wish, at: Window, category: str | None = None) -> Preview:
+def preview(merchant_id: UUID, wish: Promotion, at: Window, category: str | None = None) -> Preview:
     """What a close would do now, of one category where it is named (a close knows none).
 
     Raises NoStagedSession.
@@ -117,7 +117,7 @@ def _modes(merchant_id: UUID, given: dict[str, Any], scope: Scope) -> tuple[int,
 
 def _change(product: Product, row: Row[Any]) -> ModeChange:
     before, after = (
-        mode_of(Facts(product.status, product.is_tracked, product.when_short, int(free), int(owed)))
+        mode_of(ModeFacts(product.status, product.is_tracked, product.when_short, int(free), int(owed)))
         for free, owed in ((row.free_before, row.owed_before), (row.free_after, row.owed_after))
     )
     return ModeChange(product.id, product.sku, before.mode, after.mode, after.reason)

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from merchant_api.catalog.edit import Changes
-from merchant_api.catalog.find import Wanted
+from merchant_api.catalog.edit import ProductChanges
+from merchant_api.catalog.find import ProductsWanted
 from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
 from merchant_api.core.paging import Page, page_of
@@ -24,7 +24,7 @@ products = Blueprint("products", __name__)
 @endpoint(products, "GET", "", needs="products.read", query=ProductListIn, reply=page_of(ProductOut))
 def list_products(merchant_id: UUID, query: ProductList, actor: Actor) -> Page[ProductView]:
     """Products, newest first; customers see the published ones."""
-    return find.page(merchant_id, Wanted(query.status, query.q, query.category), query.at, actor)
+    return find.page(merchant_id, ProductsWanted(query.status, query.q, query.category), query.at, actor)
 
 
 @endpoint(products, "POST", "", needs="products.edit", body=NewProductIn, reply=ProductOut, status=201)
@@ -40,7 +40,7 @@ def get_product(merchant_id: UUID, product_id: UUID, actor: Actor) -> ProductVie
 
 
 @endpoint(products, "PATCH", "/<uuid:product_id>", needs="products.edit", body=ProductChangesIn, reply=ProductOut)
-def edit_product(merchant_id: UUID, product_id: UUID, body: Changes, **_: object) -> ProductView:
+def edit_product(merchant_id: UUID, product_id: UUID, body: ProductChanges, **_: object) -> ProductView:
     """Change a product; draft, publish or archive it."""
     return find.view(editing.edit(merchant_id, product_id, body))
 

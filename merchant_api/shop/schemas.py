@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import fields
 
 from merchant_api.accounts.schemas import is_known_currency, is_locale, is_time_zone
-from merchant_api.catalog.edit import Changes
-from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
+from merchant_api.catalog.edit import ProductChanges
+from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.paging import PageIn, Window
@@ -68,7 +68,7 @@ class NewProductIn(In):
     name = Text(required=True)
     price = MoneyIn(required=True)
     description = Text(LONGEST_DESCRIPTION, least=0)
-    kind = fields.Enum(Kind, by_value=fields.String)
+    kind = fields.Enum(ProductKind, by_value=fields.String)
     status = fields.Enum(Status, by_value=fields.String)
     fulfilment = fields.Enum(Fulfilment, by_value=fields.String)
     when_short = fields.Enum(WhenShort, by_value=fields.String)
@@ -81,7 +81,7 @@ class NewProductIn(In):
 class ProductChangesIn(In):
     """What shall change; what is not named stays."""
 
-    makes = Changes
+    makes = ProductChanges
 
     name = Text()
     description = Text(LONGEST_DESCRIPTION, least=0)
@@ -133,7 +133,7 @@ class ProductOut(Out):
     sku = fields.String(required=True, attribute="product.sku")
     name = fields.String(required=True, attribute="product.name")
     description = fields.String(required=True, attribute="product.description")
-    kind = fields.Enum(Kind, by_value=fields.String, required=True, attribute="product.kind")
+    kind = fields.Enum(ProductKind, by_value=fields.String, required=True, attribute="product.kind")
     status = fields.Enum(Status, by_value=fields.String, required=True, attribute="product.status")
     fulfilment = fields.Enum(Fulfilment, by_value=fields.String, required=True, attribute="product.fulfilment")
     when_short = fields.Enum(WhenShort, by_value=fields.String, required=True, attribute="product.when_short")

@@ -15,20 +15,20 @@ from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.stock import places, proof
 from merchant_api.stock import session_proof as sessions
-from merchant_api.stock.report import Difference, Report
+from merchant_api.stock.report import AuditReport, Difference
 
 Words = Callable[[Row[Any]], tuple[str, str]]
 _BALANCES = ("on_hand", "held", "used")
 _FIGURES = (*_BALANCES, "seq")
 
 
-def audit_all() -> Iterator[Report]:
+def audit_all() -> Iterator[AuditReport]:
     """The audit of every merchant, one after the other; ends whatever transaction the session has open."""
     for merchant_id in every_merchant():
         yield audit(merchant_id)
 
 
-def audit(merchant_id: UUID) -> Report:
+def audit(merchant_id: UUID) -> AuditReport:
     """The audit of one merchant on one snapshot; ends whatever transaction the session has open."""
     session().rollback()
     session().connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
@@ -39,7 +39,7 @@ def audit(merchant_id: UUID) -> Report:
         session().rollback()
 
 
-def _report(merchant_id: UUID) -> Report:
+def _report(merchant_id: UUID) -> AuditReport:
     findings: tuple[tuple[proof.Found, Words], ...] = (
         (proof.cells(merchant_id), _about_cell),
         (proof.entries(merchant_id), _about_entry),
@@ -54,7 +54,7 @@ def _report(merchant_id: UUID) -> Report:
         for row in rows
     ]
     looked = proof.size(merchant_id)
-    return Report(merchant_id, looked.cells, looked.entries, looked.holds, tuple(differences))
+    return AuditReport(merchant_id, looked.cells, looked.entries, looked.holds, tuple(differences))
 
 
 def _worded(words: tuple[str, str], documents: tuple[str, ...]) -> tuple[str, tuple[str, ...], str]:

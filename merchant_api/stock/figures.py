@@ -9,7 +9,7 @@ from merchant_api.stock.models import Hold
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class ProductTotals:
     """Units of a product over all its cells; `owed` is what is promised beyond what is there, cell by cell."""
 
     on_hand: int = 0
@@ -52,9 +52,9 @@ class ProductStock:
     cells: Sequence[CellView]
 
     @property
-    def totals(self) -> Totals:
+    def totals(self) -> ProductTotals:
         """The figures over the cells shown."""
-        return Totals(
+        return ProductTotals(
             on_hand=sum(cell.on_hand for cell in self.cells),
             held=sum(cell.held for cell in self.cells),
             used=sum(cell.used for cell in self.cells),
@@ -72,7 +72,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail(ProductStock):
+class ProductDetail(ProductStock):
     """All about the stock of one product: its oldest open holds and its latest ledger rows among it."""
 
     holds: Sequence[Named]

@@ -12,7 +12,7 @@ from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, mapped, newest_first
 from merchant_api.stock import places, reach
 from merchant_api.stock.adjust import Adjusted
-from merchant_api.stock.figures import CellView, Detail, Named, ProductStock, Totals
+from merchant_api.stock.figures import CellView, Named, ProductDetail, ProductStock, ProductTotals
 from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.models import Cell, Grade, Hold, Location
 from merchant_api.stock.narrow import Narrow, RowsWanted, narrow
@@ -32,7 +32,7 @@ class CellsWanted:
     category: str | None = None
 
 
-def totals(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, Totals]:
+def totals(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, ProductTotals]:
     """The figures of some products by one grouped read; a product without a cell has none."""
     owed = func.sum(func.greatest(Cell.held - Cell.on_hand, 0))
     rows = (
@@ -40,7 +40,7 @@ def totals(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, Totals]
         .where(Cell.merchant_id == merchant_id, Cell.product_id.in_(sorted(product_ids)))
         .group_by(Cell.product_id)
     )
-    return {row[0]: Totals(*row[1:]) for row in session().execute(rows)}
+    return {row[0]: ProductTotals(*row[1:]) for row in session().execute(rows)}
 
 
 def page(merchant_id: UUID, wanted: CellsWanted, at: Window) -> Page[ProductStock]:
@@ -54,7 +54,7 @@ def page(merchant_id: UUID, wanted: CellsWanted, at: Window) -> Page[ProductStoc
     return mapped(products, lambda product: ProductStock(product, cells.get(product.id, [])))
 
 
-def detail(product: Product) -> Detail:
+def detail(product: Product) -> ProductDetail:
     """All about the stock of a product."""
     merchant_id = product.merchant_id
     cells = _views(_cells(merchant_id, CellsWanted(product.id)))
@@ -66,7 +66,7 @@ def detail(product: Product) -> Detail:
     )
     entries = newest_first(_ledger(narrow(merchant_id, RowsWanted(product.id))), LedgerRow.id, Window(ENTRIES_SHOWN))
     named = places.names(merchant_id)
-    return Detail(
+    return ProductDetail(
         product,
         cells.get(product.id, []),
         [_named(row, named) for row in session().execute(held).scalars()],

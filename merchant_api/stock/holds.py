@@ -30,7 +30,7 @@ class HoldMoved(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class UnitsWanted:
     """Units to hold for a line."""
 
     order_id: UUID
@@ -40,14 +40,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class UnitsBack:
     """Units of a hold that go back, at most what is left of it."""
 
     hold: Hold
     units: int
 
 
-def hold(book: Book, wanted: Wanted, actor: Actor, settle_at: datetime | None) -> Hold:
+def hold(book: Book, wanted: UnitsWanted, actor: Actor, settle_at: datetime | None) -> Hold:
     """Enter a hold into the book and give its row, to be added by the caller."""
     row = Hold(
         merchant_id=book.merchant_id,
@@ -121,16 +121,16 @@ def settle(book: Book, held: Iterable[Hold], actor: Actor) -> list[Hold]:
         if row.state is HoldState.OPEN and book.balances[row.cell].on_hand >= row.units:
             _sell(book, row, actor)
             settled.append(row)
-    _write([Given(row, 0) for row in settled], HoldState.SETTLED)
+    _write([UnitsBack(row, 0) for row in settled], HoldState.SETTLED)
     return settled
 
 
 def release(book: Book, held: Iterable[Hold], actor: Actor) -> None:
     """Give back all that is left of holds: open ones are released, settled ones restored, once."""
-    give_back(book, [Given(row, row.units) for row in held if row.state in _GIVING_BACK], actor)
+    give_back(book, [UnitsBack(row, row.units) for row in held if row.state in _GIVING_BACK], actor)
 
 
-def give_back(book: Book, given: Iterable[Given], actor: Actor, reason: Reason | None = None) -> None:
+def give_back(book: Book, given: Iterable[UnitsBack], actor: Actor, reason: Reason | None = None) -> None:
     """Give back units of holds: of open ones held -= n, of settled ones on_hand += n and used -= n.
 
     `reason` is why settled units go back, when they were not cancelled. Who waits in a cell is woken.
@@ -217,7 +217,7 @@ def _sell(book: Book, row: Hold, actor: Actor) -> None:
     book.change(change, actor)
 
 
-def _enter_back(book: Book, given: Given, actor: Actor, reason: Reason | None) -> None:
+def _enter_back(book: Book, given: UnitsBack, actor: Actor, reason: Reason | None) -> None:
     row, units = given.hold, given.units
     is_open = row.state is HoldState.OPEN
     change = Change(
@@ -233,7 +233,7 @@ def _enter_back(book: Book, given: Given, actor: Actor, reason: Reason | None) -
     book.change(change, actor)
 
 
-def _write(given: Sequence[Given], state: HoldState) -> None:
+def _write(given: Sequence[UnitsBack], state: HoldState) -> None:
     """One statement for any number of holds of a merchant; the rows at hand follow."""
     if not given:
         return

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from merchant_api.core.actor import Actor
 from merchant_api.stock import holds
-from merchant_api.stock.holds import Given
+from merchant_api.stock.holds import UnitsBack
 from merchant_api.stock.ledger import Book, CellKey, Change
 from merchant_api.stock.models import Hold
 from merchant_api.stock.states import HoldState, Reason
@@ -25,7 +25,7 @@ class Coming:
     """
 
     order_id: UUID
-    held: Sequence[Given]
+    held: Sequence[UnitsBack]
     loose: int
     home: CellKey
     target: CellKey | None
@@ -62,7 +62,7 @@ def sell_delivered(book: Book, held: Iterable[Hold], actor: Actor) -> None:
         holds.settle(book, [row], actor)
 
 
-def _go_on(book: Book, coming: Coming, given: Given, actor: Actor) -> CellKey | None:
+def _go_on(book: Book, coming: Coming, given: UnitsBack, actor: Actor) -> CellKey | None:
     """Units that are back in the cell they were sold from go where they shall lie."""
     cell, units = given.hold.cell, given.units
     if coming.target is not None and coming.target != cell:

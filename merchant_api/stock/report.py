@@ -16,7 +16,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class AuditReport:
     """The audit of one merchant: how much was looked at, and what differs."""
 
     merchant_id: UUID

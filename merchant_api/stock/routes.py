@@ -14,7 +14,7 @@ from merchant_api.stock import transfer as transferring
 from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.adjust_schemas import AdjustedOut, AdjustmentIn, TransferIn, TransferredOut
 from merchant_api.stock.availability_schemas import AvailabilityOut, DetailOut
-from merchant_api.stock.figures import Detail, Named, ProductStock
+from merchant_api.stock.figures import Named, ProductDetail, ProductStock
 from merchant_api.stock.find import CellsWanted
 from merchant_api.stock.schemas import EntryOut, LedgerList, LedgerListIn, LiveView, LiveViewIn
 from merchant_api.stock.transfer import Transfer
@@ -45,7 +45,7 @@ def list_availability(merchant_id: UUID, query: LiveView, **_: object) -> Page[P
 
 
 @endpoint(stock, "GET", "/availability/<uuid:product_id>", needs="stock.read", reply=DetailOut)
-def get_availability(merchant_id: UUID, product_id: UUID, **_: object) -> Detail:
+def get_availability(merchant_id: UUID, product_id: UUID, **_: object) -> ProductDetail:
     """All about the stock of one product."""
     return find.detail(catalog.product(merchant_id, product_id))
 

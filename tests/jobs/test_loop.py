@@ -3,7 +3,7 @@
 import threading
 
 from jobs import loop, timetable
-from jobs.clock import Clock, Entry
+from jobs.clock import Entry, Timekeeper
 from jobs.loop import Loop
 from jobs.run import Runner
 from jobs.sending.lanes import Lanes
@@ -43,7 +43,7 @@ def test_a_loop_whose_turns_fail_goes_on_when_the_fault_is_over():
 
 def test_the_clock_runs_its_entries_and_stops():
     ran = threading.Semaphore(0)
-    clock = Clock([Entry("tests", ran.release, every_s=0.05)])
+    clock = Timekeeper([Entry("tests", ran.release, every_s=0.05)])
 
     clock.start()
     assert ran.acquire(timeout=2)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from merchant_api.accounts.models import Customer, Terms
 from merchant_api.carts import checkout, edit, find
 from merchant_api.carts.checkout import Checkout, Known
-from merchant_api.carts.edit import Wish
+from merchant_api.carts.edit import CartLineAsked
 from merchant_api.carts.models import Cart, CartLine
 from merchant_api.carts.open import open_cart
 from merchant_api.core import clock
@@ -51,7 +51,7 @@ class Carts:
 
     def fill(self, who, name, units):
         product, actor = self.products[name], CUSTOMERS[who]
-        wish = Wish(units, guests_of(product, units))
+        wish = CartLineAsked(units, guests_of(product, units))
 
         def work():
             cart = open_cart(self.merchant_id, actor).view.cart

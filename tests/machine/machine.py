@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from merchant_api.accounts.models import Terms
-from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
+from merchant_api.catalog.models import Fulfilment, ProductKind, WhenShort
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Refusal
@@ -39,7 +39,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 KINDS = {
     "mug": {},
     "poster": {"when_short": WhenShort.BACKORDER},
-    "seat": {"when_short": WhenShort.REFUSE, "kind": Kind.REGISTRATION, "fulfilment": Fulfilment.NONE},
+    "seat": {"when_short": WhenShort.REFUSE, "kind": ProductKind.REGISTRATION, "fulfilment": Fulfilment.NONE},
     "sticker": {"is_tracked": False, "fulfilment": Fulfilment.NONE},
 }
 MODELS = {
@@ -207,7 +207,7 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
         paid_at = None if ago is None else self.shop.now - ago
         amount = max(order.total + more, 1)
         at = None if paid_at is None else START + timedelta(seconds=paid_at)
-        report = pay.Report(Money(amount, "NPR"), reference, at)
+        report = pay.PaymentReport(Money(amount, "NPR"), reference, at)
         expected = self.shop.pay(order, amount, reference, paid_at)
         self.compare(lambda: pay.pay(self.merchant_id, order_id, report, SELLER), expected)
 

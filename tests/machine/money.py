@@ -95,7 +95,7 @@ class Money:
         if names:
             name = names[-1 - again % len(names)]
             payment_id, expected = self.payment_of(name), self.shop.refund(name)
-            self.compare(lambda: refund.refund(self.merchant_id, payment_id, refund.Wish(), SELLER), expected)
+            self.compare(lambda: refund.refund(self.merchant_id, payment_id, refund.RefundAsked(), SELLER), expected)
 
     def revive(self, again):
         parked = [name for name, payment in self.shop.payments.items() if payment.is_parked]

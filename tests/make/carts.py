@@ -8,11 +8,11 @@ from uuid import UUID
 
 from merchant_api.carts import checkout, edit, find
 from merchant_api.carts.checkout import Checkout, Known
-from merchant_api.carts.edit import Wish
+from merchant_api.carts.edit import CartLineAsked
 from merchant_api.carts.find import CartView
 from merchant_api.carts.models import Cart
 from merchant_api.carts.open import open_cart
-from merchant_api.carts.seen import Seen, SeenLine
+from merchant_api.carts.seen import SeenCart, SeenLine
 from merchant_api.catalog.models import Product
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.answer import Answer
@@ -35,7 +35,7 @@ def make_cart(lines: Sequence[tuple[Product, int]], actor: Actor) -> Cart:
 def put(cart: Cart, product: Product, units: int, actor: Actor, **more: object) -> CartView:
     """Put a line into a cart; a refusal leaves nothing behind."""
     try:
-        shown = edit.put(cart.merchant_id, cart.id, product.id, Wish(units, **more), actor)
+        shown = edit.put(cart.merchant_id, cart.id, product.id, CartLineAsked(units, **more), actor)
     except BaseException:
         session().rollback()
         raise
@@ -69,9 +69,9 @@ def by_id(shown: OrderView, status: int) -> Answer:
     return Answer(status, str(shown.order.id).encode())
 
 
-def saw(view: CartView) -> Seen:
+def saw(view: CartView) -> SeenCart:
     """What a customer who looked at the cart would send."""
-    return Seen(view.total, [SeenLine(line.row.product_id, line.judged.verdict) for line in view.lines])
+    return SeenCart(view.total, [SeenLine(line.row.product_id, line.judged.verdict) for line in view.lines])
 
 
 def newcomer(name: str) -> Actor:

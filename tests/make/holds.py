@@ -7,7 +7,7 @@ from merchant_api.core.actor import job
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.stock import holds
-from merchant_api.stock.holds import Wanted
+from merchant_api.stock.holds import UnitsWanted
 from merchant_api.stock.lock import lock_products
 from merchant_api.stock.models import Cell, Hold
 
@@ -16,7 +16,7 @@ def make_hold(product: Product, quantity: int, settle_at: datetime | None = None
     """An open hold on the product's first cell, or the given one; with `settle_at`, of a confirmed order."""
     book = lock_products(product.merchant_id, [product.id])
     key = next(iter(book.balances)) if cell is None else cell.key
-    wanted = Wanted(new_id(), 1, key, quantity)
+    wanted = UnitsWanted(new_id(), 1, key, quantity)
     row = holds.hold(book, wanted, job("tests"), settle_at)
     session().add(row)
     book.write()

@@ -57,7 +57,7 @@ def pay_for(order: Order, amount: Money | None = None, **report: Any) -> Payment
     """Report money for an order, by default what it costs."""
     money = amount or Money(order.total, order.currency)
     reference = report.pop("reference", f"money-{next(_numbers)}")
-    recorded = pay.pay(order.merchant_id, order.id, pay.Report(money, reference, **report), make_actor())
+    recorded = pay.pay(order.merchant_id, order.id, pay.PaymentReport(money, reference, **report), make_actor())
     session().commit()
     return reread_payment(recorded.payment)
 

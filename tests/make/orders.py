@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from merchant_api.accounts.models import Terms
-from merchant_api.catalog.models import Kind, Product
+from merchant_api.catalog.models import Product, ProductKind
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor, Role, job
 from merchant_api.core.db import session
@@ -45,7 +45,7 @@ def wanted(lines: Sequence[tuple[Product, int]], actor: Actor | None = None, **m
 def guests_of(product: Product, units: int) -> tuple[str, ...]:
     """As many guests as go with so many seats; none where the product is merchandise."""
     names = ("Asha", "Binod", "Chandra", "Deepa") * units
-    return names[: units - 1] if product.kind is Kind.REGISTRATION else ()
+    return names[: units - 1] if product.kind is ProductKind.REGISTRATION else ()
 
 
 def place_one(lines: Sequence[tuple[Product, int]], actor: Actor | None = None, **more: Any) -> Order:
@@ -68,7 +68,7 @@ def make_order(state: State, lines: Sequence[tuple[Product, int]], actor: Actor 
         decide.accept(merchant_id, order.id, decide.Accept(), seller)
         session().commit()
         if state is not State.AWAITING_PAYMENT:
-            report = pay.Report(Money(order.total, order.currency), f"made-{next(_numbers)}")
+            report = pay.PaymentReport(Money(order.total, order.currency), f"made-{next(_numbers)}")
             pay.pay(merchant_id, order.id, report, seller)
     steps: dict[State, Any] = {
         State.DECLINED: lambda: decide.decline(merchant_id, order.id, decide.Decline(DeclineReason.TOO_BUSY), seller),

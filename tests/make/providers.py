@@ -21,17 +21,19 @@ from merchant_api.core.schema import rfc3339
 from merchant_api.providers import edit, match
 from merchant_api.providers.edit import New
 from merchant_api.providers.models import PaymentEvent, PaymentProvider
-from merchant_api.providers.states import Kind
+from merchant_api.providers.states import ProviderKind
 from tests.make.people import make_actor
 
 STRIPE_SECRET = "whsec_a_secret_of_the_tests"
 WEBHOOK_SECRET = "whsec_" + base64.b64encode(b"a secret of the tests, 32 bytes.").decode()
 API_KEY = "sk_test_of_the_tests"
-SECRETS = {Kind.STRIPE: STRIPE_SECRET, Kind.WEBHOOK: WEBHOOK_SECRET}
+SECRETS = {ProviderKind.STRIPE: STRIPE_SECRET, ProviderKind.WEBHOOK: WEBHOOK_SECRET}
 _numbers = count(1)
 
 
-def make_provider(merchant: Merchant, kind: Kind = Kind.STRIPE, api_key: str | None = None) -> PaymentProvider:
+def make_provider(
+    merchant: Merchant, kind: ProviderKind = ProviderKind.STRIPE, api_key: str | None = None
+) -> PaymentProvider:
     """A provider of the merchant, with the secret of its kind."""
     row = edit.add(merchant.id, New(kind, kind.value, SECRETS[kind], api_key), make_actor())
     session().commit()
@@ -117,10 +119,10 @@ def paid(name: str, units: int, **members: Any) -> dict[str, Any]:
     return {"type": "payment.succeeded", "timestamp": rfc3339(clock.now()), "data": data}
 
 
-def incoming(event: dict[str, Any], kind: Kind = Kind.STRIPE, message: str = "msg_1") -> Incoming:
+def incoming(event: dict[str, Any], kind: ProviderKind = ProviderKind.STRIPE, message: str = "msg_1") -> Incoming:
     """A request with the event, rightly signed."""
     body = json.dumps(event)
-    headers = stripe_headers(body) if kind is Kind.STRIPE else webhook_headers(message, body)
+    headers = stripe_headers(body) if kind is ProviderKind.STRIPE else webhook_headers(message, body)
     return Incoming(body.encode(), headers, "application/json")
 
 

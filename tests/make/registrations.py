@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from merchant_api.accounts.models import Merchant
-from merchant_api.catalog.models import Fulfilment, Kind, Product, WhenShort
+from merchant_api.catalog.models import Fulfilment, Product, ProductKind, WhenShort
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.orders.models import Order, OrderLine, Registration
@@ -18,7 +18,12 @@ from tests.make.stock import make_product
 
 def make_class(merchant: Merchant | None = None, on_hand: int = 12, **columns: Any) -> Product:
     """A published registration product with so many seats."""
-    settings = {"kind": Kind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": WhenShort.REFUSE, **columns}
+    settings = {
+        "kind": ProductKind.REGISTRATION,
+        "fulfilment": Fulfilment.NONE,
+        "when_short": WhenShort.REFUSE,
+        **columns,
+    }
     return make_product(merchant, on_hand=on_hand, **settings)
 
 

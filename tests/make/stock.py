@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from merchant_api.accounts.models import Merchant
-from merchant_api.catalog.models import Fulfilment, Kind, Product, Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, Product, ProductKind, Status, WhenShort
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import session
@@ -28,7 +28,7 @@ def make_product(merchant: Merchant | None = None, on_hand: int = 0, **columns: 
         "sku": f"SKU-{number}",
         "name": f"Mug {number}",
         "description": "",
-        "kind": Kind.MERCHANDISE,
+        "kind": ProductKind.MERCHANDISE,
         "status": Status.PUBLISHED,
         "fulfilment": Fulfilment.COURIER,
         "when_short": WhenShort.ASK,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outside.guard import ForbiddenError, Why, is_public, look
+from outside.guard import AddressFault, ForbiddenError, is_public, look
 
 PUBLIC = "93.184.215.14"
 
@@ -29,16 +29,19 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("https://push.example.com/x\\y", Why.CHARACTERS),
-        ("https://[8.8.8.8/", Why.UNREADABLE),
-        ("https://good@push.example.com/", Why.USER),
-        ("https://a_b.example.com/", Why.HOST),
-        ("http://push.example.com/", Why.NOT_HTTPS),
-        ("https://push.example.com:22/", Why.PORT),
-        *((f"https://{host}/", Why.INSIDE) for host in ("10.0.0.8", "127.1", "intranet", "printer.local", "[::1]")),
+        ("https://push.example.com/x\\y", AddressFault.CHARACTERS),
+        ("https://[8.8.8.8/", AddressFault.UNREADABLE),
+        ("https://good@push.example.com/", AddressFault.USER),
+        ("https://a_b.example.com/", AddressFault.HOST),
+        ("http://push.example.com/", AddressFault.NOT_HTTPS),
+        ("https://push.example.com:22/", AddressFault.PORT),
+        *(
+            (f"https://{host}/", AddressFault.INSIDE)
+            for host in ("10.0.0.8", "127.1", "intranet", "printer.local", "[::1]")
+        ),
     ],
 )
-def test_what_is_plainly_wrong_is_refused_and_says_why(url: str, why: Why) -> None:
+def test_what_is_plainly_wrong_is_refused_and_says_why(url: str, why: AddressFault) -> None:
     with pytest.raises(ForbiddenError, match=str(why)) as refused:
         look(url, frozenset())
 

@@ -38,7 +38,7 @@ def cancels(order, actor=SELLER):
 
 
 def pays(order, reference="ref-1", paid_at=None):
-    report = pay.Report(Money(order.total, order.currency), reference, paid_at)
+    report = pay.PaymentReport(Money(order.total, order.currency), reference, paid_at)
     return in_own(lambda: pay.pay(order.merchant_id, order.id, report, SELLER))
 
 

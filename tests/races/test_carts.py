@@ -9,11 +9,11 @@ from sqlalchemy import func, select, text
 
 from merchant_api.carts import checkout, edit, expire
 from merchant_api.carts.checkout import Checkout, Known
-from merchant_api.carts.edit import Wish
+from merchant_api.carts.edit import CartLineAsked
 from merchant_api.carts.errors import CartChanged, CartExpired
 from merchant_api.carts.models import Cart
 from merchant_api.carts.open import open_cart
-from merchant_api.carts.seen import Seen, SeenLine
+from merchant_api.carts.seen import SeenCart, SeenLine
 from merchant_api.catalog.models import WhenShort
 from merchant_api.core import clock
 from merchant_api.core.actor import Role, job
@@ -57,7 +57,7 @@ def checks_out(cart, actor, seen=None):
 
 def puts(cart, product, units, actor):
     merchant_id, cart_id, product_id = cart.merchant_id, cart.id, product.id
-    return in_own(lambda: edit.put(merchant_id, cart_id, product_id, Wish(units), actor))
+    return in_own(lambda: edit.put(merchant_id, cart_id, product_id, CartLineAsked(units), actor))
 
 
 def count(model):
@@ -124,7 +124,7 @@ def test_three_buyers_who_saw_the_last_mug_are_told_that_it_went(crowd):
     mug = make_product(on_hand=1)
     buyers = [newcomer(name) for name in "ABC"]
     carts = [make_cart([(mug, 1)], buyer) for buyer in buyers]
-    seen = Seen(look_at(carts[0], buyers[0]).total, [SeenLine(mug.id, Verdict.COVERED)])
+    seen = SeenCart(look_at(carts[0], buyers[0]).total, [SeenLine(mug.id, Verdict.COVERED)])
 
     results = at_once(crowd, [checks_out(cart, buyer, seen) for cart, buyer in zip(carts, buyers, strict=True)])
 

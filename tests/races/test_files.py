@@ -50,7 +50,7 @@ def test_a_file_lands_whole_in_the_session_before_a_close_or_after_it(crowd, sho
 
     results = at_once(crowd, works)
 
-    reports = [result for result in results if isinstance(result, csv_import.Report)]
+    reports = [result for result in results if isinstance(result, csv_import.CountFileReport)]
     assert len(reports) == 6
     for report in reports:
         ids = [each.count_id for each in report.lines]

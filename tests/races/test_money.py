@@ -6,7 +6,7 @@ import pytest
 
 from merchant_api.core.errors import Refusal
 from merchant_api.orders.money import refund, revive
-from merchant_api.orders.money.refund import Wish
+from merchant_api.orders.money.refund import RefundAsked
 from merchant_api.orders.states import PaymentState, State
 from tests.make.money import check_money, make_late, pay_for, reread_payment
 from tests.make.orders import make_order, place_one, reread, steps_of
@@ -23,7 +23,7 @@ def revives(payment):
 
 
 def refunds(payment, **wish):
-    return in_own(lambda: refund.refund(payment.merchant_id, payment.id, Wish(**wish), SELLER))
+    return in_own(lambda: refund.refund(payment.merchant_id, payment.id, RefundAsked(**wish), SELLER))
 
 
 def buys(product):

@@ -7,7 +7,7 @@ from merchant_api.stock.adjust import Adjustment
 from merchant_api.stock.sessions import change, move_count, promote
 from merchant_api.stock.sessions import count as counting
 from merchant_api.stock.sessions.count import NewCount
-from merchant_api.stock.sessions.move_count import Move
+from merchant_api.stock.sessions.move_count import CountMove
 from merchant_api.stock.sessions.promote import Close
 from merchant_api.stock.states import Reason
 from tests.make.people import make_actor, make_merchant
@@ -35,7 +35,7 @@ def moves(row, location):
     """Moves a count and commits; a deadlock is an error here, and not tried again."""
 
     def work():
-        done = move_count.move(row.merchant_id, row.id, Move(location, "default"), ACTOR)
+        done = move_count.move(row.merchant_id, row.id, CountMove(location, "default"), ACTOR)
         session().commit()
         return done
 

@@ -13,7 +13,7 @@ from merchant_api.orders.due import expire_payments
 from merchant_api.orders.states import PaymentState, State
 from merchant_api.providers import edit, match, receive
 from merchant_api.providers.edit import New
-from merchant_api.providers.states import Kind
+from merchant_api.providers.states import ProviderKind
 from tests.make.money import check_money, end_unpaid, payments_of, refunds_of, reread_payment
 from tests.make.orders import make_order, reread
 from tests.make.people import make_actor, make_merchant
@@ -165,7 +165,7 @@ def test_cancelling_while_money_arrives_owes_it_back_either_way(crowd, shop, pro
 
 def test_two_who_set_up_the_last_provider_at_once_do_not_both_succeed(crowd, shop, monkeypatch):
     monkeypatch.setattr(edit, "MOST", 3)
-    new = New(Kind.STRIPE, "Stripe", STRIPE_SECRET)
+    new = New(ProviderKind.STRIPE, "Stripe", STRIPE_SECRET)
 
     results = at_once(crowd, [in_own(lambda: edit.add(shop.id, new, make_actor()))] * 6)
 

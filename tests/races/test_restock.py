@@ -50,7 +50,7 @@ UNPAID = {
     "overdue": lambda o: expire_payments.run(o.merchant_id, [o.id], JOB),
     "cancel": CONFIRMED["cancel"],
     "cancel some": CONFIRMED["cancel some"],
-    "pay": lambda o: pay.pay(o.merchant_id, o.id, pay.Report(Money(o.total, "NPR"), "ref-1"), SELLER),
+    "pay": lambda o: pay.pay(o.merchant_id, o.id, pay.PaymentReport(Money(o.total, "NPR"), "ref-1"), SELLER),
 }
 REQUESTED = {
     "expire": lambda o: expire_requests.run(o.merchant_id, [o.id], JOB),

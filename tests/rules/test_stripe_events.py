@@ -7,7 +7,7 @@ import pytest
 
 from merchant_api.core.errors import Invalid
 from merchant_api.core.money import Money
-from merchant_api.providers.events import MoneyBack, MoneyIn, Other, facts, from_facts
+from merchant_api.providers.events import MoneyBack, Other, PaymentSucceeded, facts, from_facts
 from merchant_api.providers.stripe_kind import read
 from tests.make.providers import back, checkout, intent
 
@@ -31,7 +31,7 @@ def told(type_, about, **members):
 def test_money_that_came_in(type_, about):
     event = told(type_, about)
 
-    assert isinstance(event, MoneyIn)
+    assert isinstance(event, PaymentSucceeded)
     assert (event.subject, event.figure.money, event.order_id) == ("pi_1", Money(300_000, "NPR"), ORDER)
     assert (event.paid_at, event.named) == (NOON, None)
 

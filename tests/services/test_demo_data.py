@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from merchant_api.accounts import passwords
 from merchant_api.accounts.models import Person
-from merchant_api.catalog.find import Wanted
+from merchant_api.catalog.find import ProductsWanted
 from merchant_api.catalog.models import Product
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
@@ -63,7 +63,7 @@ def test_each_product_meets_an_order_in_the_mode_that_it_stands_for(fresh: Flask
     data.load(WORD)
     merchant_id = session().execute(text("SELECT id FROM merchants")).scalar_one()
 
-    shown = find.page(merchant_id, Wanted(None, None), Window(100), make_actor(merchant_id=merchant_id))
+    shown = find.page(merchant_id, ProductsWanted(None, None), Window(100), make_actor(merchant_id=merchant_id))
 
     modes = {item.product.sku: item.shown.mode for item in shown.items}
     assert {sku: modes[sku] for sku in MODES} == MODES

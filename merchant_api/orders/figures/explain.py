@@ -22,7 +22,7 @@ from merchant_api.stock.sessions.trace import Where
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PartInWords:
     """A part of a chain in words; `order_code` is None where no order stands behind it."""
 
     row: Start | Summed | LedgerRow | Held
@@ -36,10 +36,10 @@ class ToldCell:
 
     chain: Chain
     why: Sentence
-    start: Told
-    earlier: Sequence[Told]
-    rows: Sequence[Told]
-    holds: Sequence[Told]
+    start: PartInWords
+    earlier: Sequence[PartInWords]
+    rows: Sequence[PartInWords]
+    holds: Sequence[PartInWords]
 
     @property
     def holds_not_shown(self) -> int:
@@ -93,18 +93,18 @@ def _told(chain: Chain, codes: dict[UUID, str]) -> ToldCell:
     return ToldCell(
         chain=chain,
         why=words.of_cell(chain),
-        start=Told(chain.start, words.of_start(chain.start)),
-        earlier=[Told(row, words.of_sum(row)) for row in chain.earlier],
+        start=PartInWords(chain.start, words.of_start(chain.start)),
+        earlier=[PartInWords(row, words.of_sum(row)) for row in chain.earlier],
         rows=[_row(row, codes, chain.promoted) for row in chain.rows],
         holds=[_hold(held, codes) for held in chain.held],
     )
 
 
-def _row(row: LedgerRow, codes: dict[UUID, str], promoted: Promoted | None) -> Told:
+def _row(row: LedgerRow, codes: dict[UUID, str], promoted: Promoted | None) -> PartInWords:
     code = None if row.order_id is None else codes.get(row.order_id)
-    return Told(row, words.of_row(row, code or str(row.order_id), promoted), code)
+    return PartInWords(row, words.of_row(row, code or str(row.order_id), promoted), code)
 
 
-def _hold(held: Held, codes: dict[UUID, str]) -> Told:
+def _hold(held: Held, codes: dict[UUID, str]) -> PartInWords:
     code = codes.get(held.order_id)
-    return Told(held, words.of_hold(held, code or str(held.order_id)), code)
+    return PartInWords(held, words.of_hold(held, code or str(held.order_id)), code)

@@ -35,7 +35,7 @@ class Through:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PaymentReport:
     """A payment as it is reported; `paid_at` is the provider's instant, or now. A `doubt` parks it in any case."""
 
     amount: Money
@@ -73,7 +73,7 @@ class Recorded:
         return Outcome.PARKED if self.payment.state is PaymentState.PARKED else Outcome.COUNTED
 
 
-def pay(merchant_id: UUID, order_id: UUID, report: Report, actor: Actor) -> Recorded:
+def pay(merchant_id: UUID, order_id: UUID, report: PaymentReport, actor: Actor) -> Recorded:
     """Record a payment: counted, or parked with a reason. The same report again changes nothing.
 
     Raises ReferenceUsed where the reference stands for other money.
@@ -121,7 +121,7 @@ def why_parked(order: Order, amount: Money, paid_at: datetime) -> ParkedReason |
     return None
 
 
-def _payment(locked: Locked, report: Report, actor: Actor) -> Payment:
+def _payment(locked: Locked, report: PaymentReport, actor: Actor) -> Payment:
     paid_at = min(report.paid_at or locked.at, locked.at)  # a provider's clock may run ahead of ours
     reason = report.doubt or why_parked(locked.order, report.amount, paid_at)
     payment = first_row(locked, report.amount, report.reference, actor, reason)

@@ -24,7 +24,7 @@ from merchant_api.shop.errors import WrongCurrency
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RefundAsked:
     """How much (all that may be given back, where nothing is said), and the merchant's own note and reference.
 
     `by_hand` says that the money went back already, so that no provider is asked.
@@ -37,7 +37,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Refunded:
     """The refund and its payment as they stand; `is_new` is false where the same wish came again."""
 
     refund: Refund
@@ -45,7 +45,9 @@ class Given:
     is_new: bool
 
 
-def refund(merchant_id: UUID, payment_id: UUID, wish: Wish, actor: Actor, by_provider: UUID | None = None) -> Given:
+def refund(
+    merchant_id: UUID, payment_id: UUID, wish: RefundAsked, actor: Actor, by_provider: UUID | None = None
+) -> Refunded:
     """Give money of a payment back, by hand or by the API of a provider; the same reference again changes nothing.
 
     Raises NotFound, NothingOwed, MoreThanOwed, WholePaymentOnly, WrongCurrency, or ReferenceUsed for other money.
@@ -55,15 +57,15 @@ def refund(merchant_id: UUID, payment_id: UUID, wish: Wish, actor: Actor, by_pro
         raise WrongCurrency(currency=payment.currency)
     known = _known(payment, wish)
     if known is not None:
-        return Given(known, payment, is_new=False)
+        return Refunded(known, payment, is_new=False)
     refunds = refund_moves.of_order(merchant_id, payment.order_id)
     amount = _amount(locked.order, payment, refunds, wish)
     if by_provider is not None:
-        return Given(_by_api(payment, refunds, _said(amount, wish, by_provider), actor), payment, is_new=True)
+        return Refunded(_by_api(payment, refunds, _said(amount, wish, by_provider), actor), payment, is_new=True)
     row = _added(payment, _said(amount, wish), actor)
     refund_moves.done(locked, payment, row, actor)
     move.write(merchant_id, [locked])
-    return Given(row, payment, is_new=True)
+    return Refunded(row, payment, is_new=True)
 
 
 def refundable(order: Order, payment: Payment, refunds: Iterable[Refund]) -> int:
@@ -80,7 +82,7 @@ def refundable(order: Order, payment: Payment, refunds: Iterable[Refund]) -> int
     return max(0, min(left, order.refund_owed.amount - sum(each.amount for each in pending)))
 
 
-def _known(payment: Payment, wish: Wish) -> Refund | None:
+def _known(payment: Payment, wish: RefundAsked) -> Refund | None:
     """The refund that this wish made when it came before."""
     if wish.reference is None:
         return None
@@ -99,7 +101,7 @@ def _may_be_tried_again(refund: Refund, payment: Payment) -> bool:
     return refund.payment_id == payment.id and refund.state is RefundState.FAILED and is_ours
 
 
-def _amount(order: Order, payment: Payment, refunds: Sequence[Refund], wish: Wish) -> int:
+def _amount(order: Order, payment: Payment, refunds: Sequence[Refund], wish: RefundAsked) -> int:
     most = refundable(order, payment, refunds)
     if not most:
         raise NothingOwed
@@ -111,7 +113,7 @@ def _amount(order: Order, payment: Payment, refunds: Sequence[Refund], wish: Wis
     return wanted
 
 
-def _said(amount: int, wish: Wish, provider_id: UUID | None = None) -> Said:
+def _said(amount: int, wish: RefundAsked, provider_id: UUID | None = None) -> Said:
     return Said(amount, wish.reference, wish.note, provider_id)
 
 

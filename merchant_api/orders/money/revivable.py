@@ -12,7 +12,7 @@ from merchant_api.orders.route import Need
 from merchant_api.orders.states import Cause, PaymentState, RefundState, State
 
 
-class Why(StrEnum):
+class CannotRevive(StrEnum):
     """Why a payment can't revive its order."""
 
     NOT_PARKED = "not_parked"
@@ -23,18 +23,18 @@ class Why(StrEnum):
     INSUFFICIENT_STOCK = "insufficient_stock"
 
 
-def refusal(order: Order, payment: Payment, refunds: Iterable[Refund]) -> Why | None:
+def refusal(order: Order, payment: Payment, refunds: Iterable[Refund]) -> CannotRevive | None:
     """What stands against it, stock aside; None if nothing does."""
     if payment.state is not PaymentState.PARKED:
-        return Why.NOT_PARKED
+        return CannotRevive.NOT_PARKED
     if any(each.payment_id == payment.id and each.state is RefundState.PENDING for each in refunds):
-        return Why.REFUND_PENDING
+        return CannotRevive.REFUND_PENDING
     if not (order.state is State.AWAITING_PAYMENT or ended_by_itself(order)):
-        return Why.ENDED_OTHERWISE
+        return CannotRevive.ENDED_OTHERWISE
     if payment.currency != order.currency:
-        return Why.WRONG_CURRENCY
+        return CannotRevive.WRONG_CURRENCY
     if payment.amount - payment.refunded != order.total - order.in_hand:
-        return Why.WRONG_AMOUNT
+        return CannotRevive.WRONG_AMOUNT
     return None
 
 

@@ -14,7 +14,7 @@ from merchant_api.orders.confirm import confirmed, paid
 from merchant_api.orders.errors import NOT_COVERED, NotParked, NotTheAmountDue, RefundPending
 from merchant_api.orders.money import payment_moves, refund_moves, shortage
 from merchant_api.orders.money.pay import Recorded
-from merchant_api.orders.money.revivable import Why, needs, refusal
+from merchant_api.orders.money.revivable import CannotRevive, needs, refusal
 from merchant_api.orders.move import Locked
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.place.ground import Ground, read_locked
@@ -24,14 +24,14 @@ from merchant_api.orders.states import State, Step, Verdict
 from merchant_api.orders.view import view
 from merchant_api.stock import holds
 from merchant_api.stock.errors import InsufficientStock
-from merchant_api.stock.holds import Wanted
+from merchant_api.stock.holds import UnitsWanted
 from merchant_api.stock.models import Hold
 
 _REFUSALS = {
-    Why.NOT_PARKED: NotParked,
-    Why.REFUND_PENDING: RefundPending,
-    Why.WRONG_AMOUNT: NotTheAmountDue,
-    Why.WRONG_CURRENCY: NotTheAmountDue,
+    CannotRevive.NOT_PARKED: NotParked,
+    CannotRevive.REFUND_PENDING: RefundPending,
+    CannotRevive.WRONG_AMOUNT: NotTheAmountDue,
+    CannotRevive.WRONG_CURRENCY: NotTheAmountDue,
 }
 
 
@@ -61,7 +61,7 @@ def revive(merchant_id: UUID, payment_id: UUID, actor: Actor) -> Recorded:
 
 def _check(locked: Locked, payment: Payment) -> None:
     why = refusal(locked.order, payment, refund_moves.of_order(payment.merchant_id, payment.order_id))
-    if why is Why.ENDED_OTHERWISE:
+    if why is CannotRevive.ENDED_OTHERWISE:
         raise move.wrong_state(locked.order, Step.REVIVE)
     if why is not None:
         raise _REFUSALS[why]
@@ -75,7 +75,7 @@ def _hold_anew(locked: Locked, actor: Actor) -> list[Hold]:
     for line in locked.lines:
         line.promised = 0  # stock covers all of it now
     new = [
-        holds.hold(ground.book, Wanted(order.id, number, cell, units), actor, locked.at)
+        holds.hold(ground.book, UnitsWanted(order.id, number, cell, units), actor, locked.at)
         for number, verdict in sorted(routed.items())
         for cell, units in verdict.takes.items()
     ]

@@ -35,7 +35,7 @@ payments = Blueprint("payments", __name__)
     status=201,
     also=(200, 202),
 )
-def record_payment(merchant_id: UUID, order_id: UUID, body: pay.Report, actor: Actor) -> Reply:
+def record_payment(merchant_id: UUID, order_id: UUID, body: pay.PaymentReport, actor: Actor) -> Reply:
     """Record a payment: 201 counted, 202 parked, 200 the same report again."""
     recorded = view.recorded(merchant_id, pay.pay(merchant_id, order_id, body, actor))
     return Reply(recorded, status=STATUS[recorded.outcome])
@@ -54,6 +54,6 @@ def get_payment(merchant_id: UUID, payment_id: UUID, **_: object) -> PaymentView
 
 
 @endpoint(payments, "POST", "/<uuid:payment_id>/revive", needs="orders.pay", reply=RecordedOut)
-def revive_order(merchant_id: UUID, payment_id: UUID, actor: Actor) -> view.Shown:
+def revive_order(merchant_id: UUID, payment_id: UUID, actor: Actor) -> view.PaymentAndOrder:
     """Take late money and confirm the order after all, if stock still covers it."""
     return view.recorded(merchant_id, revive.revive(merchant_id, payment_id, actor))

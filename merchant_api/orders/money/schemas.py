@@ -7,9 +7,9 @@ from marshmallow import fields
 from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import ActorOut, Flag, In, InstantIn, InstantOut, MoneyIn, MoneyOut, Out, Text
 from merchant_api.core.sentences.field import SentenceOut
-from merchant_api.orders.money.pay import Report
-from merchant_api.orders.money.refund import Wish
-from merchant_api.orders.money.revivable import Why
+from merchant_api.orders.money.pay import PaymentReport
+from merchant_api.orders.money.refund import RefundAsked
+from merchant_api.orders.money.revivable import CannotRevive
 from merchant_api.orders.schemas import OrderOut
 from merchant_api.orders.states import PaymentState, RefundState
 
@@ -26,7 +26,7 @@ class PaymentList:
 class PaymentIn(In):
     """Money that moved; `paid_at` is the provider's instant."""
 
-    makes = Report
+    makes = PaymentReport
     amount = MoneyIn(least=1, required=True)
     reference = Text(most=200, required=True)
     paid_at = InstantIn()
@@ -43,7 +43,7 @@ class PaymentListIn(PageIn):
 class RefundIn(In):
     """Money to be given back: all that may be, where no amount is said; `by_hand` where it went back already."""
 
-    makes = Wish
+    makes = RefundAsked
     amount = MoneyIn(least=1)
     note = Text(most=500)
     reference = Text(most=200)
@@ -87,7 +87,7 @@ class PaymentOut(Out):
     refunds = fields.List(fields.Nested(RefundOut), required=True)
     refundable = MoneyOut(required=True)
     can_revive = fields.Boolean(required=True)
-    cannot_revive = fields.Enum(Why, by_value=fields.String, required=True, allow_none=True)
+    cannot_revive = fields.Enum(CannotRevive, by_value=fields.String, required=True, allow_none=True)
 
 
 class ShortageOut(Out):

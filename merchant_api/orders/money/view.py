@@ -18,7 +18,7 @@ from merchant_api.orders.models import Order
 from merchant_api.orders.money.coverage import covered
 from merchant_api.orders.money.pay import Outcome, Recorded
 from merchant_api.orders.money.refund import refundable
-from merchant_api.orders.money.revivable import Why, refusal
+from merchant_api.orders.money.revivable import CannotRevive, refusal
 from merchant_api.orders.money.shortage import Shortage
 from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.states import PaymentState, RefundState, State
@@ -48,7 +48,7 @@ class PaymentView:
     row: Payment
     refunds: Sequence[RefundView]
     refundable: Money
-    cannot_revive: Why | None
+    cannot_revive: CannotRevive | None
 
     @property
     def can_revive(self) -> bool:
@@ -57,7 +57,7 @@ class PaymentView:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PaymentAndOrder:
     """A payment and its order, after something was done about it."""
 
     payment: PaymentView
@@ -66,9 +66,9 @@ class Shown:
     outcome: Outcome
 
 
-def recorded(merchant_id: UUID, result: Recorded) -> Shown:
+def recorded(merchant_id: UUID, result: Recorded) -> PaymentAndOrder:
     """What recording or reviving made of a payment."""
-    return Shown(one(merchant_id, result.payment.id), result.shown, result.shortage, result.outcome)
+    return PaymentAndOrder(one(merchant_id, result.payment.id), result.shown, result.shortage, result.outcome)
 
 
 def page(merchant_id: UUID, chosen: Chosen, at: Window) -> Page[PaymentView]:
@@ -117,7 +117,8 @@ def shown(merchant_id: UUID, payments: Sequence[Payment]) -> list[PaymentView]:
             refundable=Money(
                 refundable(orders[payment.order_id], payment, refunds[payment.order_id]), payment.currency
             ),
-            cannot_revive=stands[payment.id] or (Why.INSUFFICIENT_STOCK if payment.order_id in short else None),
+            cannot_revive=stands[payment.id]
+            or (CannotRevive.INSUFFICIENT_STOCK if payment.order_id in short else None),
         )
         for payment in payments
     ]

@@ -7,7 +7,7 @@ four reads, however long.
 from dataclasses import dataclass
 from uuid import UUID
 
-from merchant_api.catalog.find import Wanted
+from merchant_api.catalog.find import ProductsWanted
 from merchant_api.core.actor import Actor
 from merchant_api.core.paging import Page, Window
 from merchant_api.core.sentences.sentence import Sentence
@@ -38,7 +38,7 @@ class Choice:
         return self.why_not is None
 
 
-def page(merchant_id: UUID, wanted: Wanted, quantity: int, at: Window, actor: Actor) -> Page[Choice]:
+def page(merchant_id: UUID, wanted: ProductsWanted, quantity: int, at: Window, actor: Actor) -> Page[Choice]:
     """Products in any status, newest first, with the verdict on `quantity` units of each alone."""
     found = shop.page(merchant_id, wanted, at, actor)
     ground = look(merchant_id, [view.product.id for view in found.items])

@@ -27,7 +27,7 @@ from merchant_api.orders.states import State, Step, Verdict
 from merchant_api.orders.terms import settle_terms, standing
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock.errors import InsufficientStock
-from merchant_api.stock.holds import Wanted, hold
+from merchant_api.stock.holds import UnitsWanted, hold
 from merchant_api.stock.models import Hold
 
 _FIRST_EVENT = {
@@ -70,7 +70,7 @@ def reserve(draft: Draft, ground: Ground) -> None:
     order, actor = draft.locked.order, draft.placement.actor
     settle_at = order.placed_at if order.state is State.CONFIRMED else None
     draft.holds = [
-        hold(ground.book, Wanted(order.id, number, cell, units), actor, settle_at)
+        hold(ground.book, UnitsWanted(order.id, number, cell, units), actor, settle_at)
         for number, verdict in sorted(draft.routed.items())
         for cell, units in verdict.takes.items()
     ]

@@ -12,13 +12,13 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Row, TextClause, Uuid, bindparam, text
 
 from merchant_api.accounts.models import Allocation, Terms
-from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.orders.deadlines import Windows
 from merchant_api.orders.merchant import SELECTED_SQL, shop_of, windows_of
 from merchant_api.orders.payload import Shop
-from merchant_api.orders.registrations import Seat, Standing
+from merchant_api.orders.registrations import RegisteredBy, Seat
 from merchant_api.orders.route import Need, Routed, Shelf, route
 from merchant_api.stock.ledger import Balance, Book, CellKey
 from merchant_api.stock.nearest import Point, nearest_first, point_in
@@ -71,7 +71,7 @@ class Item:
     sku: str
     name: str
     status: Status
-    kind: Kind
+    kind: ProductKind
     fulfilment: Fulfilment
     price: int
     max_quantity: int
@@ -80,7 +80,7 @@ class Item:
     @property
     def is_registration(self) -> bool:
         """Whether its units are seats, for people with names."""
-        return self.kind is Kind.REGISTRATION
+        return self.kind is ProductKind.REGISTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Ground:
     items: dict[UUID, Item]
     book: Book
     points: dict[UUID, Point]
-    registered: dict[Seat, Standing] = field(default_factory=dict)
+    registered: dict[Seat, RegisteredBy] = field(default_factory=dict)
 
     def copy(self) -> Self:
         """The same ground once more, for a batch that may have to be drawn up again."""
@@ -170,7 +170,7 @@ def _item(row: Row[Any], cells: list[CellKey]) -> Item:
         sku=row.sku,
         name=row.name,
         status=Status(row.status),
-        kind=Kind(row.kind),
+        kind=ProductKind(row.kind),
         fulfilment=Fulfilment(row.fulfilment),
         price=row.price,
         max_quantity=row.max_quantity,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from merchant_api.catalog.find import Wanted
+from merchant_api.catalog.find import ProductsWanted
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answer, Answered, Reply, rendered
 from merchant_api.core.endpoint import endpoint
@@ -27,7 +27,7 @@ def place_order(merchant_id: UUID, body: OrderAsked, actor: Actor, claim: Claim 
 @endpoint(orders, "GET", "/choices", needs="stock.read", query=ChoiceListIn, reply=ChoicePageOut)
 def list_choices(merchant_id: UUID, query: ChoiceList, actor: Actor) -> Page[choices.Choice]:
     """Products for an order on a customer's behalf, newest first: what can't be chosen is listed and says why."""
-    wanted = Wanted(None, query.q, query.category)
+    wanted = ProductsWanted(None, query.q, query.category)
     return choices.page(merchant_id, wanted, query.quantity, query.at, actor)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from merchant_api.accounts.models import Terms
-from merchant_api.catalog.models import Kind
+from merchant_api.catalog.models import ProductKind
 from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.paging import PageIn, Window, page_of
@@ -47,7 +47,7 @@ class ChoiceOut(Out):
     product_id = fields.UUID(attribute="view.product.id", required=True)
     sku = fields.String(attribute="view.product.sku", required=True)
     name = fields.String(attribute="view.product.name", required=True)
-    kind = fields.Enum(Kind, by_value=fields.String, attribute="view.product.kind", required=True)
+    kind = fields.Enum(ProductKind, by_value=fields.String, attribute="view.product.kind", required=True)
     price = MoneyOut(attribute="view.price", required=True)
     max_quantity = fields.Integer(attribute="view.product.max_quantity", required=True)
     available = fields.Integer(required=True, allow_none=True)

@@ -8,7 +8,7 @@ from merchant_api.orders.models import Order, OrderLine, Registration
 from merchant_api.orders.place.faults import Fault, WholeOrder
 from merchant_api.orders.place.ground import Ground, Item
 from merchant_api.orders.place.refusals import named
-from merchant_api.orders.registrations import Seat, Standing, by_order, rows_of, standing
+from merchant_api.orders.registrations import RegisteredBy, Seat, by_order, rows_of, standing
 
 
 def look_up(merchant_id: UUID, wanted: Iterable[Seat], ground: Ground) -> None:
@@ -37,5 +37,5 @@ def register(order: Order, lines: Iterable[OrderLine], ground: Ground) -> list[R
     """The rows that a new order writes, known to the rest of its batch from here on."""
     rows = rows_of(order, lines)
     for row in rows:
-        ground.registered[row.product_id, row.person_id] = Standing(order.id, order.code)
+        ground.registered[row.product_id, row.person_id] = RegisteredBy(order.id, order.code)
     return rows

@@ -27,14 +27,14 @@ ON_SHELF = frozenset({State.REQUESTED, State.AWAITING_PAYMENT, State.CONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
-class Allocation:
+class AllocationAsked:
     """Which line's units shall come from where."""
 
     line: int
     to: Place
 
 
-def allocate(merchant_id: UUID, order_id: UUID, wanted: Allocation, actor: Actor) -> OrderView:
+def allocate(merchant_id: UUID, order_id: UUID, wanted: AllocationAsked, actor: Actor) -> OrderView:
     """Move a line's open holds to one cell, as far as they are not there; the cell must have them available.
 
     Raises NotFound, NotOnShelf, UnknownLine, NoSuchPlace, NothingHeld, InsufficientStock.
@@ -69,7 +69,7 @@ def _moved(book: Book, leaving: Sequence[Hold], target: CellKey, actor: Actor) -
     first = leaving[0]
     settle_at = clock.now() if first.is_confirmed else None  # due at once: there is nothing to wait for any more
     holds.release(book, leaving, actor)
-    new = holds.hold(book, holds.Wanted(first.order_id, first.line, target, units), actor, settle_at)
+    new = holds.hold(book, holds.UnitsWanted(first.order_id, first.line, target, units), actor, settle_at)
     session().add(new)
     book.write()
     return [new]

@@ -20,7 +20,7 @@ from merchant_api.orders.states import Cause, DeclineReason, State, Step, Verdic
 from merchant_api.orders.terms import standing
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
-from merchant_api.stock.holds import Wanted
+from merchant_api.stock.holds import UnitsWanted
 from merchant_api.stock.ledger import Book, CellKey, Change
 from merchant_api.stock.models import Hold
 from merchant_api.stock.nearest import point_in
@@ -102,7 +102,7 @@ def _hold_asked(asked: Iterable[OrderLine], preferred: list[CellKey], book: Book
         taken = take(line.kept, cells, left)
         line.promised = line.kept - sum(taken.values())
         new += [
-            holds.hold(book, Wanted(line.order_id, line.line, cell, units), actor, None)
+            holds.hold(book, UnitsWanted(line.order_id, line.line, cell, units), actor, None)
             for cell, units in taken.items()
         ]
     session().add_all(new)

@@ -17,7 +17,7 @@ from merchant_api.orders.move import Locked
 from merchant_api.orders.states import State, Step
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds, settle
-from merchant_api.stock.holds import Given
+from merchant_api.stock.holds import UnitsBack
 from merchant_api.stock.ledger import Book, Change
 from merchant_api.stock.models import Hold
 from merchant_api.stock.states import HoldState, Reason
@@ -32,7 +32,7 @@ class Part:
     guests: Sequence[str] | None = None
 
 
-class Wish(Protocol):
+class CancelAsked(Protocol):
     """Why, and whether the units go back into stock (None: they do)."""
 
     @property
@@ -53,12 +53,12 @@ def all_that_is_left(locked: Locked, parts: Sequence[Part]) -> bool:
     return all(line.kept == (wanted[line.line].quantity if line.line in wanted else 0) for line in locked.lines)
 
 
-def reduce(locked: Locked, parts: Sequence[Part], wish: Wish, actor: Actor) -> OrderView:
+def reduce(locked: Locked, parts: Sequence[Part], wish: CancelAsked, actor: Actor) -> OrderView:
     """Cancel the parts of a locked order that may be cancelled; raises UnknownGuest."""
     order = locked.order
     lines = {line.line: line for line in locked.lines}
     book, held = holds.lock_for_orders(order.merchant_id, [order.id])
-    gone: list[Given] = []
+    gone: list[UnitsBack] = []
     for part in parts:
         gone += _taken(lines[part.line], part, held)
     lost = _lost(book, gone) if wish.restock is False else []
@@ -80,7 +80,7 @@ def _short(line: OrderLine, part: Part) -> dict[str, object]:
     return {"line": line.line, "sku": line.sku, "wanted": part.quantity, "left": line.kept}
 
 
-def _taken(line: OrderLine, part: Part, held: Iterable[Hold]) -> list[Given]:
+def _taken(line: OrderLine, part: Part, held: Iterable[Hold]) -> list[UnitsBack]:
     """Note on the line what ends of it, and give the units of its holds that do."""
     _stay_out(line, part)
     spoken = min(line.promised, part.quantity)
@@ -92,7 +92,7 @@ def _taken(line: OrderLine, part: Part, held: Iterable[Hold]) -> list[Given]:
         for row in sorted(held, key=lambda row: row.id, reverse=True):
             units = min(row.units, left)
             if row.line == line.line and row.state is state and units:
-                given.append(Given(row, units))
+                given.append(UnitsBack(row, units))
                 left -= units
     return given
 
@@ -124,20 +124,20 @@ def _without(guests: list[str], part: Part) -> list[str]:
     return left
 
 
-def _lost(book: Book, gone: Sequence[Given]) -> list[Given]:
+def _lost(book: Book, gone: Sequence[UnitsBack]) -> list[UnitsBack]:
     """Of units that shall not go back into stock those that are there; what was only promised was never there."""
     waiting = [each.hold for each in gone if each.hold.state is HoldState.OPEN]
     there = settle.coverable(book, waiting)
     return [each for each in gone if each.hold.state is HoldState.SETTLED or each.hold.id in there]
 
 
-def _write_off(book: Book, lost: Given, locked: Locked, actor: Actor) -> None:
+def _write_off(book: Book, lost: UnitsBack, locked: Locked, actor: Actor) -> None:
     comment = f"Cancelled from order {locked.order.code}, not put back into stock"
     cell, order_id = lost.hold.cell, locked.order.id
     book.change(Change(cell, Reason.LOST, on_hand=-lost.units, comment=comment, order_id=order_id), actor)
 
 
-def _entered(locked: Locked, parts: Sequence[Part], wish: Wish, actor: Actor) -> None:
+def _entered(locked: Locked, parts: Sequence[Part], wish: CancelAsked, actor: Actor) -> None:
     order = locked.order
     lines = {line.line: line for line in locked.lines}
     order.total -= sum(lines[part.line].unit_price * part.quantity for part in parts)

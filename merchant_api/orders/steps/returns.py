@@ -23,7 +23,7 @@ from merchant_api.orders.return_models import Return
 from merchant_api.orders.states import Condition, State, Step
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds, places, settle
-from merchant_api.stock.holds import Given
+from merchant_api.stock.holds import UnitsBack
 from merchant_api.stock.ledger import Book, CellKey
 from merchant_api.stock.models import Hold
 from merchant_api.stock.places import Place
@@ -159,12 +159,12 @@ def _taken(
     return [_row(locked, line, back, cell, units, actor) for cell, units in lies.items()]
 
 
-def _given(line: OrderLine, quantity: int, held: Sequence[Hold]) -> list[Given]:
+def _given(line: OrderLine, quantity: int, held: Sequence[Hold]) -> list[UnitsBack]:
     given, left = [], quantity
     for row in held:
         units = min(row.units, left)
         if row.line == line.line and units:
-            given.append(Given(row, units))
+            given.append(UnitsBack(row, units))
             left -= units
     return given
 

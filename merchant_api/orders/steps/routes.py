@@ -102,7 +102,7 @@ def cancel_order(merchant_id: UUID, order_id: UUID, body: cancel.Cancel, actor: 
 
 
 @endpoint(orders, "POST", "/<uuid:order_id>/allocate", needs="stock.edit", body=AllocationIn, reply=OrderOut)
-def allocate_order(merchant_id: UUID, order_id: UUID, body: allocate.Allocation, actor: Actor) -> OrderView:
+def allocate_order(merchant_id: UUID, order_id: UUID, body: allocate.AllocationAsked, actor: Actor) -> OrderView:
     """Let a line's units come from another location or grade."""
     return allocate.allocate(merchant_id, order_id, body, actor)
 

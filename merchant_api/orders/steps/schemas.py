@@ -23,7 +23,7 @@ from merchant_api.core.schema import (
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.schemas import OrderOut
 from merchant_api.orders.states import RESERVED_REASONS, Condition, DeclineReason
-from merchant_api.orders.steps.allocate import Allocation
+from merchant_api.orders.steps.allocate import AllocationAsked
 from merchant_api.orders.steps.cancel import Cancel
 from merchant_api.orders.steps.cancel_request import Grant
 from merchant_api.orders.steps.decide import Accept, Decline
@@ -170,7 +170,7 @@ class CancelIn(In):
 class AllocationIn(In):
     """From where a line's units shall come; `line` counts from 0."""
 
-    makes = Allocation
+    makes = AllocationAsked
     line = Whole(0, MOST_LINES - 1, required=True)
     to = fields.Nested(PlaceIn, required=True)
 

@@ -48,7 +48,7 @@ _READ = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenCell:
     """The figures of a live cell that a count remembers, in units."""
 
     seq: int
@@ -56,7 +56,7 @@ class Seen:
     unpicked: int
 
 
-def seen(merchant_id: UUID, cell: CellKey, count: Count) -> Seen:
+def seen(merchant_id: UUID, cell: CellKey, count: Count) -> SeenCell:
     """The figures of a cell when something was counted, though perhaps in another cell."""
     given = {
         "merchant_id": merchant_id,
@@ -66,4 +66,4 @@ def seen(merchant_id: UUID, cell: CellKey, count: Count) -> Seen:
         "count_id": count.id,
         "counted_at": count.counted_at,
     }
-    return Seen(*session().execute(_READ, given).one())
+    return SeenCell(*session().execute(_READ, given).one())

@@ -18,7 +18,7 @@ from merchant_api.stock.sessions.counting_schemas import (
     SheetIn,
     SheetPage,
 )
-from merchant_api.stock.sessions.csv_import import Draft, Report
+from merchant_api.stock.sessions.csv_import import CountFileDraft, CountFileReport
 from merchant_api.stock.sessions.sheet import SheetCell, SheetWanted
 
 FILE = CsvBody(8 * 1024 * 1024, csv_import.read)
@@ -39,7 +39,7 @@ def get_sheet_file(merchant_id: UUID, query: SheetFilter, actor: Actor) -> Downl
 
 
 @endpoint(counting, "POST", "/staged/counts/import", needs="sessions.count", takes_csv=FILE, reply=ImportedOut)
-def import_counts(merchant_id: UUID, body: Draft, actor: Actor) -> Report:
+def import_counts(merchant_id: UUID, body: CountFileDraft, actor: Actor) -> CountFileReport:
     """Count from CSV (sku, quantity, location, grade, comment): all lines or none."""
     return csv_import.bring_in(merchant_id, body, actor)
 

@@ -28,7 +28,7 @@ BATCH = 2_000  # cells that one statement counts
 
 
 @dataclass(slots=True)
-class Draft:
+class CountFileDraft:
     """A file that has been read: its lines, and what is wrong with it so far."""
 
     lines: list[CsvLine] = field(default_factory=list)
@@ -51,7 +51,7 @@ class LineReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CountFileReport:
     """What became of a file, line by line."""
 
     session_id: UUID
@@ -68,15 +68,15 @@ class Report:
         return sum(each.count_id is not None for each in self.lines)
 
 
-def read(raw: bytes) -> Draft:
+def read(raw: bytes) -> CountFileDraft:
     """What a file says; needs no database."""
-    draft = Draft()
+    draft = CountFileDraft()
     for item in parsed(raw, MOST_LINES):
         draft.take(item)
     return draft
 
 
-def bring_in(merchant_id: UUID, draft: Draft, actor: Actor) -> Report:
+def bring_in(merchant_id: UUID, draft: CountFileDraft, actor: Actor) -> CountFileReport:
     """Count what a file says; raises NoStagedSession, BadLines, SessionClosing."""
     make_room()
     find.staged_id(merchant_id)
@@ -86,7 +86,7 @@ def bring_in(merchant_id: UUID, draft: Draft, actor: Actor) -> Report:
     return report(session_id, draft, counted)
 
 
-def find_cells(merchant_id: UUID, draft: Draft) -> Mapping[CsvLine, CellKey]:
+def find_cells(merchant_id: UUID, draft: CountFileDraft) -> Mapping[CsvLine, CellKey]:
     """The cell of every line that is counted, by three reads however many lines there are; raises BadLines."""
     lines = [line for line in draft.lines if line.quantity is not None and line.sku]
     products = _products(merchant_id, {line.sku for line in lines})
@@ -123,9 +123,9 @@ def count_lines(
         yield list(zip(batch, count_cells(merchant_id, counts, actor), strict=True))
 
 
-def report(session_id: UUID, draft: Draft, counted: Mapping[CsvLine, UUID]) -> Report:
+def report(session_id: UUID, draft: CountFileDraft, counted: Mapping[CsvLine, UUID]) -> CountFileReport:
     """What became of the lines, in their order."""
-    return Report(session_id, [LineReport(line, counted.get(line)) for line in draft.lines])
+    return CountFileReport(session_id, [LineReport(line, counted.get(line)) for line in draft.lines])
 
 
 def _products(merchant_id: UUID, skus: Iterable[str]) -> dict[str, tuple[UUID, bool]]:

@@ -31,15 +31,15 @@ class SessionView:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail(SessionView):
+class SessionDetail(SessionView):
     """A session, how many cells are counted in it, and some of them."""
 
     counted: int
-    cells: Page["Placed"]
+    cells: Page["AtPlace"]
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class AtPlace:
     """A row about a cell, with the names of its place."""
 
     row: Any
@@ -77,7 +77,7 @@ def staged_id(merchant_id: UUID) -> UUID:
     return found
 
 
-def detail(merchant_id: UUID, which: str, at: Window, category: str | None = None) -> Detail:
+def detail(merchant_id: UUID, which: str, at: Window, category: str | None = None) -> SessionDetail:
     """A session with a page of what is counted in it, by cells, of one category where it is named.
 
     Raises NotFound.
@@ -101,26 +101,26 @@ def detail(merchant_id: UUID, which: str, at: Window, category: str | None = Non
         rows = rows.where(key > at.after)
     found = session().execute(rows.limit(at.limit + 1)).all()
     seen = view(row)
-    return Detail(row, seen.version, counted, named(merchant_id, cut(found, at, key_of)))
+    return SessionDetail(row, seen.version, counted, named(merchant_id, cut(found, at, key_of)))
 
 
-def log(merchant_id: UUID, which: str, at: Window) -> Page[Placed]:
+def log(merchant_id: UUID, which: str, at: Window) -> Page[AtPlace]:
     """A session's log of counts, the newest first; raises NotFound."""
     row = one(merchant_id, which)
     rows = select(Count).where(Count.merchant_id == merchant_id, Count.session_id == row.id)
     return named(merchant_id, newest_first(rows, Count.id, at))
 
 
-def placed(row: Count) -> Placed:
+def placed(row: Count) -> AtPlace:
     """A row of the log that is at hand."""
     names = places.names(row.merchant_id)
-    return Placed(row, names[row.location_id], names[row.grade_id])
+    return AtPlace(row, names[row.location_id], names[row.grade_id])
 
 
-def named(merchant_id: UUID, page: Page[Any]) -> Page[Placed]:
+def named(merchant_id: UUID, page: Page[Any]) -> Page[AtPlace]:
     """The same page with the names of places."""
     names = places.names(merchant_id) if page.items else {}
-    return mapped(page, lambda row: Placed(row, names[row.location_id], names[row.grade_id]))
+    return mapped(page, lambda row: AtPlace(row, names[row.location_id], names[row.grade_id]))
 
 
 def key_of(row: Row[Any]) -> CellKey:

@@ -11,7 +11,7 @@ from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, cut, newest_first
 from merchant_api.stock.sessions import find
 from merchant_api.stock.sessions.errors import NotClosed
-from merchant_api.stock.sessions.find import Placed
+from merchant_api.stock.sessions.find import AtPlace
 from merchant_api.stock.sessions.models import Session, Snapshot
 from merchant_api.stock.sessions.plan import NOWHERE
 from merchant_api.stock.sessions.states import SessionState
@@ -38,7 +38,7 @@ _COMPARE = text(
 ).bindparams(*(bindparam(name, type_=Uuid()) for name in _NAMES))
 
 
-def snapshot(merchant_id: UUID, which: str, at: Window) -> Page[Placed]:
+def snapshot(merchant_id: UUID, which: str, at: Window) -> Page[AtPlace]:
     """The cells of a closed session as it left them; raises NotFound, NotClosed."""
     closed = closed_session(merchant_id, which)
     rows = (
@@ -53,7 +53,7 @@ def snapshot(merchant_id: UUID, which: str, at: Window) -> Page[Placed]:
     return find.named(merchant_id, cut(found, at, find.key_of))
 
 
-def compare(merchant_id: UUID, ids: tuple[str, str], at: Window) -> Page[Placed]:
+def compare(merchant_id: UUID, ids: tuple[str, str], at: Window) -> Page[AtPlace]:
     """The cells whose figures differ between two closed sessions; raises NotFound, NotClosed."""
     first, second = (closed_session(merchant_id, each).id for each in ids)
     product_id, location_id, grade_id = at.after or (NOWHERE, NOWHERE, NOWHERE)

@@ -23,7 +23,7 @@ from merchant_api.stock.states import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class CountMove:
     """The place where the units lie in truth, by name."""
 
     location: str
@@ -39,7 +39,7 @@ class MovedCount:
     counted: Count
 
 
-def move(merchant_id: UUID, count_id: UUID, wanted: Move, actor: Actor) -> MovedCount:
+def move(merchant_id: UUID, count_id: UUID, wanted: CountMove, actor: Actor) -> MovedCount:
     """Move a count, or an increase or decrease, to another place of its product.
 
     Raises NoStagedSession, SessionClosing, NotFound for a count of another session, NoSuchPlace, SamePlace, NotTracked,
@@ -62,7 +62,7 @@ def move(merchant_id: UUID, count_id: UUID, wanted: Move, actor: Actor) -> Moved
     return MovedCount(change.withdraw(merchant_id, count_id, actor, said), counted)
 
 
-def _counted(wrong: Count, counting: Counting, target: CellKey, wanted: Move, note: str, actor: Actor) -> Count:
+def _counted(wrong: Count, counting: Counting, target: CellKey, wanted: CountMove, note: str, actor: Actor) -> Count:
     if wrong.kind is not CountKind.COUNT:
         return change.adjust(wrong.merchant_id, _adjustment(wrong, wanted, note), actor)
     then = as_of.seen(wrong.merchant_id, target, wrong)
@@ -72,7 +72,7 @@ def _counted(wrong: Count, counting: Counting, target: CellKey, wanted: Move, no
     return staged.write(row, after)
 
 
-def _adjustment(wrong: Count, wanted: Move, note: str) -> Adjustment:
+def _adjustment(wrong: Count, wanted: CountMove, note: str) -> Adjustment:
     """The same direction and amount; it builds on what is counted in the right cell, or else on its live figure."""
     units = wrong.change or 0
     return Adjustment(

@@ -3,14 +3,14 @@
 from marshmallow import fields
 
 from merchant_api.core.schema import In, Out, PlaceName, Text
-from merchant_api.stock.sessions.move_count import Move
+from merchant_api.stock.sessions.move_count import CountMove
 from merchant_api.stock.sessions.schemas import CountOut
 
 
 class MoveCountIn(In):
     """The place where the units lie in truth, by name."""
 
-    makes = Move
+    makes = CountMove
 
     location = PlaceName(required=True)
     grade = PlaceName(required=True)

@@ -95,7 +95,7 @@ _FREE = """, free AS (
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Promotion:
     """How the staged session shall be promoted: what becomes of cells not counted, and of what moved since."""
 
     scope: Scope = Scope.PARTIAL
@@ -103,7 +103,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class PlanTotals:
     """A plan in figures: cells but for `held` and `unpicked`, which are units."""
 
     counted: int
@@ -120,7 +120,7 @@ def version(merchant_id: UUID, session_id: UUID) -> int:
     return session().execute(rows).scalar_one()
 
 
-def parameters(merchant_id: UUID, session_id: UUID, wish: Wish, category: str | None = None) -> dict[str, Any]:
+def parameters(merchant_id: UUID, session_id: UUID, wish: Promotion, category: str | None = None) -> dict[str, Any]:
     """What a statement made by `statement` takes; a category narrows what is looked at, and is never carried out."""
     given: dict[str, Any] = {
         "merchant_id": merchant_id,
@@ -150,9 +150,9 @@ def page(given: dict[str, Any], scope: Scope, after: CellKey | None, limit: int)
     return session().execute(asked, given | at).all()
 
 
-def totals(given: dict[str, Any], scope: Scope) -> Totals:
+def totals(given: dict[str, Any], scope: Scope) -> PlanTotals:
     """The plan in figures."""
-    return Totals(*session().execute(statement(scope, _TOTALS, _among(given)), given).one())
+    return PlanTotals(*session().execute(statement(scope, _TOTALS, _among(given)), given).one())
 
 
 def free(given: dict[str, Any], scope: Scope) -> Sequence[Row[Any]]:

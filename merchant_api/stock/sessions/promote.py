@@ -26,7 +26,7 @@ from merchant_api.stock.sessions import lock, plan, start
 from merchant_api.stock.sessions.errors import NothingCounted, VersionMissing, VersionMoved
 from merchant_api.stock.sessions.lock import Closing
 from merchant_api.stock.sessions.models import Session
-from merchant_api.stock.sessions.plan import Wish
+from merchant_api.stock.sessions.plan import Promotion
 from merchant_api.stock.sessions.states import Moved, Scope, SessionState
 
 TOLD_AT_ONCE = 40  # products in one `stock.changed`: payloads beyond 2 kB are compressed, which takes longer
@@ -124,7 +124,7 @@ def close(merchant_id: UUID, wish: Close, actor: Actor) -> Closed:
     counted, version = _checked(locked, wish)
     session().execute(_ROOM)
     session().execute(_SNAPSHOT, {"merchant_id": merchant_id, "session_id": locked.live.id})
-    given = plan.parameters(merchant_id, locked.staged.id, Wish(wish.scope, wish.moved))
+    given = plan.parameters(merchant_id, locked.staged.id, Promotion(wish.scope, wish.moved))
     session().execute(_LOCK[wish.scope], given)
     at = clock.now()  # read under the locks: no row of a cell's ledger is older than the one before it
     done = _carried_out(given, wish, actor, at)

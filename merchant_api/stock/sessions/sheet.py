@@ -16,7 +16,7 @@ from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, cut, mapped
 from merchant_api.stock.models import Cell, Grade, Hold, Location
 from merchant_api.stock.sessions import find
-from merchant_api.stock.sessions.find import Placed
+from merchant_api.stock.sessions.find import AtPlace
 from merchant_api.stock.sessions.models import Count, StagedCell
 from merchant_api.stock.states import HoldState
 
@@ -35,7 +35,7 @@ class SheetWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetCell(Placed):
+class SheetCell(AtPlace):
     """A cell to be counted."""
 
     @property

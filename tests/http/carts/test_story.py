@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
+from merchant_api.catalog.models import Fulfilment, ProductKind, WhenShort
 from merchant_api.core.db import db
 from tests.http.carts.conftest import seen
 from tests.make.stock import balances, make_cell, make_product
@@ -54,7 +54,7 @@ def test_the_shop_window(shop):
 
 
 def test_a_line_says_all_that_a_window_shows(shop):
-    kind = {"kind": Kind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": REFUSE}
+    kind = {"kind": ProductKind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": REFUSE}
     seat = make_product(shop.merchant, on_hand=5, **kind)
     cart = shop.open()
 

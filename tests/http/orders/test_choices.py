@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.core.db import db
 from tests.http.orders.conftest import Shop
 from tests.make.holds import make_hold
@@ -29,7 +29,7 @@ def choices(shop, query="", who="owner"):
         ({"status": Status.DRAFT}, 5, "refuse", "closed", "Draft: takes no orders"),
         ({"status": Status.ARCHIVED}, 5, "refuse", "closed", "Archived: takes no orders"),
         (
-            {"kind": Kind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": WhenShort.REFUSE},
+            {"kind": ProductKind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": WhenShort.REFUSE},
             0,
             "refuse",
             "closed",

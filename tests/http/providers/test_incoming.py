@@ -11,8 +11,8 @@ from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.orders.states import State
 from merchant_api.providers import edit
-from merchant_api.providers.edit import Changes
-from merchant_api.providers.states import Kind
+from merchant_api.providers.edit import ProviderChanges
+from merchant_api.providers.states import ProviderKind
 from tests.make.money import payments_of
 from tests.make.orders import make_order, reread
 from tests.make.people import make_actor, make_merchant
@@ -46,7 +46,7 @@ def stripe(shop):
 
 @pytest.fixture
 def webhook(shop):
-    return make_provider(shop, Kind.WEBHOOK)
+    return make_provider(shop, ProviderKind.WEBHOOK)
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_the_same_json_written_otherwise_is_another_body(client, stripe, event):
 
 def test_what_another_merchant_s_provider_signed_is_not_signed_here(client, stripe, event):
     elsewhere = make_provider(make_merchant())
-    edit.change(elsewhere.merchant_id, elsewhere.id, Changes(secret="whsec_of_elsewhere"), make_actor())
+    edit.change(elsewhere.merchant_id, elsewhere.id, ProviderChanges(secret="whsec_of_elsewhere"), make_actor())
     session().commit()
 
     assert_refused(posts(client, stripe, event, stripe_headers(event, "whsec_of_elsewhere")))
@@ -214,7 +214,7 @@ def test_bytes_that_are_no_text_are_not_signed(client, stripe):
 
 def test_while_a_secret_rotates_both_are_good_and_then_the_old_one_is_not(client, stripe, event):
     row = edit.change(
-        stripe.merchant_id, stripe.id, Changes(secret="whsec_the_new_one", old_valid_for_s=60), make_actor()
+        stripe.merchant_id, stripe.id, ProviderChanges(secret="whsec_the_new_one", old_valid_for_s=60), make_actor()
     )
 
     for secret in (STRIPE_SECRET, "whsec_the_new_one"):

@@ -66,7 +66,7 @@ def tells(provider, type_, about):
 
 
 def asks(payment, **wish):
-    given = give_back(payment.merchant_id, payment.id, refund.Wish(**wish), SELLER)
+    given = give_back(payment.merchant_id, payment.id, refund.RefundAsked(**wish), SELLER)
     session().commit()
     return given.refund
 

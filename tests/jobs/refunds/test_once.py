@@ -13,7 +13,7 @@ from merchant_api.core.db import in_transaction, session
 from merchant_api.orders.states import PaymentState, RefundState
 from merchant_api.outbox.retry import MOST_ATTEMPTS
 from merchant_api.providers import carry_out, edit
-from merchant_api.providers.provider import Refused
+from merchant_api.providers.provider import RefundRefused
 from tests.fakes import stripe_api
 from tests.house.sources import ROOT
 from tests.jobs.refunds.conftest import KEY, ONE, PRICE, SELLER, asks, make_late, runs, tells
@@ -146,7 +146,7 @@ def test_what_a_worker_says_after_its_lease_ran_out_changes_nothing(late, stripe
     lease = in_transaction(lambda: carry_out.take(late.merchant_id, clock.now(), 60))
     assert runs(61) == ONE
 
-    is_ours = in_transaction(lambda: carry_out.record(lease, Refused("too late to say so"), job("tests")))
+    is_ours = in_transaction(lambda: carry_out.record(lease, RefundRefused("too late to say so"), job("tests")))
 
     assert (is_ours, reread_refund(row).state, len(stripe.made)) == (False, RefundState.DONE, 1)
 

@@ -14,7 +14,7 @@ from merchant_api.stock.audit import audit
 from merchant_api.stock.models import Cell, Grade, Location
 from merchant_api.stock.sessions.find import CELL
 from merchant_api.stock.sessions.models import Session, Snapshot, StagedCell
-from merchant_api.stock.sessions.plan import Totals, Wish
+from merchant_api.stock.sessions.plan import PlanTotals, Promotion
 from merchant_api.stock.sessions.states import Moved, Scope, SessionState
 from tests.machine.sessions.things import Planned
 from tests.make.snapshot import check_books
@@ -52,7 +52,7 @@ class Seen:
 
     version: int
     cells: dict
-    totals: Totals
+    totals: PlanTotals
     modes: dict
 
 
@@ -102,7 +102,7 @@ def modes(where):
 
 def preview(where, scope, moved):
     """Every page of a preview."""
-    wish, found, cursor, is_over = Wish(Scope(scope), moved and Moved(moved)), {}, None, False
+    wish, found, cursor, is_over = Promotion(Scope(scope), moved and Moved(moved)), {}, None, False
     while not is_over:
         seen = previewing.preview(where.merchant_id, wish, window(PAGE, cursor, CELL))
         for cell in seen.cells.items:
@@ -127,7 +127,7 @@ def _planned(row):
 def totals(planned):
     """A plan in figures."""
     lines = planned.values()
-    return Totals(
+    return PlanTotals(
         counted=sum(each.counted is not None for each in lines),
         changed=sum(each.after != each.on_hand for each in lines),
         zeroed=sum(each.counted is None and each.after < each.on_hand for each in lines),

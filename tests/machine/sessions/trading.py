@@ -128,7 +128,7 @@ class Trading(RuleBasedStateMachine):
         if order:
             self.references += 1
             total = sum(line.units for line in order.lines) * PRICE
-            report = pay.Report(Money(total, "NPR"), f"{order_id}-{self.references}")
+            report = pay.PaymentReport(Money(total, "NPR"), f"{order_id}-{self.references}")
             self.compare("pay", self.shop.pay(order), lambda: pay.pay(self.merchant_id, order_id, report, SELLER))
 
     def pick_up(self, number):
@@ -160,7 +160,7 @@ class Trading(RuleBasedStateMachine):
     def allocate(self, number, line, place):
         order, order_id = self.pick("allocate", number)
         if order:
-            wish = allocate.Allocation(line % len(order.lines), Place(*place))
+            wish = allocate.AllocationAsked(line % len(order.lines), Place(*place))
             expected = self.shop.allocate(order, line, place)
             self.compare("allocate", expected, lambda: allocate.allocate(self.merchant_id, order_id, wish, SELLER))
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from merchant_api.accounts import attempts, enter, passwords
-from merchant_api.accounts.enter import Credentials, Registration
+from merchant_api.accounts.enter import Credentials, NewPerson
 from merchant_api.accounts.errors import LoginTaken, TooManyAttempts, WrongLogin
 from merchant_api.accounts.sign_in_models import LoginAttempt
 from merchant_api.core import clock
@@ -116,11 +116,11 @@ def test_a_failed_login_stays_counted_and_a_good_one_does_not(database: Flask) -
 
 def test_trying_which_logins_are_taken_counts_for_the_address(database: Flask) -> None:
     make_person(email="asha@example.com")
-    asked = Registration("asha@example.com", PASSWORD, "Eve")
+    asked = NewPerson("asha@example.com", PASSWORD, "Eve")
 
     with pytest.raises(LoginTaken):
         enter.register(asked, HERE)
-    enter.register(Registration("eve@example.com", PASSWORD, "Eve"), HERE)
+    enter.register(NewPerson("eve@example.com", PASSWORD, "Eve"), HERE)
 
     assert session().execute(select(LoginAttempt.login_hash)).scalars().all() == [attempts.FORGIVEN]
 

@@ -3,8 +3,8 @@
 import pytest
 
 from merchant_api.carts.errors import CartChanged
-from merchant_api.carts.find import Standing
-from merchant_api.carts.seen import Seen, SeenLine
+from merchant_api.carts.find import CartStanding
+from merchant_api.carts.seen import SeenCart, SeenLine
 from merchant_api.catalog.models import Status, WhenShort
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
@@ -65,7 +65,7 @@ def test_what_became_worse_than_it_was_seen_is_refused(ana, change, seen, now):
     (difference,) = refused.value.members["changes"]
     assert (difference["seen"], difference["now"]) == (seen, now)
     assert everything(cart.merchant_id) == before
-    assert look_at(cart, ana).state is Standing.OPEN
+    assert look_at(cart, ana).state is CartStanding.OPEN
 
 
 def test_what_became_better_is_taken(ana):
@@ -111,6 +111,6 @@ def test_a_total_seen_in_another_currency_is_not_valid(ana):
     before = everything(cart.merchant_id)
 
     with pytest.raises(WrongCurrency):
-        check_out(cart, ana, seen=Seen(Money(10**9, "INR"), [SeenLine(mug.id, Verdict.COVERED)]))
+        check_out(cart, ana, seen=SeenCart(Money(10**9, "INR"), [SeenLine(mug.id, Verdict.COVERED)]))
 
     assert everything(cart.merchant_id) == before

@@ -5,9 +5,9 @@ import pytest
 from merchant_api.accounts.models import Terms
 from merchant_api.carts.checkout import Known
 from merchant_api.carts.errors import CartEmpty, CartExpired, CheckedOut
-from merchant_api.carts.find import Standing
+from merchant_api.carts.find import CartStanding
 from merchant_api.carts.open import open_cart
-from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.answer import Answer
 from merchant_api.core.db import session
@@ -66,7 +66,7 @@ def test_a_checked_out_cart_is_over_and_its_lines_are_the_orders(ana):
         put(cart, mug, 1, ana)
     fresh = open_cart(cart.merchant_id, ana)
 
-    assert (shown.state, shown.cart.order_id, shown.lines) == (Standing.CHECKED_OUT, order.id, [])
+    assert (shown.state, shown.cart.order_id, shown.lines) == (CartStanding.CHECKED_OUT, order.id, [])
     assert refused.value.members == {"order_id": str(order.id)}
     assert fresh.is_new
     assert fresh.view.cart.id != cart.id
@@ -98,7 +98,7 @@ def test_an_order_from_a_cart_takes_from_where_the_line_says(ana):
 
 
 def test_guests_of_a_line_are_the_orders(ana):
-    seat = make_product(on_hand=5, kind=Kind.REGISTRATION, fulfilment=Fulfilment.NONE, when_short=REFUSE)
+    seat = make_product(on_hand=5, kind=ProductKind.REGISTRATION, fulfilment=Fulfilment.NONE, when_short=REFUSE)
     cart = make_cart([(seat, 1)], ana)
     put(cart, seat, 2, ana, guests=["Bina"])
 

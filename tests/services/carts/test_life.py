@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from merchant_api.carts import edit, expire, forget
-from merchant_api.carts.edit import Wish
+from merchant_api.carts.edit import CartLineAsked
 from merchant_api.carts.errors import CartExpired
-from merchant_api.carts.find import Standing
+from merchant_api.carts.find import CartStanding
 from merchant_api.carts.models import Cart, CartLine
 from merchant_api.carts.open import open_cart
 from merchant_api.core import clock
@@ -91,16 +91,16 @@ def test_an_expired_cart_says_so_and_a_fresh_one_is_given(database):
     merchant_id, cart_id, expires_at = cart.merchant_id, cart.id, cart.expires_at
 
     with clock.clock.pinned(expires_at - SECOND):
-        assert look_at(cart, ANA).state is Standing.OPEN
+        assert look_at(cart, ANA).state is CartStanding.OPEN
     with clock.clock.pinned(expires_at):
-        assert look_at(cart, ANA).state is Standing.EXPIRED
+        assert look_at(cart, ANA).state is CartStanding.EXPIRED
         with pytest.raises(CartExpired):
             put(cart, mug, 1, ANA)
         with pytest.raises(CartExpired):
             edit.remove(merchant_id, cart_id, mug.id, ANA)
         fresh = open_cart(merchant_id, ANA)
         with pytest.raises(NotFound):
-            edit.put(merchant_id, cart_id, mug.id, Wish(1), ANA)
+            edit.put(merchant_id, cart_id, mug.id, CartLineAsked(1), ANA)
 
     assert fresh.is_new
     assert (fresh.view.cart.id != cart_id, fresh.view.lines) == (True, [])

@@ -3,9 +3,9 @@
 import pytest
 
 from merchant_api.carts import edit
-from merchant_api.carts.edit import Wish
+from merchant_api.carts.edit import CartLineAsked
 from merchant_api.carts.errors import CartFull, NoSuchLine
-from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
@@ -20,7 +20,7 @@ from tests.make.snapshot import everything
 from tests.make.stock import balances, make_cell, make_product
 
 ANA = make_actor(Role.CUSTOMER)
-SEAT = {"kind": Kind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": WhenShort.REFUSE}
+SEAT = {"kind": ProductKind.REGISTRATION, "fulfilment": Fulfilment.NONE, "when_short": WhenShort.REFUSE}
 ASK, REFUSE, BACKORDER = WhenShort.ASK, WhenShort.REFUSE, WhenShort.BACKORDER
 
 
@@ -104,7 +104,7 @@ def test_a_product_of_another_merchant_is_unknown(database):
 
     for product_id in (make_product(on_hand=5).id, new_id()):
         with pytest.raises(UnknownProduct):
-            edit.put(cart.merchant_id, cart.id, product_id, Wish(1), ANA)
+            edit.put(cart.merchant_id, cart.id, product_id, CartLineAsked(1), ANA)
 
 
 def test_the_quantity_of_a_line_is_set_not_added(database):

@@ -6,7 +6,7 @@ import pytest
 
 from merchant_api.catalog import limits, publish
 from merchant_api.catalog.errors import NotForRegistrations, WrongStatus
-from merchant_api.catalog.models import Fulfilment, Kind, Product, Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, Product, ProductKind, Status, WhenShort
 
 REFUSED = {(Status.ARCHIVED, Status.PUBLISHED)}
 
@@ -26,7 +26,7 @@ def test_every_status_leads_where_the_table_says(before, after):
 
 @pytest.mark.parametrize(("fulfilment", "when_short"), list(pairs(Fulfilment, WhenShort)))
 def test_merchandise_takes_every_setting(fulfilment, when_short):
-    limits.check(Kind.MERCHANDISE, fulfilment, when_short)
+    limits.check(ProductKind.MERCHANDISE, fulfilment, when_short)
 
 
 @pytest.mark.parametrize(("fulfilment", "when_short"), list(pairs(Fulfilment, WhenShort)))
@@ -35,8 +35,8 @@ def test_a_registration_names_each_setting_that_it_can_not_have(fulfilment, when
     wrong |= {"when_short"} if when_short is WhenShort.BACKORDER else set()
 
     if not wrong:
-        limits.check(Kind.REGISTRATION, fulfilment, when_short)
+        limits.check(ProductKind.REGISTRATION, fulfilment, when_short)
         return
     with pytest.raises(NotForRegistrations) as refused:
-        limits.check(Kind.REGISTRATION, fulfilment, when_short)
+        limits.check(ProductKind.REGISTRATION, fulfilment, when_short)
     assert set(refused.value.members["errors"]) == wrong

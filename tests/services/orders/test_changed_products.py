@@ -24,7 +24,7 @@ def test_open_orders_finish_whatever_happens_to_the_product(database, status):
 
     decide.accept(order.merchant_id, order.id, decide.Accept(), SELLER)
     session().commit()
-    pay.pay(order.merchant_id, order.id, pay.Report(Money(order.total, "NPR"), "ref-1"), SELLER)
+    pay.pay(order.merchant_id, order.id, pay.PaymentReport(Money(order.total, "NPR"), "ref-1"), SELLER)
     session().commit()
     settle_all(order)
     pickup.pick_up(order.merchant_id, order.id, SELLER)

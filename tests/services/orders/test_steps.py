@@ -26,7 +26,7 @@ _numbers = count(1)
 
 
 def report(order):
-    return pay.Report(Money(order.total, order.currency), f"step-{next(_numbers)}")
+    return pay.PaymentReport(Money(order.total, order.currency), f"step-{next(_numbers)}")
 
 
 VERBS = {

@@ -216,7 +216,7 @@ def failed(order: Order) -> Path:
 
 
 def allocated(order: Order) -> Path:
-    return lambda: allocate.allocate(order.merchant_id, order.id, allocate.Allocation(0, ATTIC), SELLER)
+    return lambda: allocate.allocate(order.merchant_id, order.id, allocate.AllocationAsked(0, ATTIC), SELLER)
 
 
 def available(shop: Shop) -> dict[str, int]:

@@ -117,7 +117,7 @@ def test_a_paid_order_whose_units_were_counted_away_does_not_ask_the_courier_unt
     adjust(product.merchant_id, Adjustment(product.id, Reason.COUNT, quantity=1), SELLER)
     session().commit()
 
-    pay.pay(order.merchant_id, order.id, pay.Report(Money(order.total, "NPR"), "ref-1"), SELLER)
+    pay.pay(order.merchant_id, order.id, pay.PaymentReport(Money(order.total, "NPR"), "ref-1"), SELLER)
     session().commit()
 
     after = reread(order)

@@ -16,7 +16,7 @@ from tests.make.outbox import make_delivery, make_event
 
 
 def take(model, *merchants, room=50, limit=1000, lease_s=60.0):
-    wish = claim.Wish(dict.fromkeys(merchants, room), limit, clock.now(), lease_s)
+    wish = claim.ClaimPlan(dict.fromkeys(merchants, room), limit, clock.now(), lease_s)
     return in_transaction(lambda: claim.take(model, wish))
 
 
@@ -41,7 +41,7 @@ def test_each_merchant_gives_what_it_has_room_for_and_all_together_no_more_than_
         make_delivery(busy)
         make_delivery(other)
 
-    wish = claim.Wish({busy: 2, other: 4}, 100, clock.now(), 60)
+    wish = claim.ClaimPlan({busy: 2, other: 4}, 100, clock.now(), 60)
     claimed = Counter(row.merchant_id for row in claim.take(Delivery, wish))
 
     assert claimed == {busy: 2, other: 4}
@@ -73,11 +73,11 @@ def test_what_a_superseded_lease_says_changes_nothing(fresh):
     session().expunge_all()
     ending = Next(DeliveryState.GONE, clock.now())
 
-    assert not in_transaction(lambda: finish.attempted(old, finish.Answer("gone", ""), ending))
+    assert not in_transaction(lambda: finish.attempted(old, finish.AttemptAnswer("gone", ""), ending))
     assert not in_transaction(lambda: finish.hand_back([old], clock.now()))
     assert not in_transaction(lambda: finish.end(old, DeliveryState.EXPIRED))
     assert state_of(delivery) is DeliveryState.PENDING
-    assert in_transaction(lambda: finish.attempted(new, finish.Answer("gone", ""), ending))
+    assert in_transaction(lambda: finish.attempted(new, finish.AttemptAnswer("gone", ""), ending))
     assert state_of(delivery) is DeliveryState.GONE
 
 
@@ -85,7 +85,7 @@ def test_an_attempt_leaves_its_answer(database):
     delivery = make_delivery(new_id())
     (leased,) = take(Delivery, delivery.merchant_id)
 
-    finish.attempted(leased, finish.Answer("later", "busy"), Next(DeliveryState.PENDING, clock.now()))
+    finish.attempted(leased, finish.AttemptAnswer("later", "busy"), Next(DeliveryState.PENDING, clock.now()))
     session().commit()
 
     attempt = session().execute(select(Attempt)).scalar_one()

@@ -109,7 +109,7 @@ def test_a_refund_that_failed_before_anybody_heard_of_it_changes_no_figure(shop,
 def test_what_was_given_back_by_hand_without_a_name_is_what_the_provider_tells_of(shop, provider):
     order = end_unpaid(awaiting(shop))
     pays(provider, "pi_1", PRICE, order_id=str(order.id))
-    refund.refund(shop.id, payments_of(shop.id)[0].id, refund.Wish(), SELLER)
+    refund.refund(shop.id, payments_of(shop.id)[0].id, refund.RefundAsked(), SELLER)
     session().commit()
 
     assert sends_back(provider, "re_1", PRICE) == "applied"

@@ -14,7 +14,7 @@ from merchant_api.orders.states import State
 from merchant_api.providers import match, receive
 from merchant_api.providers.errors import DoesNotFit, NotWaiting, TooManyWaiting
 from merchant_api.providers.models import PaymentEvent
-from merchant_api.providers.states import Kind
+from merchant_api.providers.states import ProviderKind
 from tests.make.money import check_money, end_unpaid, pay_for, payments_of, reread_payment
 from tests.make.orders import place_one, reread
 from tests.make.people import make_actor, make_merchant
@@ -231,7 +231,7 @@ def test_a_provider_whose_events_all_wait_is_asked_to_come_again(shop, provider,
 
 
 def test_a_provider_that_signs_after_standard_webhooks_tells_the_same(shop):
-    provider, order = make_provider(shop, Kind.WEBHOOK), awaiting(shop)
+    provider, order = make_provider(shop, ProviderKind.WEBHOOK), awaiting(shop)
     bodies = [
         paid("p-1", PRICE, order_id=str(order.id)),
         {
@@ -246,7 +246,7 @@ def test_a_provider_that_signs_after_standard_webhooks_tells_the_same(shop):
     ]
 
     states = [
-        receive.receive(shop.id, provider.id, incoming(body, Kind.WEBHOOK, f"msg_{number}")).state
+        receive.receive(shop.id, provider.id, incoming(body, ProviderKind.WEBHOOK, f"msg_{number}")).state
         for number, body in enumerate(bodies)
     ]
     session().commit()

@@ -90,10 +90,10 @@ def test_what_is_owed_of_two_payments_is_given_back_once(shop, provider):
     assert reread(order).refund_owed.amount == PRICE
     first, second = payments_of(shop.id)
 
-    refund.refund(shop.id, first.id, refund.Wish(), SELLER, by_provider=provider.id)
+    refund.refund(shop.id, first.id, refund.RefundAsked(), SELLER, by_provider=provider.id)
     session().commit()
 
     with pytest.raises(NothingOwed):
-        refund.refund(shop.id, second.id, refund.Wish(), SELLER)
+        refund.refund(shop.id, second.id, refund.RefundAsked(), SELLER)
     session().rollback()
     check_money(shop.id)

@@ -10,10 +10,10 @@ from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.seal import Seal, Unsealable
 from merchant_api.providers import edit, receive, rotate, sealed
-from merchant_api.providers.edit import Changes, New
+from merchant_api.providers.edit import New, ProviderChanges
 from merchant_api.providers.errors import BadSignature
 from merchant_api.providers.models import PaymentProvider
-from merchant_api.providers.states import Kind
+from merchant_api.providers.states import ProviderKind
 from tests.make.people import make_actor, make_merchant
 from tests.make.providers import API_KEY, STRIPE_SECRET, incoming, intent, make_provider, stripe_event
 
@@ -26,7 +26,7 @@ def uses(app: Flask, *secrets: str) -> None:
 
 
 def changed(provider, **changes):
-    return edit.change(provider.merchant_id, provider.id, Changes(**changes), SELLER)
+    return edit.change(provider.merchant_id, provider.id, ProviderChanges(**changes), SELLER)
 
 
 def good_at(provider, seconds):
@@ -87,8 +87,8 @@ def test_a_provider_whose_secrets_open_with_no_key_lets_nobody_in(database):
 
 def test_secrets_are_in_no_repr():
     for shown in (
-        repr(New(Kind.STRIPE, "n", STRIPE_SECRET, API_KEY)),
-        repr(Changes(secret=STRIPE_SECRET, api_key=API_KEY)),
+        repr(New(ProviderKind.STRIPE, "n", STRIPE_SECRET, API_KEY)),
+        repr(ProviderChanges(secret=STRIPE_SECRET, api_key=API_KEY)),
     ):
         assert STRIPE_SECRET not in shown
         assert API_KEY not in shown

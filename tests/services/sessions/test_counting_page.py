@@ -17,7 +17,7 @@ from merchant_api.stock.sessions import csv_import
 from merchant_api.stock.sessions.counting_routes import FILE
 from merchant_api.stock.sessions.csv_errors import BadLines
 from merchant_api.stock.sessions.csv_lines import LONGEST_COMMENT
-from merchant_api.stock.sessions.plan import Wish
+from merchant_api.stock.sessions.plan import Promotion
 from merchant_api.stock.states import Reason
 from tests.house.sources import ROOT
 from tests.make.holds import make_hold
@@ -66,7 +66,7 @@ def test_the_example_comes_out_as_the_page_says(shop, mugs):
     waiting = sold(mugs, 2)
     assert figures(mugs) == [(20, 0)]
 
-    said = str(preview(shop.id, Wish(), Window(1)).cells.items[0].why)
+    said = str(preview(shop.id, Promotion(), Window(1)).cells.items[0].why)
     make_close(shop)
     left(waiting)
 
@@ -100,7 +100,7 @@ def test_promises_survive_and_show_as_a_conflict(shop):
     make_hold(product, 3)
     make_count(product, 2)
 
-    cell = preview(shop.id, Wish(), Window(1)).cells.items[0]
+    cell = preview(shop.id, Promotion(), Window(1)).cells.items[0]
     make_close(shop)
 
     assert (cell.is_conflict, cell.available) == (True, -1)

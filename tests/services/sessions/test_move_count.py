@@ -17,7 +17,7 @@ from merchant_api.stock.lock import lock_cells
 from merchant_api.stock.sessions import as_of, change, move_count
 from merchant_api.stock.sessions.errors import AlreadyWithdrawn, NoStagedSession
 from merchant_api.stock.sessions.models import StagedCell
-from merchant_api.stock.sessions.move_count import Move
+from merchant_api.stock.sessions.move_count import CountMove
 from merchant_api.stock.sessions.states import CountKind, Moved
 from merchant_api.stock.states import HoldState, Reason
 from tests.make.holds import make_hold
@@ -44,7 +44,7 @@ def attic(product):
 
 
 def moved(row, location="attic", grade="default", comment=None):
-    done = move_count.move(row.merchant_id, row.id, Move(location, grade, comment), make_actor())
+    done = move_count.move(row.merchant_id, row.id, CountMove(location, grade, comment), make_actor())
     session().commit()
     return done
 
@@ -252,4 +252,4 @@ def test_without_a_staged_session_nothing_is_moved(database):
     other = make_merchant()
 
     with pytest.raises(NoStagedSession):
-        move_count.move(other.id, new_id(), Move("attic", "default"), make_actor())
+        move_count.move(other.id, new_id(), CountMove("attic", "default"), make_actor())

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from merchant_api.catalog.edit import Changes
+from merchant_api.catalog.edit import ProductChanges
 from merchant_api.catalog.errors import NoSuchProduct, NotForRegistrations, SkuTaken, WrongStatus
-from merchant_api.catalog.models import Fulfilment, Kind, Status, WhenShort
+from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
 from merchant_api.shop import find
@@ -41,7 +41,9 @@ def test_merchandise_asks_when_short_and_is_carried_by_a_courier(database):
 
 
 def test_a_registration_refuses_when_short_and_needs_no_courier(database):
-    product = create(make_merchant().id, NewProduct("CLASS", "Class", PRICE, kind=Kind.REGISTRATION), make_actor())
+    product = create(
+        make_merchant().id, NewProduct("CLASS", "Class", PRICE, kind=ProductKind.REGISTRATION), make_actor()
+    )
 
     assert (product.when_short, product.fulfilment) == (WhenShort.REFUSE, Fulfilment.NONE)
 
@@ -51,7 +53,7 @@ def test_a_registration_refuses_when_short_and_needs_no_courier(database):
     [({"when_short": WhenShort.BACKORDER}, "when_short"), ({"fulfilment": Fulfilment.COURIER}, "fulfilment")],
 )
 def test_a_registration_has_neither_backorder_nor_courier(database, wish, field):
-    new = NewProduct("CLASS", "Class", PRICE, kind=Kind.REGISTRATION, **wish)
+    new = NewProduct("CLASS", "Class", PRICE, kind=ProductKind.REGISTRATION, **wish)
 
     with pytest.raises(NotForRegistrations) as refused:
         create(make_merchant().id, new, make_actor())
@@ -81,7 +83,7 @@ def test_an_untracked_product_has_no_opening_stock(database):
 def test_only_what_is_named_changes(database):
     product = make_product(name="Mug", description="Blue")
 
-    edit(product.merchant_id, product.id, Changes(name="Cup", price=Money(7, "NPR")))
+    edit(product.merchant_id, product.id, ProductChanges(name="Cup", price=Money(7, "NPR")))
 
     assert (product.name, product.description, product.price) == ("Cup", "Blue", 7)
     assert product.status is Status.PUBLISHED
@@ -91,18 +93,18 @@ def test_an_archived_product_is_published_by_way_of_a_draft(database):
     product = make_product(status=Status.ARCHIVED)
 
     with pytest.raises(WrongStatus):
-        edit(product.merchant_id, product.id, Changes(status=Status.PUBLISHED))
+        edit(product.merchant_id, product.id, ProductChanges(status=Status.PUBLISHED))
     for status in (Status.DRAFT, Status.PUBLISHED):
-        edit(product.merchant_id, product.id, Changes(status=status))
+        edit(product.merchant_id, product.id, ProductChanges(status=status))
 
     assert product.status is Status.PUBLISHED
 
 
 def test_a_registration_stays_without_backorder_when_it_is_changed(database):
-    product = make_product(kind=Kind.REGISTRATION, fulfilment=Fulfilment.NONE, when_short=WhenShort.REFUSE)
+    product = make_product(kind=ProductKind.REGISTRATION, fulfilment=Fulfilment.NONE, when_short=WhenShort.REFUSE)
 
     with pytest.raises(NotForRegistrations):
-        edit(product.merchant_id, product.id, Changes(when_short=WhenShort.BACKORDER))
+        edit(product.merchant_id, product.id, ProductChanges(when_short=WhenShort.BACKORDER))
 
 
 def test_tracking_does_not_end_while_units_are_held(database):
@@ -110,14 +112,14 @@ def test_tracking_does_not_end_while_units_are_held(database):
     make_hold(product, 2)
 
     with pytest.raises(UnitsHeld):
-        edit(product.merchant_id, product.id, Changes(is_tracked=False))
+        edit(product.merchant_id, product.id, ProductChanges(is_tracked=False))
 
-    assert edit(product.merchant_id, product.id, Changes(is_tracked=True)).is_tracked
+    assert edit(product.merchant_id, product.id, ProductChanges(is_tracked=True)).is_tracked
 
 
 def test_the_product_of_another_merchant_is_not_found(database):
     with pytest.raises(NoSuchProduct):
-        edit(make_merchant().id, make_product().id, Changes(name="Mine"))
+        edit(make_merchant().id, make_product().id, ProductChanges(name="Mine"))
 
 
 def test_a_cell_that_owes_takes_nothing_from_what_another_offers(database):

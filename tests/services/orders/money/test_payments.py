@@ -30,7 +30,7 @@ def awaiting(merchant=None):
 
 def pay_for(order, amount=None, reference="ref-1", paid_at=None):
     money = amount or Money(order.total, order.currency)
-    recorded = pay.pay(order.merchant_id, order.id, pay.Report(money, reference, paid_at), SELLER)
+    recorded = pay.pay(order.merchant_id, order.id, pay.PaymentReport(money, reference, paid_at), SELLER)
     session().commit()
     return recorded
 

@@ -18,7 +18,7 @@ from merchant_api.orders.errors import (
     WholePaymentOnly,
 )
 from merchant_api.orders.money import payment_moves, refund, refund_moves
-from merchant_api.orders.money.refund import Wish
+from merchant_api.orders.money.refund import RefundAsked
 from merchant_api.orders.money.revive import revive
 from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.states import REFUND_MOVES, PaymentState, RefundState, State
@@ -36,7 +36,7 @@ NPR = "NPR"
 
 
 def refunds(payment, by_provider=None, **wish):
-    given = refund.refund(payment.merchant_id, payment.id, Wish(**wish), SELLER, by_provider)
+    given = refund.refund(payment.merchant_id, payment.id, RefundAsked(**wish), SELLER, by_provider)
     session().commit()
     return given
 
@@ -44,7 +44,7 @@ def refunds(payment, by_provider=None, **wish):
 def refused(payment, refusal, **wish):
     before = everything(payment.merchant_id)
     with pytest.raises(refusal) as caught:
-        refund.refund(payment.merchant_id, payment.id, Wish(**wish), SELLER)
+        refund.refund(payment.merchant_id, payment.id, RefundAsked(**wish), SELLER)
     session().rollback()
     assert everything(payment.merchant_id) == before
     return caught.value
@@ -261,6 +261,6 @@ def test_a_refund_never_changes_another_merchant_s_payment(database):
     stranger = make_merchant()
 
     with pytest.raises(NotFound):
-        refund.refund(stranger.id, payment.id, Wish(), SELLER)
+        refund.refund(stranger.id, payment.id, RefundAsked(), SELLER)
     session().rollback()
     assert session().execute(select(Payment.refunded).where(Payment.id == payment.id)).scalar_one() == 0

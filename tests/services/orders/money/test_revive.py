@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from merchant_api.accounts.models import Terms
-from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
+from merchant_api.catalog.models import Fulfilment, ProductKind, WhenShort
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
@@ -15,7 +15,7 @@ from merchant_api.core.money import Money
 from merchant_api.orders.errors import AlreadyRegistered, NotParked, NotTheAmountDue, WrongState
 from merchant_api.orders.models import OrderLine, Registration
 from merchant_api.orders.money import refund, revive
-from merchant_api.orders.money.revivable import Why
+from merchant_api.orders.money.revivable import CannotRevive
 from merchant_api.orders.money.view import one
 from merchant_api.orders.states import DeclineReason, PaymentState, State
 from merchant_api.orders.steps import cancel, decide
@@ -120,7 +120,7 @@ def test_whatever_is_done_with_short_orders_a_revival_needs_all_of_it(database, 
     order, payment = make_late((product, 2))
     place_one([(product, 1)])
 
-    assert one(order.merchant_id, payment.id).cannot_revive is Why.INSUFFICIENT_STOCK
+    assert one(order.merchant_id, payment.id).cannot_revive is CannotRevive.INSUFFICIENT_STOCK
     refusal = refused(payment, InsufficientStock)
 
     assert [(line["wanted"], line["available"]) for line in refusal.members["lines"]] == [(2, 1)]
@@ -173,7 +173,7 @@ def test_an_order_that_a_person_ended_is_not_revived(database):
 
     for order in (declined, withdrawn, unpaid):
         payment = pay_for(order)
-        assert one(order.merchant_id, payment.id).cannot_revive is Why.ENDED_OTHERWISE
+        assert one(order.merchant_id, payment.id).cannot_revive is CannotRevive.ENDED_OTHERWISE
         assert refused(payment, WrongState).members["step"] == "revive"
 
 
@@ -186,7 +186,7 @@ def test_only_the_whole_amount_in_the_order_s_currency_revives_it(database, amou
 
 def test_money_that_counts_or_was_given_back_revives_nothing(database):
     order, late = make_late((make_product(on_hand=5), 2))
-    refund.refund(order.merchant_id, late.id, refund.Wish(), SELLER)
+    refund.refund(order.merchant_id, late.id, refund.RefundAsked(), SELLER)
     session().commit()
     paid = pay_for(make_order(State.AWAITING_PAYMENT, [(make_product(on_hand=5), 2)]))
 
@@ -202,7 +202,7 @@ def test_of_two_late_payments_one_revives_and_the_other_is_still_to_be_given_bac
 
     refused(first, WrongState)
     assert (reread(order).paid, reread(order).parked) == (order.total, 1)
-    refund.refund(order.merchant_id, first.id, refund.Wish(), SELLER)
+    refund.refund(order.merchant_id, first.id, refund.RefundAsked(), SELLER)
     session().commit()
     check_money(order.merchant_id)
 
@@ -224,7 +224,7 @@ def test_a_revived_order_has_its_whole_cancel_window_and_gives_back_once(databas
 
 def make_class(**columns):
     return make_product(
-        kind=Kind.REGISTRATION, fulfilment=Fulfilment.NONE, when_short=WhenShort.REFUSE, on_hand=5, **columns
+        kind=ProductKind.REGISTRATION, fulfilment=Fulfilment.NONE, when_short=WhenShort.REFUSE, on_hand=5, **columns
     )
 
 

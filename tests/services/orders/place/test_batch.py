@@ -7,8 +7,8 @@ import pytest
 from merchant_api.accounts.models import Customer, Terms
 from merchant_api.carts import checkout, find
 from merchant_api.carts.errors import CartChanged
-from merchant_api.carts.find import Standing
-from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
+from merchant_api.carts.find import CartStanding
+from merchant_api.catalog.models import Fulfilment, ProductKind, WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
@@ -85,7 +85,9 @@ def test_one_short_of_stock_is_named_and_his_neighbours_stand(database):
 def test_a_seat_that_one_at_the_cap_would_have_taken_is_free(database):
     merchant, eager = make_merchant(unpaid_orders_cap=1), make_actor(Role.CUSTOMER)
     mug = make_product(merchant, on_hand=9)
-    seat = make_product(merchant, on_hand=3, kind=Kind.REGISTRATION, fulfilment=Fulfilment.NONE, when_short=REFUSE)
+    seat = make_product(
+        merchant, on_hand=3, kind=ProductKind.REGISTRATION, fulfilment=Fulfilment.NONE, when_short=REFUSE
+    )
     place_one([(mug, 1)], eager, terms=LATER)
     batch = [wanted([(seat, 1)], eager, terms=LATER), wanted([(seat, 1)], eager), wanted([(seat, 1)], eager)]
 
@@ -116,7 +118,7 @@ def test_one_cart_that_became_worse_is_refused_and_the_others_are_orders(databas
     assert outcomes(results) == ["confirmed", "cart_changed", "confirmed"]
     assert results[1].refusal.members["changes"][0]["what"] == "total"
     standing = [look_at(cart, actor).state for cart, actor in zip(carts, people, strict=True)]
-    assert standing == [Standing.CHECKED_OUT, Standing.OPEN, Standing.CHECKED_OUT]
+    assert standing == [CartStanding.CHECKED_OUT, CartStanding.OPEN, CartStanding.CHECKED_OUT]
     assert (balances(mug), balances(bowl)) == ((9, 3, 0), (9, 0, 0))
     check_books(merchant.id)
 

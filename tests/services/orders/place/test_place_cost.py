@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import inspect
 
-from merchant_api.catalog.models import Kind, WhenShort
+from merchant_api.catalog.models import ProductKind, WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.answer import Answer
 from merchant_api.core.db import session
@@ -41,7 +41,7 @@ def answer(_shown):
 
 def test_an_order_with_registrations_costs_one_read_more(database):
     merchant = make_merchant()
-    seats = [make_product(merchant, on_hand=9, kind=Kind.REGISTRATION, fulfilment="none") for _ in range(3)]
+    seats = [make_product(merchant, on_hand=9, kind=ProductKind.REGISTRATION, fulfilment="none") for _ in range(3)]
 
     statements = statements_of(lambda: place_one([(product, 2) for product in seats]))
 

@@ -9,7 +9,7 @@ from merchant_api.core.errors import NotFound
 from merchant_api.orders.errors import NothingHeld, NotOnShelf, UnknownLine
 from merchant_api.orders.states import State
 from merchant_api.orders.steps import allocate
-from merchant_api.orders.steps.allocate import Allocation
+from merchant_api.orders.steps.allocate import AllocationAsked
 from merchant_api.stock.audit import audit
 from merchant_api.stock.errors import InsufficientStock, NoSuchPlace
 from merchant_api.stock.ledger_models import LedgerRow
@@ -24,7 +24,7 @@ ATTIC = Place("attic")
 
 
 def to(order, place=ATTIC, line=0):
-    shown = allocate.allocate(order.merchant_id, order.id, Allocation(line, place), make_actor())
+    shown = allocate.allocate(order.merchant_id, order.id, AllocationAsked(line, place), make_actor())
     session().commit()
     return shown
 
@@ -131,7 +131,7 @@ def test_what_does_not_exist_is_refused(mug):
             to(order, place, line)
         session().rollback()
     with pytest.raises(NotFound):
-        allocate.allocate(make_product().merchant_id, order.id, Allocation(0, ATTIC), make_actor())
+        allocate.allocate(make_product().merchant_id, order.id, AllocationAsked(0, ATTIC), make_actor())
 
 
 def test_a_request_that_holds_nothing_has_nothing_to_allocate(mug):

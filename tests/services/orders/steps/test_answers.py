@@ -122,7 +122,7 @@ def test_an_accepted_request_waits_for_payment_and_then_is_confirmed(database):
     accepted = accept(order).order
     assert (accepted.state, accepted.payment_terms) == (State.AWAITING_PAYMENT, Terms.AFTER_ACCEPTANCE)
     assert accepted.pay_by - accepted.answered_at == timedelta(hours=1)
-    paid = pay.pay(order.merchant_id, order.id, pay.Report(Money(order.total, "NPR"), "ref-1"), SELLER)
+    paid = pay.pay(order.merchant_id, order.id, pay.PaymentReport(Money(order.total, "NPR"), "ref-1"), SELLER)
     session().commit()
 
     assert paid.shown.order.state is State.CONFIRMED
@@ -142,7 +142,7 @@ def test_an_accepted_request_with_nothing_left_to_pay_now_is_confirmed(database,
 
 def test_a_request_that_was_paid_before_it_was_answered_is_confirmed_when_accepted(database):
     order = place_one([(make_product(on_hand=0), 2)])
-    pay.pay(order.merchant_id, order.id, pay.Report(Money(order.total, "NPR"), "early"), SELLER)
+    pay.pay(order.merchant_id, order.id, pay.PaymentReport(Money(order.total, "NPR"), "early"), SELLER)
     session().commit()
 
     assert accept(order).order.state is State.CONFIRMED

@@ -187,7 +187,7 @@ def test_the_event_says_which_side_cancelled(database, role, side):
 def test_cancelling_says_whether_money_is_due_back(database, is_paid):
     order = make_order(State.CONFIRMED, [(make_product(on_hand=5), 2)])
     if is_paid:
-        pay.pay(order.merchant_id, order.id, pay.Report(Money(order.total, "NPR"), "ref-1"), SELLER)
+        pay.pay(order.merchant_id, order.id, pay.PaymentReport(Money(order.total, "NPR"), "ref-1"), SELLER)
         session().commit()
 
     after = call_off(order).order

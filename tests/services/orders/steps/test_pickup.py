@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from merchant_api.catalog.models import Fulfilment, Kind, WhenShort
+from merchant_api.catalog.models import Fulfilment, ProductKind, WhenShort
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import session
@@ -40,7 +40,7 @@ def accepted(product, **answer):
 
 
 def paid(order):
-    pay.pay(order.merchant_id, order.id, pay.Report(Money(order.total, "NPR"), "ref-1"), SELLER)
+    pay.pay(order.merchant_id, order.id, pay.PaymentReport(Money(order.total, "NPR"), "ref-1"), SELLER)
     session().commit()
     return reread(order)
 
@@ -103,7 +103,7 @@ def test_a_backorder_asks_the_courier_when_nothing_is_owed_any_more(database):
 
 def test_what_needs_no_courier_is_delivered_from_confirmed_without_asking_one(database):
     merchant = make_merchant()
-    seat = make_product(merchant, on_hand=5, kind=Kind.REGISTRATION, fulfilment=Fulfilment.NONE)
+    seat = make_product(merchant, on_hand=5, kind=ProductKind.REGISTRATION, fulfilment=Fulfilment.NONE)
     order = place_one([(seat, 2)])
 
     shown = pickup.deliver(merchant.id, order.id, SELLER)

@@ -108,7 +108,7 @@ def test_a_line_that_is_not_there_or_named_twice_is_refused(database, parts):
 def test_money_paid_beyond_what_is_left_is_owed_back(database):
     product = make_product(on_hand=10)
     order = place_one([(product, 5)], terms=Terms.AFTER_ACCEPTANCE)
-    pay.pay(order.merchant_id, order.id, pay.Report(Money(order.total, "NPR"), "all-of-it"), SELLER)
+    pay.pay(order.merchant_id, order.id, pay.PaymentReport(Money(order.total, "NPR"), "all-of-it"), SELLER)
     session().commit()
 
     shown = reduce(order, (0, 2))

@@ -153,7 +153,7 @@ def test_nothing_comes_back_that_was_not_delivered(database, state):
 def test_what_was_paid_for_it_is_owed_back(database):
     product = make_product(on_hand=10)
     order = place_one([(product, 5)])
-    pay.pay(order.merchant_id, order.id, pay.Report(Money(order.total, "NPR"), "paid-in-full"), SELLER)
+    pay.pay(order.merchant_id, order.id, pay.PaymentReport(Money(order.total, "NPR"), "paid-in-full"), SELLER)
     pickup.pick_up(order.merchant_id, order.id, SELLER)
     pickup.deliver(order.merchant_id, order.id, SELLER)
     session().commit()
