@@ -48,6 +48,14 @@ OPENING = text(
     WHERE merchant_id = :merchant_id AND cells.product_id <> ledger.product_id
     """
 )
+TOLD = text(
+    """
+    INSERT INTO events (merchant_id, id, type, payload, happened_at, state, due_at, attempts)
+    SELECT :merchant_id, gen_random_uuid(), 'stock.changed',
+        jsonb_build_object('v', 1, 'product_ids', jsonb_agg(product_id)), min(happened_at), 'done', min(happened_at), 0
+    FROM ledger WHERE merchant_id = :merchant_id AND product_id <> :told
+    """
+)
 LOCKED = text(
     """
     SELECT (SELECT count(*) FROM cells WHERE merchant_id = :merchant_id) - count(*) FROM (
@@ -65,6 +73,7 @@ def counted(cells):
     product = make_product(merchant, on_hand=ON_HAND)
     for statement in (PRODUCTS, CELLS, OPENING):
         session().execute(statement, {"merchant_id": merchant.id, "more": cells - 1})
+    session().execute(TOLD, {"merchant_id": merchant.id, "told": product.id})
     keys = select(Cell.product_id, Cell.location_id, Cell.grade_id).where(Cell.merchant_id == merchant.id)
     found = session().execute(keys).all()
     new = [CellCount((row[0], row[1], row[2]), ON_HAND - 1) for row in found]
