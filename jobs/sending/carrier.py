@@ -6,6 +6,7 @@ at once, never queued, so that no lease runs out in a line; what finds its lane 
 """
 
 import itertools
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
@@ -18,7 +19,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
-from jobs import wake
 from jobs.sending.lanes import Lane, Lanes
 from jobs.sweep import in_halves
 from merchant_api.core import clock
@@ -107,13 +107,14 @@ class _Ended(Generic[P]):
 class Carrier(Generic[Row, P]):
     """The life of one cargo in one process: `turn()` again and again, `drain()` at the end.
 
-    `lease_s` must be longer than the slowest parcel's deadline.
+    `lease_s` must be longer than the slowest parcel's deadline; `wake` is set when there is something to do.
     """
 
-    def __init__(self, cargo: Cargo[Row, P], lanes: Lanes, lease_s: float) -> None:
+    def __init__(self, cargo: Cargo[Row, P], lanes: Lanes, lease_s: float, wake: threading.Event) -> None:
         self._cargo = cargo
         self._lanes = lanes
         self._lease_s = lease_s
+        self._wake = wake
         self._pool = ThreadPoolExecutor(lanes.in_all, thread_name_prefix="send")
         self._ended: deque[_Ended[P]] = deque()  # filled by the pool's threads
 
@@ -134,8 +135,8 @@ class Carrier(Generic[Row, P]):
         """
         until = time.monotonic() + within_s
         while self._lanes.total and time.monotonic() < until:
-            wake.deliver.wait(0.1)
-            wake.deliver.clear()
+            self._wake.wait(0.1)
+            self._wake.clear()
             self._record()
         self._pool.shutdown(wait=False, cancel_futures=True)
         return not self._lanes.total
@@ -171,7 +172,7 @@ class Carrier(Generic[Row, P]):
         goes = [each.row for each in full if closed.isdisjoint(each.lanes)]
         for some, due_at in ((keeps, at), (goes, at + timedelta(seconds=LANE_FULL_S))):
             in_transaction(partial(finish.hand_back, some, due_at))
-        wake.deliver.set()  # others may have waited behind them
+        self._wake.set()  # others may have waited behind them
 
     def _send(self, parcel: P) -> bool:
         if not self._lanes.enter(parcel.lanes):
@@ -184,7 +185,7 @@ class Carrier(Generic[Row, P]):
         error = future.exception()
         outcome = future.result() if error is None else Later(f"the sender broke ({error!r:.100})")
         self._ended.append(_Ended(parcel, outcome))
-        wake.deliver.set()
+        self._wake.set()
 
     def _record(self) -> None:
         ended = list(self._ended)

@@ -2,6 +2,7 @@
 
 import sys
 
+from jobs import wake
 from jobs.sending.carrier import Carrier
 from jobs.sending.deliver import Deliveries
 from jobs.sending.desk import DeliveryParcel
@@ -33,7 +34,7 @@ class Sending:
         if self._carrier is None:
             self._senders = Senders(self._fcm, self._web_push())
             cargo = Deliveries([PushDesk(self._senders, say)])
-            self._carrier = Carrier(cargo, Lanes(WIDTHS, IN_ALL), self._settings.lease_s)
+            self._carrier = Carrier(cargo, Lanes(WIDTHS, IN_ALL), self._settings.lease_s, wake.deliver)
         return self._carrier.turn()
 
     @property

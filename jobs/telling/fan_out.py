@@ -62,6 +62,7 @@ def _tell(events: list[Event]) -> int:
 
 def _tell_merchant(merchant_id: UUID, events: Sequence[Event]) -> int:
     ours = finish.done(merchant_id, events)
-    for hear in LISTENERS:
-        hear(merchant_id, [event for event in events if event.id in ours])
-    return len(ours)
+    heard = [event for event in events if event.id in ours]
+    for hear in LISTENERS if heard else ():
+        hear(merchant_id, heard)
+    return len(heard)

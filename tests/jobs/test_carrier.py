@@ -125,7 +125,7 @@ def test_rows_of_another_table_are_claimed_sent_and_recorded(fresh):
     merchant = make_merchant()
     events = [make_event(merchant.id) for _ in range(5)]
     cargo = Crates(lambda: Sent("taken"))
-    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), lease_s=60)
+    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), lease_s=60, wake=threading.Event())
 
     turn_until(carrier, lambda: len(cargo.settled_with) == 5)
 
@@ -142,7 +142,7 @@ def test_no_more_is_claimed_than_the_lanes_have_room_for(fresh):
     for merchant in (first, second):
         for _ in range(4):
             make_event(merchant.id)
-    carrier = Carrier(cargo, Lanes({"merchant": 2}, 3), lease_s=60)
+    carrier = Carrier(cargo, Lanes({"merchant": 2}, 3), lease_s=60, wake=threading.Event())
 
     turn_until(carrier, lambda: len(opened) == 3)
     for _ in range(3):
@@ -159,7 +159,7 @@ def test_no_more_is_claimed_than_the_lanes_have_room_for(fresh):
 def test_what_breaks_on_its_way_is_settled_as_later(fresh):
     make_event(make_merchant().id)
     cargo = Crates(lambda: {}["nothing"])
-    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), lease_s=60)
+    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), lease_s=60, wake=threading.Event())
 
     turn_until(carrier, lambda: len(cargo.settled_with) == 1)
 
@@ -175,7 +175,7 @@ def test_a_mail_goes_over_its_own_desk_while_pushes_do_not_answer(fresh, stuck):
     push = make_delivery(merchant.id, person_id=owner.id, message=MESSAGE)
     mail = make_delivery(merchant.id, person_id=owner.id, address_kind=AddressKind.MAIL, address_id="login")
     cargo = Deliveries([PushDesk(Senders(stuck, None), say=print), desk])
-    carrier = Carrier(cargo, Lanes(WIDTHS, IN_ALL), lease_s=60)
+    carrier = Carrier(cargo, Lanes(WIDTHS, IN_ALL), lease_s=60, wake=threading.Event())
 
     turn_until(carrier, lambda: state_of(mail) is DeliveryState.SENT)
 
@@ -192,7 +192,12 @@ def test_what_has_no_desk_here_waits_for_a_process_that_has_one(fresh, stuck):
     merchant = make_merchant()
     hook = {"person_id": None, "audience": None, "address_kind": AddressKind.WEBHOOK, "address_id": str(new_id())}
     waits = make_delivery(merchant.id, **hook)
-    carrier = Carrier(Deliveries([PushDesk(Senders(stuck, None), say=print)]), Lanes(WIDTHS, IN_ALL), lease_s=60)
+    carrier = Carrier(
+        Deliveries([PushDesk(Senders(stuck, None), say=print)]),
+        Lanes(WIDTHS, IN_ALL),
+        lease_s=60,
+        wake=threading.Event(),
+    )
 
     assert carrier.turn() == 0
 

@@ -50,7 +50,7 @@ def sticky():
 @pytest.fixture
 def deliverer(fresh, sticky):
     cargo = Deliveries([PushDesk(Senders(sticky, None), say=print)])
-    made = Carrier(cargo, Lanes(WIDTHS, IN_ALL), lease_s=60)
+    made = Carrier(cargo, Lanes(WIDTHS, IN_ALL), lease_s=60, wake=threading.Event())
     yield made
     sticky.close()
     made.drain(5)
