@@ -6,12 +6,11 @@ from merchant_api.catalog.models import WhenShort
 from merchant_api.core.answer import Answer
 from merchant_api.core.errors import NotFound
 from merchant_api.core.replay import Claim
-from merchant_api.orders.errors import InsufficientStock
 from merchant_api.orders.place.call import LineAsked, OrderAsked
 from merchant_api.orders.place.one import answered, place_one
 from merchant_api.orders.place.placement import Around, Placed, Replayed
 from merchant_api.orders.states import OriginKind
-from merchant_api.stock.errors import NoSuchPlace
+from merchant_api.stock.errors import InsufficientStock, NoSuchPlace
 from tests.make.carts import newcomer
 from tests.make.snapshot import everything
 from tests.make.stock import balances, make_product
