@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from merchant_api.core.http import ENDPOINTS
 
 from merchant_api.catalog.models import WhenShort
+from merchant_api.core.endpoint import ENDPOINTS
 from merchant_api.core.sentences.field import is_worded
 from tests.http.orders.conftest import Shop
 from tests.make.stock import make_product
