@@ -1,7 +1,7 @@
 """Leased rows go out: claim, commit, send from a small pool of threads, record the outcome under the lease.
 
 The carrier knows no cargo: which rows are claimed, how they are packed and what an outcome means for them is said by
-a `Cargo`. Only the loop's own thread touches the database; the threads of the pool only send. What is claimed is sent
+its `Cargo`. Only the loop's own thread touches the database; the threads of the pool only send. What is claimed is sent
 at once, never queued, so that no lease runs out in a line; what finds its lane full is handed back untried.
 """
 
@@ -9,85 +9,23 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Generic, Protocol, TypeVar
+from typing import Generic
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
-
-from jobs.sending.lanes import Lane, Lanes
+from jobs.sending.cargo import Cargo, P, Row
+from jobs.sending.lanes import Lanes
 from jobs.sweep import in_halves
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction
 from merchant_api.outbox import claim, finish
-from merchant_api.outbox.models import Leased
 from notifications.outcome import Later, Outcome
 
 MERCHANTS_AT_ONCE = 50
 LANE_FULL_S = 0.25
-
-
-class Parcel(Protocol):
-    """A leased row made ready to go, and the lanes in which it counts while it is on its way."""
-
-    @property
-    def row(self) -> Leased: ...
-
-    @property
-    def lanes(self) -> Sequence[Lane]: ...
-
-    def send(self) -> Outcome:
-        """On a thread of the pool: no database."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One claim: of which rows, and the lanes in which what a merchant has to send must find room."""
-
-    only: tuple[ColumnElement[bool], ...]
-    lanes_of: Callable[[UUID], Sequence[Lane]]
-
-
-Row = TypeVar("Row", bound=Leased)
-P = TypeVar("P", bound=Parcel)
-
-
-class Cargo(Protocol[Row, P]):
-    """What a carrier carries: rows of one table. All but `send` of a parcel runs in the loop's own thread."""
-
-    @property
-    def name(self) -> str:
-        """For the log."""
-        ...
-
-    @property
-    def table(self) -> type[Row]: ...
-
-    @property
-    def passed_over(self) -> Collection[str]:
-        """The kinds of lanes of which `rounds` leaves out the rows while they are full."""
-        ...
-
-    def rounds(self, lanes: Lanes) -> Sequence[Round]:
-        """The claims of one turn, the most urgent first; what cannot set out must not stand before what can."""
-        ...
-
-    def pack(self, leased: Sequence[Row]) -> Sequence[P]:
-        """What can be sent; ends what cannot."""
-        ...
-
-    def record(self, parcel: P, outcome: Outcome) -> bool:
-        """Settle the row by its lease, in the transaction that is open; gives whether the lease was still ours."""
-        ...
-
-    def settled(self, parcel: P, outcome: Outcome) -> None:
-        """What follows from an outcome that was recorded."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
-from jobs.sending.carrier import Round
+from jobs.sending.cargo import Round
 from jobs.sending.desk import DeliveryParcel, Desk, Packed
 from jobs.sending.lanes import Lanes
 from merchant_api.core import clock, metrics

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from jobs.sending.carrier import Parcel, Round
+from jobs.sending.cargo import Parcel, Round
 from jobs.sending.lanes import Lanes
 from merchant_api.outbox.models import Delivery, DeliveryState, Medium
 from notifications.outcome import Outcome

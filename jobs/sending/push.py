@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Text, and_, cast
 
-from jobs.sending.carrier import Round
+from jobs.sending.cargo import Round
 from jobs.sending.desk import Packed
 from jobs.sending.lanes import Lanes
 from jobs.sending.push_parcel import PushParcel

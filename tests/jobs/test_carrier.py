@@ -9,7 +9,8 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from jobs.sending.carrier import Carrier, Round
+from jobs.sending.cargo import Round
+from jobs.sending.carrier import Carrier
 from jobs.sending.deliver import Deliveries
 from jobs.sending.desk import Packed
 from jobs.sending.lanes import Lanes
