@@ -9,12 +9,12 @@ QUESTION = """
 import sys
 import jobs.__main__, merchant_api.cli
 from merchant_api.providers import kinds
-from merchant_api.providers.states import Kind
+from merchant_api.providers.states import ProviderKind
 
 assert not {"stripe", "standardwebhooks"} & set(sys.modules)
-kinds.of(Kind.WEBHOOK)
+kinds.of(ProviderKind.WEBHOOK)
 assert "standardwebhooks" in sys.modules and "stripe" not in sys.modules
-kinds.of(Kind.STRIPE)
+kinds.of(ProviderKind.STRIPE)
 assert "stripe" in sys.modules
 """
 

@@ -5,6 +5,7 @@ import pytest
 from merchant_api.catalog.models import WhenShort
 from merchant_api.core.answer import Answer
 from merchant_api.core.errors import NotFound
+from merchant_api.core.ids import new_id
 from merchant_api.core.replay import Claim
 from merchant_api.orders.place.call import LineAsked, OrderAsked
 from merchant_api.orders.place.one import answered, place_one
@@ -79,9 +80,12 @@ def test_what_goes_around_it_happens_in_its_transaction(ana):
     def refuse():
         raise NotFound
 
-    place_one(mug.merchant_id, asked(mug), ana, None, code_of, Around(lambda: None, seen.append))
+    def nothing(shown):
+        pass
+
+    place_one(mug.merchant_id, asked(mug), ana, None, code_of, Around(new_id(), lambda: None, nothing, seen.append))
     with pytest.raises(NotFound):
-        place_one(mug.merchant_id, asked(mug), ana, None, code_of, Around(refuse, seen.append))
+        place_one(mug.merchant_id, asked(mug), ana, None, code_of, Around(new_id(), refuse, nothing, seen.append))
 
     assert len(seen) == 1
     assert balances(mug) == (5, 1, 0)
