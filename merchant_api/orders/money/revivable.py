@@ -1,6 +1,6 @@
 """Whether late money can revive an order, pure: what stands against it, and what stock must cover for it.
 
-The same rules decide (`revive.py`, under locks) and are shown beforehand (`payment_view.py`).
+The same rules decide (`revive.py`, under locks) and are shown beforehand (`view.py`).
 """
 
 from collections.abc import Iterable
