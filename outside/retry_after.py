@@ -16,7 +16,7 @@ def seconds_to_wait(header: str | None, now: Callable[[], datetime]) -> float | 
         return min(float(text[:9]), _LONGEST_S)
     try:
         instant = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year or a zone beyond what can be counted
         return None
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=UTC)

@@ -55,6 +55,7 @@ class Carrier(Generic[Row, P]):
         self._wake = wake
         self._pool = ThreadPoolExecutor(lanes.in_all, thread_name_prefix="send")
         self._ended: deque[_Ended[P]] = deque()  # filled by the pool's threads
+        self._recorded: deque[_Ended[P]] = deque()  # not yet settled
 
     @property
     def is_busy(self) -> bool:
@@ -126,22 +127,27 @@ class Carrier(Generic[Row, P]):
         self._wake.set()
 
     def _record(self) -> None:
+        self._settle()  # what an earlier turn recorded before the database went away
         ended = list(self._ended)
-        counted: list[_Ended[P]] = []
         for _, some in itertools.groupby(sorted(ended, key=_merchant), key=_merchant):
-            in_halves(self._cargo.name, list(some), partial(self._record_merchant, counted), _give_up)
+            in_halves(self._cargo.name, list(some), self._record_merchant, _give_up)
         # Only now: where the database went away, they are recorded by a later turn.
         for each in ended:
             self._ended.popleft()
             self._lanes.leave(each.parcel.lanes)
-        for each in counted:
+        self._settle()
+
+    def _settle(self) -> None:
+        """What follows from each outcome; one that fails at it does not hold up the others."""
+        while self._recorded:
+            each = self._recorded.popleft()
             self._cargo.settled(each.parcel, each.outcome)
 
-    def _record_merchant(self, counted: list[_Ended[P]], ended: list[_Ended[P]]) -> int:
-        """Adds to `counted` those whose lease was still theirs."""
+    def _record_merchant(self, ended: list[_Ended[P]]) -> int:
+        """Keeps those whose lease was still theirs to be settled."""
         record = self._cargo.record
         ours = in_transaction(lambda: [each for each in ended if record(each.parcel, each.outcome)])
-        counted += ours
+        self._recorded += ours
         return len(ours)
 
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from jobs.sending.cargo import Round
 from jobs.sending.carrier import Carrier
@@ -66,6 +67,18 @@ class Crates:
 
     def settled(self, parcel, outcome):
         self.settled_with.append((parcel.row.id, outcome))
+
+
+class CratesOfAServerThatGoesAway(Crates):
+    """The second row that is recorded finds no connection, once."""
+
+    recorded = 0
+
+    def record(self, parcel, outcome):
+        self.recorded += 1
+        if self.recorded == 2:
+            raise NoConnection("no connection was free")
+        return super().record(parcel, outcome)
 
 
 class MailDesk:
@@ -166,6 +179,27 @@ def test_what_breaks_on_its_way_is_settled_as_later(fresh):
 
     ((_, outcome),) = cargo.settled_with
     assert outcome.why == "the sender broke (KeyError('nothing'))"
+    assert carrier.drain(5)
+
+
+def test_what_was_recorded_before_the_database_went_away_is_settled_afterwards(fresh):
+    events = [make_event(make_merchant().id) for _ in range(2)]
+    cargo = CratesOfAServerThatGoesAway(lambda: Sent("taken"))
+    woken = threading.Event()
+    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), lease_s=60, wake=woken)
+    carrier.turn()
+    until = time.monotonic() + 30
+    while len(carrier._ended) < 2 and time.monotonic() < until:
+        woken.wait(1)
+        woken.clear()
+
+    with pytest.raises(NoConnection):
+        carrier.turn()
+    session().rollback()
+    carrier.turn()
+
+    assert sorted(event_id for event_id, _ in cargo.settled_with) == sorted(each.id for each in events)
+    assert {state_of(each) for each in events} == {EventState.DONE}
     assert carrier.drain(5)
 
 

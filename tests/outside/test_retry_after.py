@@ -20,6 +20,8 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
         ("Sun, 22 Nov 2026 11:00:00 GMT", 0.0),
         ("Sun, 22 Nov 2099 11:00:00 GMT", 86_400.0),
         *((nothing, None) for nothing in (None, "", "soon", "-5", "1.5", "²", "Sun, 99 Nov 2026 12:00:00 GMT")),
+        ("Fri, 01 Jan 2027 00:00:00 +999999999999999", None),
+        ("Fri, 99999999999999999999 Jan 2027 00:00:00 GMT", None),
     ],
 )
 def test_a_wait_is_read_in_seconds(header: str | None, seconds: float | None) -> None:
