@@ -26,6 +26,7 @@ from notifications.send import Senders
 from tests.make.alerts import make_phone
 from tests.make.outbox import make_delivery, make_event
 from tests.make.people import make_member, make_merchant
+from tests.make.turns import turn_until
 
 MESSAGE = {"type": "order.paid", "tag": "t", "title": "T", "body": "B", "data": {}, "is_silent": False}
 
@@ -119,14 +120,6 @@ def stuck():
     sender = Stuck()
     yield sender
     sender.close()
-
-
-def turn_until(carrier, condition):
-    ends_at = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < ends_at
-        carrier.turn()
-        time.sleep(0.005)
 
 
 def state_of(row):

@@ -20,6 +20,7 @@ from notifications.send import Senders
 from tests.make.alerts import make_phone
 from tests.make.outbox import make_delivery
 from tests.make.people import make_customer, make_member, make_merchant
+from tests.make.turns import turn_until
 
 MESSAGE = {"type": "order.paid", "tag": "t", "title": "T", "body": "B", "data": {}, "is_silent": False}
 
@@ -78,14 +79,6 @@ def sent_of(merchant):
     count = session().execute(select(func.count()).where(*which)).scalar_one()
     session().rollback()
     return count
-
-
-def turn_until(deliverer, condition):
-    ends_at = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < ends_at
-        deliverer.turn()
-        time.sleep(0.005)
 
 
 def test_a_merchant_whose_phones_do_not_answer_does_not_hold_up_another(deliverer, sticky):
