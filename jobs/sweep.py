@@ -49,11 +49,15 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A kind of work that falls due: its name, where to find it, and the verb that does it."""
+    """A kind of work that falls due: its name, where to find it, and the verb that does it.
+
+    `then` is what follows from it on the same rows, in a transaction of its own (other locks come first in it).
+    """
 
     name: str
     due: Waiting
     work: Work
+    then: Work | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,10 @@ class _Part:
         return in_halves(self.duty.name, rows, self._work, pauses.put)
 
     def _work(self, some: list[UUID]) -> int:
-        done = in_transaction(lambda: self.duty.work(self.merchant_id, some, job(self.duty.name)))
+        actor, then = job(self.duty.name), self.duty.then
+        done = in_transaction(lambda: self.duty.work(self.merchant_id, some, actor))
+        if then is not None:
+            in_transaction(lambda: then(self.merchant_id, some, actor))
         pauses.end(some)
         return done
 

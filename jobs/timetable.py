@@ -27,10 +27,11 @@ class Routine:
     every_s: float
     offset_s: float
     limit: int = 100
+    then: Work | None = None
 
     def run(self, limit: int | None = None) -> Tally:
         """One sweep."""
-        return sweep(Duty(self.name, self.due, self.work), limit=limit or self.limit)
+        return sweep(Duty(self.name, self.due, self.work, self.then), limit=limit or self.limit)
 
 
 ROUTINES = (
@@ -38,8 +39,8 @@ ROUTINES = (
     Routine("expire_payments", expire_payments.DUE, expire_payments.run, 1.0, 0.2),
     # One at a time: each event locks an order, and two in a transaction could wait for each other.
     Routine("match_payments", match_payments.DUE, match_payments.run, 1.0, 0.3, limit=1),
-    Routine("settle_stock", settle_stock.DUE, settle_stock.settle, 1.0, 0.4),
-    Routine("ask_pickup", ask_pickup.DUE, ask_pickup.run, 2.0, 0.6),
+    Routine("settle_stock", settle_stock.DUE, settle_stock.settle, 1.0, 0.4, then=ask_pickup.after_settling),
+    Routine("ask_pickup", ask_pickup.DUE, ask_pickup.run, 1.0, 0.6),
     Routine("refuse_cancels", refuse_cancels.DUE, refuse_cancels.run, 1.0, 0.8),
     Routine("expire_carts", expire_carts.DUE, expire_carts.run, 60.0, 5.0),
 )

@@ -97,6 +97,11 @@ def read(request: Request) -> Any:
     return value
 
 
+def read_or_none(request: Request) -> Any:
+    """The parsed body of a request that need not have one; None where it is left out or says nothing."""
+    return (read(request) or None) if raw_body(request) else None
+
+
 def read_nothing(request: Request) -> None:
     """Check that the body is empty or {}."""
     if raw_body(request) and read(request):

@@ -34,11 +34,13 @@ class CsvBody:
 class Shape(TypedDict, total=False):
     """What an endpoint takes and gives. `also` names further statuses of success; `opens_own` hands the claim
     to the function, which opens its transactions and gives an Answered; `for_people` keeps out API keys, whatever they
-    were given. `takes_csv` says how CSV becomes its `body`; with `gives_csv` it gives a Download.
+    were given. A body that `may_be_left_out` is {} then. `takes_csv` says how CSV becomes its `body`; with `gives_csv`
+    it gives a Download.
     `signed` is the shape of a body that the function gets raw.
     """
 
     body: type[In]
+    may_be_left_out: bool
     signed: type[In]
     query: type[In]
     reply: type[Out]
@@ -147,8 +149,8 @@ def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
         bodies.check_text(arguments)
         taken["query"] = answer.instance(shape["query"]).load(arguments)
     if "body" in shape:
-        raw = bodies.read(request)
-        taken["body"] = answer.instance(shape["body"]).load(raw)
+        raw = bodies.read_or_none(request) if shape.get("may_be_left_out") else bodies.read(request)
+        taken["body"] = answer.instance(shape["body"]).load(raw or {})
     elif "takes_csv" in shape:
         session().rollback()  # a long file comes in and is read without a transaction
         raw = bodies.read_csv(request, shape["takes_csv"].most)

@@ -100,7 +100,7 @@ def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
         operation["parameters"].append(_accept_language())
     if body := shape.get("body") or shape.get("signed"):
         content = {"application/json": {"schema": body}}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = {"required": not shape.get("may_be_left_out"), "content": content}
     if "takes_csv" in shape:
         operation["requestBody"] = {"required": True, "content": _CSV}
     return operation

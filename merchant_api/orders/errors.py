@@ -1,6 +1,7 @@
 """What orders refuse."""
 
 from merchant_api.core.errors import Conflict, Invalid, TooMany
+from merchant_api.stock.errors import UnitsOwed
 
 NOT_COVERED = "Stock does not cover this order, and the product takes no requests or backorders."
 """How an order is refused by InsufficientStock, which is stock's own."""
@@ -124,6 +125,10 @@ class NoCourier(Conflict):
     """Nothing of this order goes by courier: it is delivered without a pickup."""
 
     code = "no_courier"
+
+
+class StillOwed(UnitsOwed):
+    """Units of this order are still owed; say `also_owed` if the goods were there all the same."""
 
 
 class NotInOrder(Invalid):

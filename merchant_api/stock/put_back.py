@@ -3,7 +3,7 @@
 The ledger tells each step: they are returned, then they go to another place or grade, or are written off as damaged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,8 +11,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.stock import holds
 from merchant_api.stock.holds import UnitsBack
 from merchant_api.stock.ledger import Book, CellKey, Change
-from merchant_api.stock.models import Hold
-from merchant_api.stock.states import HoldState, Reason
+from merchant_api.stock.states import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +46,6 @@ def put_back(book: Book, coming: Coming, actor: Actor) -> Lies:
         end = _arrive(book, coming, actor)
         lies[end] = lies.get(end, 0) + coming.loose
     return lies
-
-
-def sell_delivered(book: Book, held: Iterable[Hold], actor: Actor) -> None:
-    """Settle the open holds of a delivered order: what the books lack of them was there, or nobody had received it."""
-    for row in held:
-        if row.state is not HoldState.OPEN:
-            continue
-        lacking = row.units - book.balances[row.cell].on_hand
-        if lacking > 0:
-            said = "Delivered before it was in the books"
-            change = Change(row.cell, Reason.CORRECTION, on_hand=lacking, comment=said, order_id=row.order_id)
-            book.change(change, actor)
-        holds.settle(book, [row], actor)
 
 
 def _go_on(book: Book, coming: Coming, given: UnitsBack, actor: Actor) -> CellKey | None:

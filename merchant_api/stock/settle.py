@@ -15,6 +15,7 @@ from merchant_api.core.db import session
 from merchant_api.core.due import Due
 from merchant_api.stock import holds
 from merchant_api.stock.cover import Promise, covered
+from merchant_api.stock.cover import lacking as lacking_in
 from merchant_api.stock.ledger import Book, CellKey
 from merchant_api.stock.lock import lock_cells
 from merchant_api.stock.models import Hold
@@ -62,6 +63,19 @@ def coverable(book: Book, waiting: Sequence[Hold]) -> set[UUID]:
         last = max(row.id for row in waiting if row.cell == cell)
         chosen |= covered(book.balances[cell].on_hand, _promises(book.merchant_id, cell, last, ending))
     return chosen
+
+
+def lacking(book: Book, waiting: Iterable[Hold]) -> dict[UUID, int]:
+    """Units that those open holds lack, by the ids of those which lack any: as `coverable` has it, told in units."""
+    found: dict[UUID, int] = {}
+    by_cell: dict[CellKey, dict[UUID, int]] = {}
+    for row in waiting:
+        if book.balances[row.cell].available < 0:
+            by_cell.setdefault(row.cell, {})[row.id] = row.units
+    for cell, wanted in by_cell.items():
+        promises = _promises(book.merchant_id, cell, max(wanted), set(wanted))
+        found |= lacking_in(book.balances[cell].on_hand, promises, wanted)
+    return found
 
 
 def _promises(merchant_id: UUID, cell: CellKey, last: UUID, ending: set[UUID]) -> Iterator[Promise]:

@@ -59,8 +59,8 @@ class AfterTheSale:
     def finish(self, number):
         """On to the customer, with the courier or without."""
         if self.pick(number, "finish")[0].by_courier:
-            self.pick_up(number)
-        self.deliver(number)
+            self.pick_up(number, also_owed=True)
+        self.deliver(number, also_owed=True)
 
     def ask_cancel(self, number, seconds):
         self.shop.now += seconds

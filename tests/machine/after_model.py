@@ -84,18 +84,8 @@ class AfterTheSale:
             return "more_than_delivered"
         line.returned += units
         if line.goods.is_tracked:
-            mine = [hold for hold in order.holds() if hold.goods is line.goods]
-            self._settle(line.goods, lambda other: other.confirmed_at is not None, mine)
-            self._sell_delivered(order, line.goods)
             held = min(units, line.hold.units) if line.hold is not None else 0
             if held:
                 line.hold.give_back(held)
             line.goods.on_hand += -held if is_damaged else units - held
         return "ok"
-
-    def _sell_delivered(self, order, goods):
-        """What was delivered was there, whether the books knew or not."""
-        for hold in order.holds():
-            if hold.goods is goods and hold.state == "open":
-                goods.on_hand += max(0, hold.units - goods.on_hand)
-                hold.settle()

@@ -71,8 +71,8 @@ GIVEN = {
         "ago": st.sampled_from([None, None, 0, 30, 90]),
     },
     "report_again": {"number": which, "again": st.integers(0, 3)},
-    "pick_up": {"number": which},
-    "deliver": {"number": which},
+    "pick_up": {"number": which, "also_owed": st.booleans()},
+    "deliver": {"number": which, "also_owed": st.booleans()},
     "fail": {"number": which},
     "time_passes": {"seconds": st.sampled_from([1, 60, 1740, 1800, 3600, 90_000]), "is_swept": st.booleans()},
     "sweep": {},
@@ -211,13 +211,15 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
         expected = self.shop.pay(order, amount, reference, paid_at)
         self.compare(lambda: pay.pay(self.merchant_id, order_id, report, SELLER), expected)
 
-    def pick_up(self, number):
+    def pick_up(self, number, also_owed):
         order, order_id = self.pick(number, "pick_up")
-        self.compare(lambda: pickup.pick_up(self.merchant_id, order_id, SELLER), self.shop.pick_up(order))
+        said, expected = pickup.HandOver(also_owed), self.shop.pick_up(order, also_owed=also_owed)
+        self.compare(lambda: pickup.pick_up(self.merchant_id, order_id, said, SELLER), expected)
 
-    def deliver(self, number):
+    def deliver(self, number, also_owed):
         order, order_id = self.pick(number, "deliver")
-        self.compare(lambda: pickup.deliver(self.merchant_id, order_id, SELLER), self.shop.deliver(order))
+        said, expected = pickup.HandOver(also_owed), self.shop.deliver(order, also_owed=also_owed)
+        self.compare(lambda: pickup.deliver(self.merchant_id, order_id, said, SELLER), expected)
 
     def fail(self, number):
         order, order_id = self.pick(number, "fail")

@@ -133,18 +133,43 @@ class Shop(AfterTheSale, Carts, Money):
             self._end(order, "cancelled")
         return "ok"
 
-    def pick_up(self, order):
+    def _leave(self, order, also_owed):
+        """Its units leave: what the books lack of them is owed, or was there and is received with it."""
+        lacks = [(hold, units) for hold, units in self._lacking(order) if units]
+        if lacks and not also_owed:
+            return "units_owed"
+        for hold, units in lacks:
+            hold.goods.on_hand += units
+        for hold in order.holds():
+            if hold.state == "open":
+                hold.settle()
+        return "ok"
+
+    def _lacking(self, leaving):
+        left = {id(goods): goods.on_hand for goods in self.goods.values()}
+        for order, hold in self.holds:
+            there = left[id(hold.goods)]
+            if hold.state == "open" and (hold.units <= there or order.confirmed_at is not None):
+                left[id(hold.goods)] = there - hold.units
+                if order is leaving:
+                    yield hold, hold.units - min(max(there, 0), hold.units)
+
+    def pick_up(self, order, *, also_owed):
         if order.state != "confirmed":
             return "wrong_state"
         if not order.by_courier:
             return "no_courier"
+        if self._leave(order, also_owed) != "ok":
+            return "units_owed"
         order.state, order.wish_by = "picked_up", None
         self._forget_courier(order)
         return "ok"
 
-    def deliver(self, order):
+    def deliver(self, order, *, also_owed):
         if order.state != "picked_up" and not (order.state == "confirmed" and not order.by_courier):
             return "wrong_state"
+        if order.state == "confirmed" and self._leave(order, also_owed) != "ok":
+            return "units_owed"
         order.state, order.wish_by = "delivered", None
         self._forget_courier(order)
         return "ok"

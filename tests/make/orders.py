@@ -73,14 +73,14 @@ def make_order(state: State, lines: Sequence[tuple[Product, int]], actor: Actor 
     steps: dict[State, Any] = {
         State.DECLINED: lambda: decide.decline(merchant_id, order.id, decide.Decline(DeclineReason.TOO_BUSY), seller),
         State.CANCELLED: lambda: cancel.cancel(merchant_id, order.id, cancel.Cancel("changed my mind"), seller),
-        State.PICKED_UP: lambda: pickup.pick_up(merchant_id, order.id, seller),
+        State.PICKED_UP: lambda: pickup.pick_up(merchant_id, order.id, pickup.HandOver(also_owed=True), seller),
     }
     if state is State.EXPIRED:
         with clock.clock.pinned(later):
             expire_requests.run(merchant_id, [order.id], sweeper)
     elif state is State.DELIVERED:
-        pickup.pick_up(merchant_id, order.id, seller)
-        pickup.deliver(merchant_id, order.id, seller)
+        pickup.pick_up(merchant_id, order.id, pickup.HandOver(also_owed=True), seller)
+        pickup.deliver(merchant_id, order.id, pickup.HandOver(also_owed=True), seller)
     elif state in steps:
         steps[state]()
     session().commit()

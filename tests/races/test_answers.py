@@ -52,7 +52,7 @@ def settles(order):
 
 
 def picks_up(order):
-    return in_own(lambda: pickup.pick_up(order.merchant_id, order.id, SELLER))
+    return in_own(lambda: pickup.pick_up(order.merchant_id, order.id, pickup.HandOver(), SELLER))
 
 
 @pytest.mark.parametrize("first", ["accept", "decline"])

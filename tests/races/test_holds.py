@@ -11,7 +11,7 @@ from merchant_api.core.db import in_transaction, session
 from merchant_api.stock import settle
 from tests.make.orders import place_one
 from tests.make.sessions import make_count
-from tests.make.stock import make_product
+from tests.make.stock import balances, make_product
 from tests.races.rivals import at_once, deadlocks, said
 from tests.races.works import JOB, cancels, closes, counts, gets, picks_up
 
@@ -74,3 +74,15 @@ def test_promotions_that_wake_whoever_waits_never_deadlock(crowd, shop, chance, 
 
     assert told == Counter(ok=len(works) + 1)
     assert deadlocks() == 0
+
+
+def test_two_who_hand_over_what_is_owed_receive_it_once(crowd, shop):
+    poster = make_product(shop, on_hand=1, when_short=WhenShort.BACKORDER)
+    orders = [place_one([(poster, 3)]) for _ in range(4)]
+
+    told = said(at_once(crowd, [*map(picks_up, orders), *map(picks_up, orders), gets(poster, 2)]))
+
+    assert told == Counter(ok=len(orders) + 1, wrong_state=len(orders))
+    assert deadlocks() == 0
+    on_hand, *rest = balances(poster)
+    assert (on_hand <= 2, rest) == (True, [0, 12])  # what came in beside them is there, or spared somebody his word

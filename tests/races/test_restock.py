@@ -33,12 +33,12 @@ CONFIRMED = {
     "cancel some": lambda o: cancel.cancel(o.merchant_id, o.id, Cancel("no", None, SOME), SELLER),
     "grant": lambda o: cancel_request.grant(o.merchant_id, o.id, cancel_request.Grant(), SELLER),
     "silence": lambda o: refuse_cancels.run(o.merchant_id, [o.id], JOB),
-    "pickup": lambda o: pickup.pick_up(o.merchant_id, o.id, SELLER),
+    "pickup": lambda o: pickup.pick_up(o.merchant_id, o.id, pickup.HandOver(), SELLER),
     "settle": lambda o: settle.settle(o.merchant_id, settle.DUE.ids(o.merchant_id, clock.now(), 100), JOB),
 }
 PICKED_UP = {
     "fail": lambda o: pickup.fail(o.merchant_id, o.id, "nobody at home", SELLER),
-    "deliver": lambda o: pickup.deliver(o.merchant_id, o.id, SELLER),
+    "deliver": lambda o: pickup.deliver(o.merchant_id, o.id, pickup.HandOver(), SELLER),
     "cancel": CONFIRMED["cancel"],
 }
 DELIVERED = {
@@ -77,7 +77,7 @@ def on_its_way(goods, *steps):
     order = place_one([(goods, UNITS)], CUSTOMER)
     settle_all(order)
     for step in steps:
-        step(order.merchant_id, order.id, SELLER)
+        step(order.merchant_id, order.id, pickup.HandOver(), SELLER)
     session().commit()
     return order
 

@@ -86,8 +86,8 @@ def _settle(merchant_id: UUID) -> int:
 
 
 def picks_up(order: Order) -> Work:
-    """The courier comes."""
-    return in_own(partial(pickup.pick_up, order.merchant_id, order.id, SELLER))
+    """The courier comes, and takes what the books do not have yet too."""
+    return in_own(partial(pickup.pick_up, order.merchant_id, order.id, pickup.HandOver(also_owed=True), SELLER))
 
 
 def cancels(order: Order) -> Work:

@@ -1,14 +1,16 @@
 """Ask the courier for confirmed orders whose moment has come: `ready_at` is reached and nothing is owed any more.
 
-Who waited for a backorder is told that it has come in, also where no courier is asked.
+Who waited for a backorder is told that it has come in, also where no courier is asked. Settling says which orders may
+have got the last unit that they waited for; looking again every now and then is for what it did not live to say.
 """
 
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, and_, or_, select
 
+from merchant_api.core import clock
 from merchant_api.core.actor import Actor
 from merchant_api.core.due import Due
 from merchant_api.orders import move
@@ -17,6 +19,7 @@ from merchant_api.orders.models import Order
 from merchant_api.orders.move import Locked
 from merchant_api.orders.states import State, Verdict
 from merchant_api.stock import holds
+from merchant_api.stock.models import Hold
 from merchant_api.stock.states import HoldState
 
 DUE = Due(Order, "ix_orders_pickup_due")
@@ -24,9 +27,27 @@ AGAIN_S = 15  # how soon an order that is still owed something is looked at agai
 
 
 def run(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:
-    """Ask for those of which nothing is owed; look at the others again soon. Gives how many had all they wait for."""
-    which = and_(Order.id.in_(sorted(ids)), Order.state == State.CONFIRMED, Order.pickup_due_at.is_not(None))
-    locked = move.lock_many(merchant_id, which, limit=len(ids))
+    """Ask for those that are ready and of which nothing is owed; look at the others again soon.
+
+    Gives how many had all they wait for.
+    """
+    return _ask(merchant_id, Order.id.in_(sorted(ids)), len(ids), actor)
+
+
+def after_settling(merchant_id: UUID, hold_ids: Sequence[UUID], actor: Actor) -> int:
+    """The same for the orders of these holds, which settling has just looked at."""
+    theirs = select(Hold.order_id).where(Hold.merchant_id == merchant_id, Hold.id.in_(sorted(hold_ids)))
+    return _ask(merchant_id, Order.id.in_(theirs), None, actor)  # waits: nobody would come again soon
+
+
+def _ask(merchant_id: UUID, those: ColumnElement[bool], most: int | None, actor: Actor) -> int:
+    which = and_(
+        those,
+        Order.state == State.CONFIRMED,
+        Order.pickup_due_at.is_not(None),
+        or_(Order.ready_at.is_(None), Order.ready_at <= clock.now()),
+    )
+    locked = move.lock_many(merchant_id, which, limit=most)
     if not locked:
         return 0
     held = holds.of_orders(merchant_id, [each.order.id for each in locked])

@@ -1,40 +1,59 @@
-"""On the way: picked up by the courier, delivered, or brought back undelivered."""
+"""On the way: picked up by the courier, delivered, or brought back undelivered.
 
+What is still owed to the order does not leave unless somebody says that it was there (DESIGN.md 2, settling).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from merchant_api.core.actor import Actor
 from merchant_api.orders import move
 from merchant_api.orders.confirm import goes_by_courier
-from merchant_api.orders.errors import NoCourier
+from merchant_api.orders.errors import NoCourier, StillOwed
 from merchant_api.orders.move import Locked
 from merchant_api.orders.states import Cause, State, Step
 from merchant_api.orders.steps import cancel_request
 from merchant_api.orders.steps.cancel import end
 from merchant_api.orders.view import OrderView, view
-from merchant_api.stock import holds
+from merchant_api.stock import hand_over, holds
+from merchant_api.stock.models import Hold
 
 
-def pick_up(merchant_id: UUID, order_id: UUID, actor: Actor) -> OrderView:
-    """The courier has it. Raises WrongState, or NoCourier where nothing goes by courier."""
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Whether what the books still owe to the order was there all the same, and left with it."""
+
+    also_owed: bool | None = None
+
+
+def pick_up(merchant_id: UUID, order_id: UUID, said: HandOver, actor: Actor) -> OrderView:
+    """The courier has it. Raises WrongState, StillOwed, TooManyUnits, or NoCourier where nothing goes by courier."""
     locked = move.lock(merchant_id, order_id, actor)
     move.require(locked, Step.PICKUP)
     if not goes_by_courier(locked.lines):
         raise NoCourier
+    held = _leave(locked, said, actor)
     locked.order.pickup_due_at = None
-    _keep(locked, actor)
-    return _moved(locked, Step.PICKUP, State.PICKED_UP, "order.picked_up", actor)
+    return _moved(locked, Step.PICKUP, State.PICKED_UP, held, actor)
 
 
-def deliver(merchant_id: UUID, order_id: UUID, actor: Actor) -> OrderView:
-    """The customer has it; from `confirmed` only where nothing goes by courier. Raises WrongState."""
+def deliver(merchant_id: UUID, order_id: UUID, said: HandOver, actor: Actor) -> OrderView:
+    """The customer has it; from `confirmed` only where nothing goes by courier.
+
+    Raises WrongState; StillOwed and TooManyUnits where no courier had it before.
+    """
     locked = move.lock(merchant_id, order_id, actor)
     move.require(locked, Step.DELIVER)
-    if locked.order.state is State.CONFIRMED and goes_by_courier(locked.lines):
+    if locked.order.state is State.PICKED_UP:
+        held = holds.of_orders(merchant_id, [order_id])
+    elif goes_by_courier(locked.lines):
         raise move.wrong_state(locked.order, Step.DELIVER)
+    else:
+        held = _leave(locked, said, actor)
     locked.order.ended_at = locked.at
     locked.order.pickup_due_at = None
-    _keep(locked, actor)
-    return _moved(locked, Step.DELIVER, State.DELIVERED, "order.delivered", actor)
+    return _moved(locked, Step.DELIVER, State.DELIVERED, held, actor)
 
 
 def fail(merchant_id: UUID, order_id: UUID, reason: str, actor: Actor) -> OrderView:
@@ -50,16 +69,26 @@ def fail(merchant_id: UUID, order_id: UUID, reason: str, actor: Actor) -> OrderV
     return view(locked.order, locked.lines, held)
 
 
-def _keep(locked: Locked, actor: Actor) -> None:
+_TOLD = {State.PICKED_UP: "order.picked_up", State.DELIVERED: "order.delivered"}
+
+
+def _leave(locked: Locked, said: HandOver, actor: Actor) -> Sequence[Hold]:
+    """Its units leave the shelf; gives its holds."""
+    order = locked.order
+    leaving = hand_over.look(order.merchant_id, order.id)
+    if leaving.owed and not said.also_owed:
+        lines = {line.line: line for line in locked.lines}
+        owed = [{"line": n, "sku": lines[n].sku, "owed": units} for n, units in sorted(leaving.owed.items())]
+        raise StillOwed(lines=owed)
+    hand_over.hand_over(leaving, actor)
+    return leaving.held
+
+
+def _moved(locked: Locked, step: Step, state: State, held: Sequence[Hold], actor: Actor) -> OrderView:
     """What is on its way can't be cancelled: a wish that waits is refused by it."""
     if locked.order.cancel_requested:
         cancel_request.keep(locked, actor)
-
-
-def _moved(locked: Locked, step: Step, state: State, event: str, actor: Actor) -> OrderView:
-    order = locked.order
     move.enter(locked, step, state, actor)
-    move.tell(locked, event, actor)
-    move.write(order.merchant_id, [locked])
-    holds.leave(order.merchant_id, order.id)
-    return view(order, locked.lines, holds.of_orders(order.merchant_id, [order.id]))
+    move.tell(locked, _TOLD[state], actor)
+    move.write(locked.order.merchant_id, [locked])
+    return view(locked.order, locked.lines, held)

@@ -144,6 +144,8 @@ def _entered(locked: Locked, parts: Sequence[Part], wish: CancelAsked, actor: Ac
     said = ", ".join(f"{part.quantity} × {lines[part.line].sku}" for part in parts)
     move.enter(locked, Step.REDUCE, order.state, actor, f"{said}: {wish.reason}")
     move.tell(locked, "order.reduced", actor, note=wish.reason)
+    if order.pickup_due_at is not None:
+        order.pickup_due_at = max(order.ready_at or locked.at, locked.at)  # perhaps nothing of it is owed any more
     if order.state is State.AWAITING_PAYMENT and not order.left_to_pay:
         paid(locked, actor)  # what was left to pay is cancelled
     move.write(order.merchant_id, [locked])

@@ -22,13 +22,13 @@ from merchant_api.orders.move import Locked
 from merchant_api.orders.return_models import Return
 from merchant_api.orders.states import Condition, State, Step
 from merchant_api.orders.view import OrderView, view
-from merchant_api.stock import holds, places, settle
+from merchant_api.stock import hand_over, holds, places
 from merchant_api.stock.holds import UnitsBack
 from merchant_api.stock.ledger import Book, CellKey
 from merchant_api.stock.models import Hold
 from merchant_api.stock.places import Place
 from merchant_api.stock.prefer import preferred_cells
-from merchant_api.stock.put_back import Coming, put_back, sell_delivered
+from merchant_api.stock.put_back import Coming, put_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _target(merchant_id: UUID, line: OrderLine, back: Back) -> CellKey | None:
 
 
 def _lock(locked: Locked, lines: Sequence[OrderLine], targets: Sequence[CellKey | None], actor: Actor) -> _Stock:
-    """Lock every cell of the products, and settle what of them the order has not settled yet."""
+    """Lock every cell of the products, and settle what of them left with the order before leaving settled it."""
     merchant_id, order_id = locked.order.merchant_id, locked.order.id
     named = [cell for cell in targets if cell is not None]
     if named:
@@ -134,8 +134,7 @@ def _lock(locked: Locked, lines: Sequence[OrderLine], targets: Sequence[CellKey 
         homes.setdefault(cell[0], cell)
     book, held = holds.lock_for_orders(merchant_id, [order_id], products)
     theirs = [row for row in held if row.product_id in products]
-    settle.sell(book, theirs, actor)
-    sell_delivered(book, theirs, actor)
+    hand_over.settle_all(hand_over.of(book, theirs), actor)
     return _Stock(book, held, homes)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint
 
 from merchant_api.core.actor import Actor
-from merchant_api.core.endpoint import endpoint
+from merchant_api.core.endpoint import Shape, endpoint
 from merchant_api.core.paging import Page, PageIn, Window
 from merchant_api.orders.routes import orders
 from merchant_api.orders.schemas import OrderOut
@@ -22,6 +22,7 @@ from merchant_api.orders.steps.schemas import (
     FailIn,
     Failure,
     GrantIn,
+    HandOverIn,
     RefuseCancelIn,
     Refusing,
     ReturnedOut,
@@ -32,6 +33,7 @@ from merchant_api.orders.steps.schemas import (
 from merchant_api.orders.view import OrderView
 
 after_sale = Blueprint("after_sale", __name__)
+_HANDS_OVER: Shape = {"body": HandOverIn, "may_be_left_out": True, "reply": OrderOut}
 
 
 @endpoint(
@@ -107,16 +109,16 @@ def allocate_order(merchant_id: UUID, order_id: UUID, body: allocate.AllocationA
     return allocate.allocate(merchant_id, order_id, body, actor)
 
 
-@endpoint(orders, "POST", "/<uuid:order_id>/pickup", needs="orders.fulfil", reply=OrderOut)
-def pick_up_order(merchant_id: UUID, order_id: UUID, actor: Actor) -> OrderView:
+@endpoint(orders, "POST", "/<uuid:order_id>/pickup", needs="orders.fulfil", **_HANDS_OVER)
+def pick_up_order(merchant_id: UUID, order_id: UUID, body: pickup.HandOver, actor: Actor) -> OrderView:
     """The courier has it."""
-    return pickup.pick_up(merchant_id, order_id, actor)
+    return pickup.pick_up(merchant_id, order_id, body, actor)
 
 
-@endpoint(orders, "POST", "/<uuid:order_id>/deliver", needs="orders.fulfil", reply=OrderOut)
-def deliver_order(merchant_id: UUID, order_id: UUID, actor: Actor) -> OrderView:
+@endpoint(orders, "POST", "/<uuid:order_id>/deliver", needs="orders.fulfil", **_HANDS_OVER)
+def deliver_order(merchant_id: UUID, order_id: UUID, body: pickup.HandOver, actor: Actor) -> OrderView:
     """The customer has it."""
-    return pickup.deliver(merchant_id, order_id, actor)
+    return pickup.deliver(merchant_id, order_id, body, actor)
 
 
 @endpoint(orders, "POST", "/<uuid:order_id>/fail", needs="orders.fulfil", body=FailIn, reply=OrderOut)

@@ -27,6 +27,7 @@ from merchant_api.orders.steps.allocate import AllocationAsked
 from merchant_api.orders.steps.cancel import Cancel
 from merchant_api.orders.steps.cancel_request import Grant
 from merchant_api.orders.steps.decide import Accept, Decline
+from merchant_api.orders.steps.pickup import HandOver
 from merchant_api.orders.steps.reduce import Part
 from merchant_api.orders.steps.returns import Back
 from merchant_api.stock.schemas import PlaceIn
@@ -173,6 +174,15 @@ class AllocationIn(In):
     makes = AllocationAsked
     line = Whole(0, MOST_LINES - 1, required=True)
     to = fields.Nested(PlaceIn, required=True)
+
+
+class HandOverIn(In):
+    """It leaves the shelf. What is still owed to it does not, unless `also_owed` says that the goods were there: then
+    they are received and settled with it.
+    """
+
+    makes = HandOver
+    also_owed = Flag()
 
 
 class FailIn(In):

@@ -248,3 +248,18 @@ def test_orders_are_listed_newest_first_by_state_and_page(shop):
     assert asked == [placed[1]]
     assert [row["id"] for row in first["items"] + rest["items"]] == placed[::-1]
     assert rest["next"] is None
+
+
+def test_what_is_owed_leaves_only_when_somebody_says_that_it_was_there(shop):
+    poster = make_product(shop.merchant, on_hand=0, when_short=WhenShort.BACKORDER)
+    path = f"/orders/{shop.order('customer', poster, 2).json['id']}/pickup"
+
+    refused = [shop.call("clerk", "POST", path), shop.call("clerk", "POST", path, {})]
+    odd = shop.call("clerk", "POST", path, {"also_owed": "yes"})
+    done = shop.call("clerk", "POST", path, {"also_owed": True})
+
+    assert [(reply.status_code, reply.json["code"]) for reply in refused] == [(409, "units_owed")] * 2
+    assert refused[0].json["lines"] == [{"line": 0, "sku": poster.sku, "owed": 2}]
+    assert (odd.status_code, sorted(odd.json["errors"])) == (422, ["also_owed"])
+    assert (done.status_code, done.json["state"]) == (200, "picked_up")
+    assert balances(poster) == (0, 0, 2)

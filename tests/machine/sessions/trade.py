@@ -155,7 +155,21 @@ class Trade:
                 wanted[held.key] = wanted.get(held.key, 0) + held.units
         return all(self.cells[key].shelf >= units for key, units in wanted.items())
 
+    def _is_owed(self, order):
+        """Whether the books lack units of it: then it does not leave."""
+        for key in self.cells:
+            left = self.cells[key].on_hand
+            for held in self.holds:
+                if held.key == key and held.state == "open" and (held.units <= left or held.order.is_sold):
+                    left -= held.units
+                    if held.order is order and left < 0:
+                        return True
+        return False
+
     def _carry_away(self, order):
+        """What is still held of it is sold in the same step."""
+        for key in self.cells:
+            self._settle(key, lambda each: each.is_sold, order)
         for held in order.holds:
             if held.state in ("open", "settled") and not held.has_left:
                 held.has_left = True
@@ -166,6 +180,8 @@ class Trade:
             return "wrong_state"
         if not order.by_courier:
             return "no_courier"
+        if self._is_owed(order):
+            return "units_owed"
         if not self.lie_there(order):
             return NOT_THERE
         order.state = "picked_up"
@@ -177,6 +193,8 @@ class Trade:
         if order.state != "picked_up" and not is_handed_over:
             return "wrong_state"
         if is_handed_over:
+            if self._is_owed(order):
+                return "units_owed"
             if not self.lie_there(order):
                 return NOT_THERE
             self._carry_away(order)

@@ -33,6 +33,7 @@ from tests.make.stock import make_product
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 JOB, SELLER, CUSTOMER = job("machine"), make_actor(), make_actor(Role.CUSTOMER)
+ALL_THERE = pickup.HandOver()
 PRICE = 100
 REAL = {
     "mug": {"when_short": WhenShort.BACKORDER},
@@ -132,13 +133,13 @@ class Trading(RuleBasedStateMachine):
             self.compare("pay", self.shop.pay(order), lambda: pay.pay(self.merchant_id, order_id, report, SELLER))
 
     def pick_up(self, number):
-        self.moves("pick_up", number, lambda order_id: pickup.pick_up(self.merchant_id, order_id, SELLER))
+        self.moves("pick_up", number, lambda order_id: pickup.pick_up(self.merchant_id, order_id, ALL_THERE, SELLER))
 
     def deliver(self, number):
-        self.moves("deliver", number, lambda order_id: pickup.deliver(self.merchant_id, order_id, SELLER))
+        self.moves("deliver", number, lambda order_id: pickup.deliver(self.merchant_id, order_id, ALL_THERE, SELLER))
 
     def hand_over(self, number):
-        self.moves("hand_over", number, lambda order_id: pickup.deliver(self.merchant_id, order_id, SELLER))
+        self.moves("hand_over", number, lambda order_id: pickup.deliver(self.merchant_id, order_id, ALL_THERE, SELLER))
 
     def fail(self, number):
         self.moves("fail", number, lambda order_id: pickup.fail(self.merchant_id, order_id, "machine", SELLER))

@@ -27,8 +27,8 @@ def test_open_orders_finish_whatever_happens_to_the_product(database, status):
     pay.pay(order.merchant_id, order.id, pay.PaymentReport(Money(order.total, "NPR"), "ref-1"), SELLER)
     session().commit()
     settle_all(order)
-    pickup.pick_up(order.merchant_id, order.id, SELLER)
-    shown = pickup.deliver(order.merchant_id, order.id, SELLER)
+    pickup.pick_up(order.merchant_id, order.id, pickup.HandOver(), SELLER)
+    shown = pickup.deliver(order.merchant_id, order.id, pickup.HandOver(), SELLER)
     session().commit()
 
     assert shown.order.state is State.DELIVERED

@@ -35,8 +35,8 @@ VERBS = {
         order.merchant_id, order.id, decide.Decline(DeclineReason.TOO_BUSY), actor
     ),
     Step.CANCEL: lambda order, actor: cancel.cancel(order.merchant_id, order.id, cancel.Cancel("no"), actor),
-    Step.PICKUP: lambda order, actor: pickup.pick_up(order.merchant_id, order.id, actor),
-    Step.DELIVER: lambda order, actor: pickup.deliver(order.merchant_id, order.id, actor),
+    Step.PICKUP: lambda order, actor: pickup.pick_up(order.merchant_id, order.id, pickup.HandOver(), actor),
+    Step.DELIVER: lambda order, actor: pickup.deliver(order.merchant_id, order.id, pickup.HandOver(), actor),
     Step.FAIL: lambda order, actor: pickup.fail(order.merchant_id, order.id, "nobody at home", actor),
 }
 JOBS = {Step.EXPIRE: expire_requests.run, Step.OVERDUE: expire_payments.run, Step.ASK_PICKUP: ask_pickup.run}

@@ -208,7 +208,7 @@ def settling(order: Order) -> Path:
 
 
 def picked_up(order: Order) -> Path:
-    return lambda: pickup.pick_up(order.merchant_id, order.id, SELLER)
+    return lambda: pickup.pick_up(order.merchant_id, order.id, pickup.HandOver(), SELLER)
 
 
 def failed(order: Order) -> Path:

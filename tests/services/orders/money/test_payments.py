@@ -214,14 +214,14 @@ def test_money_from_a_clock_that_runs_ahead_counts_as_paid_now(database):
 
 def test_an_order_on_delivery_is_paid_without_a_move_until_it_is_delivered(database):
     order = make_order(State.CONFIRMED, [(make_product(on_hand=5), 2)])
-    pickup.pick_up(order.merchant_id, order.id, SELLER)
+    pickup.pick_up(order.merchant_id, order.id, pickup.HandOver(), SELLER)
     session().commit()
 
     recorded = pay_for(order)
 
     assert (recorded.payment.state, reread(order).state) == (PaymentState.COUNTED, State.PICKED_UP)
     assert ("pay", "confirmed") not in steps_of(order)
-    pickup.deliver(order.merchant_id, order.id, SELLER)
+    pickup.deliver(order.merchant_id, order.id, pickup.HandOver(), SELLER)
     session().commit()
     late = pay_for(order, reference="ref-2")
     assert (late.payment.parked_reason, reread(order).refund_due) == ("after_delivery", False)

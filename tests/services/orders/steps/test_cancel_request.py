@@ -139,7 +139,7 @@ def test_silence_refuses_at_the_deadline_and_not_before(order):
 def test_a_pickup_refuses_the_wish(order):
     ask(order)
 
-    pickup.pick_up(order.merchant_id, order.id, SELLER)
+    pickup.pick_up(order.merchant_id, order.id, pickup.HandOver(), SELLER)
     session().commit()
 
     assert steps_of(order)[-2:] == [("keep", "confirmed"), ("pickup", "picked_up")]
@@ -152,7 +152,7 @@ def test_a_delivery_without_a_courier_refuses_the_wish(database):
     order = place_one([(make_product(merchant, on_hand=5, fulfilment=Fulfilment.NONE), 1)], CUSTOMER)
     ask(order)
 
-    shown = pickup.deliver(order.merchant_id, order.id, SELLER)
+    shown = pickup.deliver(order.merchant_id, order.id, pickup.HandOver(), SELLER)
 
     assert (shown.order.state, shown.order.cancel_requested) == (State.DELIVERED, False)
 

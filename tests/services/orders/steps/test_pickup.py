@@ -106,7 +106,7 @@ def test_what_needs_no_courier_is_delivered_from_confirmed_without_asking_one(da
     seat = make_product(merchant, on_hand=5, kind=ProductKind.REGISTRATION, fulfilment=Fulfilment.NONE)
     order = place_one([(seat, 2)])
 
-    shown = pickup.deliver(merchant.id, order.id, SELLER)
+    shown = pickup.deliver(merchant.id, order.id, pickup.HandOver(), SELLER)
     session().commit()
 
     assert (order.pickup_asked_at, order.pickup_due_at, asked(order)) == (None, None, 0)
@@ -127,12 +127,12 @@ def test_one_line_by_courier_makes_it_an_order_by_courier(database):
 def test_units_that_left_the_house_are_settled_whenever_the_job_comes(database, is_settled_first):
     product = make_product(on_hand=5)
     order = place_one([(product, 2)])
-    verbs = [lambda: pickup.pick_up(order.merchant_id, order.id, SELLER), lambda: settle_all(order)]
+    verbs = [lambda: pickup.pick_up(order.merchant_id, order.id, pickup.HandOver(), SELLER), lambda: settle_all(order)]
     for verb in reversed(verbs) if is_settled_first else verbs:
         verb()
         session().commit()
 
-    pickup.deliver(order.merchant_id, order.id, SELLER)
+    pickup.deliver(order.merchant_id, order.id, pickup.HandOver(), SELLER)
     session().commit()
 
     assert balances(product) == (3, 0, 2)

@@ -166,7 +166,7 @@ def test_an_order_whose_goods_for_the_courier_are_cancelled_goes_without(databas
     order = place_one([(mug, 1), (file, 1)])
     reduce(order, (0, 1))
 
-    shown = pickup.deliver(order.merchant_id, order.id, SELLER)
+    shown = pickup.deliver(order.merchant_id, order.id, pickup.HandOver(), SELLER)
 
     assert shown.order.state is State.DELIVERED
 

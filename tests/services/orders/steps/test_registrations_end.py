@@ -77,7 +77,7 @@ def test_a_failed_delivery_ends_the_registration_beside_it(database):
     merchant = make_merchant()
     seats, mug = make_class(merchant), make_product(merchant, on_hand=5)
     order = place_one([(seats, 1), (mug, 1)], ASHA)
-    pickup.pick_up(merchant.id, order.id, SELLER)
+    pickup.pick_up(merchant.id, order.id, pickup.HandOver(), SELLER)
     session().commit()
 
     pickup.fail(merchant.id, order.id, "nobody home", SELLER)
@@ -91,7 +91,7 @@ def test_a_registration_that_was_fulfilled_stands(database):
     seats = make_class()
     order = registers(seats, 1, []).view.order
 
-    pickup.deliver(order.merchant_id, order.id, SELLER)
+    pickup.deliver(order.merchant_id, order.id, pickup.HandOver(), SELLER)
     session().commit()
 
     assert reread(order).state is State.DELIVERED
