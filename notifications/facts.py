@@ -7,13 +7,13 @@ control characters and the marks that turn writing round, so that nobody forges 
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from babel.numbers import UnknownCurrencyError, format_currency, get_currency_precision
+
+from notifications.wall_clock import WallClock
 
 LINES_SHOWN = 2
 _NAME_LENGTH = 40
@@ -30,12 +30,9 @@ class Language:
     time_zone: str
 
     @property
-    def zone(self) -> tzinfo:
-        """The zone, UTC if it is not one we know."""
-        try:
-            return ZoneInfo(self.time_zone)
-        except (OSError, ValueError, KeyError):  # unknown, malformed, or the name of a folder
-            return UTC
+    def clock(self) -> WallClock:
+        """The clock that its times are read from."""
+        return WallClock(self.time_zone, self.name, self.texts["formats"])
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,11 @@ class Facts:
             "lines": self._lines(),
             "total": self._money(self.payload.get("total")),
             "amount": self._amount(),
-            "respond_by": self._time("respond_by"),
-            "pay_by": self._time("pay_by"),
-            "cancel_respond_by": self._time("cancel_respond_by"),
+            "respond_by": self._time("respond_by", audience),
+            "pay_by": self._time("pay_by", audience),
+            "cancel_respond_by": self._time("cancel_respond_by", audience),
             "refund_owed": self._money(self._owed()),
-            "ready_at": self._time("ready_at"),
+            "ready_at": self._time("ready_at", audience),
             "decline_reason": self._reason("decline_reasons", "other"),
             "cancel_reason": self._reason("cancel_reasons", None),
             "refund": self._phrase(f"refund_{audience}", self.payload.get("refund_due") is True),
@@ -105,18 +102,18 @@ class Facts:
         value = self.payload.get(key)
         try:
             instant = datetime.fromisoformat(value) if isinstance(value, str) else None
-        except ValueError:
+            return self.language.clock.shows(instant) if instant is not None and instant.tzinfo else None
+        except (ValueError, OverflowError):
             return None
-        return instant.astimezone(self.language.zone) if instant is not None and instant.tzinfo else None
 
-    def _time(self, key: str) -> str | None:
-        """Only the time when it is of the day of placing, else the day too: "14:32" for tomorrow would mislead."""
+    def _time(self, key: str, audience: str) -> str | None:
+        """The time with its place; for members, who know what day it is there, the day only if it is another one."""
         instant, placed = self._instant(key), self._instant("placed_at")
         if instant is None:
             return None
-        is_same_day = placed is not None and placed.date() == instant.date()
-        pattern = self.language.texts["formats"]["time" if is_same_day else "day_and_time"]
-        return format_datetime(instant, pattern, locale=self.language.name)
+        is_their_day = audience == "merchant" and placed is not None and placed.date() == instant.date()
+        clock = self.language.clock
+        return clock.time(instant) if is_their_day else clock.day_and_time(instant)
 
     def _lines(self) -> str | None:
         lines = self.payload.get("lines")

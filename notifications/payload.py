@@ -15,18 +15,15 @@ WEB_PUSH_BYTES = 3993
 # Of the 4,096 bytes, what the wrapping for Apple takes: alert, sound, category, thread, keys.
 FCM_BYTES = 4096 - 512
 
-_NEEDED = frozenset(
-    {"order_id", "code", "respond_by", "pay_by", "cancel_respond_by", "actions", "audience", "merchant_id"}
-)
-_TAKEN_OVER = (
-    *("order_id", "code", "state", "respond_by", "pay_by", "placed_at", "ready_at", "reason", "merchant_name"),
-    "cancel_respond_by",
-)
+# Every instant that words may tell, so that an app can tell it by the clock of whoever reads.
+INSTANTS = ("respond_by", "pay_by", "cancel_respond_by", "ready_at")
+_NEEDED = frozenset({"order_id", "code", *INSTANTS, "actions", "audience", "merchant_id", "merchant_time_zone"})
+_TAKEN_OVER = ("order_id", "code", "state", *INSTANTS, "placed_at", "reason", "merchant_name", "merchant_time_zone")
 _ACTIONS = {"order.requested": "accept,decline", "order.cancel_requested": "grant,refuse"}
 
 
 def data_for(event_type: str, audience: Audience, payload: Mapping[str, object]) -> dict[str, str]:
-    """The `data` of a Push: what an app needs to show the order and to answer it. All values are strings."""
+    """The `data` of a message: what an app needs to show the order and to answer it. All values are strings."""
     data = {key: str(payload[key]) for key in _TAKEN_OVER if payload.get(key) is not None}
     data["audience"] = audience
     if event_type in _ACTIONS and audience == "merchant":

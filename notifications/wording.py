@@ -12,6 +12,8 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any, Literal
 
+from babel.core import get_global
+
 from notifications.facts import Facts, Language
 
 Audience = Literal["merchant", "customer"]
@@ -41,8 +43,9 @@ def word(event_type: str, audience: Audience, payload: Mapping[str, object], *, 
 
 
 def language_of(locale: str) -> str:
-    """The language that a locale ("ne", "ne-NP", "en_GB") is worded in."""
-    name = locale.replace("-", "_").partition("_")[0].lower()
+    """The language of ours nearest to a tag ("ne", "ne-NP", "en_GB", "npi-Deva"), English where none is near."""
+    first = locale.replace("_", "-").partition("-")[0].lower()
+    name = get_global("language_aliases").get(first, first)
     return name if name in languages() else _FALLBACK
 
 

@@ -1,7 +1,7 @@
 """The rows that an event becomes: a notification to read for each person, and a delivery for each address.
 
-Words are chosen here, once, in the person's language (the merchant's, if none was chosen) and the merchant's time
-zone; what is sent later is what is written here.
+Words are chosen here, once, in the person's language (the merchant's, if none was chosen), with times of the merchant's
+zone, said as such; what is sent later is what is written here. The instants themselves go along as data.
 """
 
 from dataclasses import dataclass
@@ -57,14 +57,14 @@ def to_device(device: Device, audience: Audience) -> To:
 def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | Delivery]:
     """The rows by which a reader is told of an event."""
     wording = worded(event, telling.audience, reader.locale)
-    notification = _notification(event, telling, reader, wording)
+    data = data_for(event.type, telling.audience.value, event.payload) | {"merchant_id": str(event.merchant_id)}
+    notification = _notification(event, telling, reader, wording, data)
     message = {
         "type": event.type,
         "tag": tag(event.type, event.id, event.order_id),
         "title": wording.title,
         "body": wording.body,
-        "data": data_for(event.type, telling.audience.value, event.payload)
-        | {"merchant_id": str(event.merchant_id), "notification_id": str(notification.id)},
+        "data": data | {"notification_id": str(notification.id)},
         "is_silent": False,
     }
     letter = Letter(event, event.type, notification.id, message, telling.expires_at)
@@ -97,7 +97,9 @@ def worded(event: Event, audience: Audience, locale: str | None) -> Wording:
     )
 
 
-def _notification(event: Event, telling: Telling, reader: Reader, wording: Wording) -> Notification:
+def _notification(
+    event: Event, telling: Telling, reader: Reader, wording: Wording, data: dict[str, str]
+) -> Notification:
     return Notification(
         merchant_id=event.merchant_id,
         id=new_id(),
@@ -107,6 +109,7 @@ def _notification(event: Event, telling: Telling, reader: Reader, wording: Wordi
         order_id=event.order_id,
         title=wording.title,
         body=wording.body,
+        data=data,
         created_at=clock.now(),
         expires_at=telling.expires_at,
         seen_at=None,

@@ -1,11 +1,7 @@
-"""Shapes of merchants and their settings, and what is a zone, a currency or a language."""
+"""Shapes of merchants and their settings, and what is a zone or a currency."""
 
-import re
-import zoneinfo
-from functools import cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from marshmallow import ValidationError, fields, post_load, validate
 
 from merchant_api.accounts.models import (
@@ -15,20 +11,15 @@ from merchant_api.accounts.models import (
     Allocation,
     Terms,
 )
+from merchant_api.core import zones
+from merchant_api.core.language_tag import LanguageTag
 from merchant_api.core.money import is_currency
 from merchant_api.core.schema import In, InstantOut, Out, Text, Whole
-
-_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
 
 
 def is_time_zone(name: str) -> None:
     """A validator: a zone of the IANA database, as Asia/Kathmandu."""
-    if name not in _time_zones():
+    if name not in zones.names():
         raise ValidationError("Not a time zone of the IANA database, as Asia/Kathmandu.")
 
 
@@ -36,14 +27,6 @@ def is_known_currency(code: str) -> None:
     """A validator: a code of ISO 4217, as NPR."""
     if not is_currency(code):
         raise ValidationError("Not a currency of ISO 4217, as NPR.")
-
-
-def is_locale(name: str) -> None:
-    """A validator: a language, and perhaps a script and a country, as ne or en-GB."""
-    try:
-        Locale.parse(name if _LOCALE.fullmatch(name) else "", sep="-")
-    except (ValueError, UnknownLocaleError) as error:
-        raise ValidationError("Not a locale, as ne or en-GB.") from error
 
 
 class MerchantOut(Out):
@@ -72,7 +55,7 @@ class MerchantPatchIn(In):
     name = Text(200)
     time_zone = fields.String(validate=is_time_zone)
     currency = fields.String(validate=is_known_currency)
-    locale = fields.String(validate=is_locale)
+    locale = LanguageTag()
     respond_window_s = Whole(1, LONGEST_WINDOW_S)
     pay_window_s = Whole(1, LONGEST_WINDOW_S)
     cancel_window_s = Whole(0, LONGEST_WINDOW_S)

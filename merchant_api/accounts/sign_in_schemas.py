@@ -7,7 +7,7 @@ from merchant_api.accounts.models import (
     MemberRole,
 )
 from merchant_api.accounts.passwords import LONGEST, SHORTEST
-from merchant_api.accounts.schemas import is_locale
+from merchant_api.core.language_tag import LanguageTag
 from merchant_api.core.schema import In, Out, Text
 
 
@@ -86,4 +86,4 @@ class MePatchIn(In):
     """What a person changes of herself; what is left out stays."""
 
     name = Text(200)
-    locale = fields.String(allow_none=True, validate=is_locale)
+    locale = LanguageTag(allow_none=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from merchant_api.core.columns import Blob, Id, Instant, Words, one_of
+from merchant_api.core.columns import Blob, Document, Id, Instant, Words, one_of
 from merchant_api.core.db import Model
 
 
@@ -38,7 +38,10 @@ class Device(Model):
 
 
 class Notification(Model):
-    """What a person was told of a merchant's order, readable in the app; `seen_at` is the receipt from the app."""
+    """What a person was told of a merchant's order, readable in the app; `seen_at` is the receipt from the app.
+
+    `data` are what an app needs to act, instants among them; none in rows from before there were any.
+    """
 
     __tablename__ = "notifications"
     __table_args__ = (PrimaryKeyConstraint("merchant_id", "id"), Index(None, "person_id", "id"))
@@ -51,6 +54,7 @@ class Notification(Model):
     order_id: Mapped[Id | None]
     title: Mapped[Words]
     body: Mapped[Words]
+    data: Mapped[Document]
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant | None]
     seen_at: Mapped[Instant | None]

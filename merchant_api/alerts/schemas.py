@@ -67,6 +67,13 @@ class NotificationOut(Out):
     type = fields.String(required=True, attribute="notification.type")
     title = fields.String(required=True, attribute="notification.title")
     body = fields.String(required=True, attribute="notification.body")
+    data = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        attribute="notification.data",
+        metadata={"description": "As in a push: the instants that the words tell (RFC 3339, UTC) and what to act on."},
+    )
     order_id = fields.UUID(required=True, allow_none=True, attribute="notification.order_id")
     merchant_id = fields.UUID(required=True, attribute="notification.merchant_id")
     created_at = InstantOut(required=True, attribute="notification.created_at")

@@ -5,7 +5,7 @@ Unknown fields are refused, whole numbers are whole (no "1", 1.0 or true), text 
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
@@ -14,7 +14,10 @@ from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.money import LARGEST, Money, is_currency
 
 LONGEST_PLACE_NAME = 80
-_INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_FARTHEST_ZONE = timedelta(hours=14)
 
 
 class In(Schema):
@@ -96,20 +99,21 @@ class Degrees(fields.Float):
 
 
 class InstantIn(fields.Field[datetime]):
-    """RFC 3339 with an offset, between the years 2000 and 2200."""
+    """RFC 3339 with an offset of at most 14 hours, between the years 2000 and 2200."""
 
     default_error_messages = {  # noqa: RUF012 - as the library declares it
         "invalid": "Not an RFC 3339 instant with an offset, as 2026-01-31T09:30:00Z."
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
-        if not isinstance(value, str) or not _INSTANT.match(value):
+        if not isinstance(value, str) or not _INSTANT.fullmatch(value):
             raise self.make_error("invalid")
         try:
-            instant = datetime.fromisoformat(value).astimezone(UTC)
+            said = datetime.fromisoformat(value)
+            instant, offset = said.astimezone(UTC), said.utcoffset()
         except (ValueError, OverflowError) as error:
             raise self.make_error("invalid") from error
-        if not 2000 <= instant.year < 2200:
+        if not 2000 <= instant.year < 2200 or offset is None or abs(offset) > _FARTHEST_ZONE:
             raise self.make_error("invalid")
         return instant
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from marshmallow import fields
 
-from merchant_api.accounts.schemas import is_known_currency, is_locale, is_time_zone
+from merchant_api.accounts.schemas import is_known_currency, is_time_zone
 from merchant_api.catalog.edit import ProductChanges
 from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.columns import LARGEST_QUANTITY
+from merchant_api.core.language_tag import LanguageTag
 from merchant_api.core.paging import PageIn, Window
 from merchant_api.core.schema import Flag, In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text, Whole
 from merchant_api.core.sentences.field import SentenceOut
@@ -40,7 +41,7 @@ class NewMerchantIn(In):
     name = Text(required=True)
     time_zone = fields.String(required=True, validate=is_time_zone)
     currency = fields.String(required=True, validate=is_known_currency)
-    locale = fields.String(validate=is_locale)
+    locale = LanguageTag()
     owner = Text(254)
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from marshmallow import fields
 
 from merchant_api.core.paging import PageIn, Window
-from merchant_api.core.schema import ActorOut, In, InstantIn, InstantOut, Out, PlaceName, Text
+from merchant_api.core.schema import ActorOut, In, InstantOut, Out, PlaceName, Text
+from merchant_api.core.span import SpanIn
 from merchant_api.stock.narrow import RowsWanted
 from merchant_api.stock.places import DEFAULT, Place
 from merchant_api.stock.states import Reason
@@ -62,15 +63,13 @@ class LiveViewIn(PageIn):
     category = Text(80, load_default=None)
 
 
-class LedgerListIn(PageIn):
+class LedgerListIn(SpanIn):
     """Which rows are wanted; `since` inclusive, `until` exclusive, `actor` the id of who did it, places by name."""
 
     makes = LedgerList
 
     product = fields.UUID(load_default=None)
     actor = Text(load_default=None)
-    since = InstantIn(load_default=None)
-    until = InstantIn(load_default=None)
     location = PlaceName(load_default=None)
     grade = PlaceName(load_default=None)
 

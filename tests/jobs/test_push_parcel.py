@@ -16,7 +16,7 @@ PLAIN = {
     "type": "order.requested",
     "tag": "0190b6a1-0000-7000-8000-000000000001",
     "title": "Order\n7K2M",
-    "body": "2 × Shawl, NPR 3,000.00. Answer before 14:32.",
+    "body": "2 × Shawl, NPR 3,000.00. Answer before 14:32 (Kathmandu, UTC+5:45).",
     "data": {"actions": "accept,decline", "audience": "merchant"},
     "is_silent": False,
 }
@@ -36,7 +36,7 @@ def test_what_no_sender_takes_is_shown_in_one_line_without_the_address(database,
 
     parcel.settle(parcel.send())
 
-    words = "Order 7K2M: 2 × Shawl, NPR 3,000.00. Answer before 14:32."
+    words = "Order 7K2M: 2 × Shawl, NPR 3,000.00. Answer before 14:32 (Kathmandu, UTC+5:45)."
     assert lines == [f"[push] to Binod (merchant, phone): {words} [accept|decline]"]
     assert "secret-address" not in repr(parcel)
 

@@ -12,6 +12,7 @@ from merchant_api.alerts.models import Device, DeviceKind, Notification
 from merchant_api.core import clock, metrics
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
+from merchant_api.core.schema import rfc3339
 from merchant_api.orders.states import State
 from merchant_api.orders.steps import decide
 from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
@@ -89,6 +90,22 @@ def test_who_has_no_device_reads_it_in_the_app_in_his_language(fresh, all_told):
     assert "sent to the merchant" in told[customer.id].title
     assert told[owner.id].title.isascii() is False
     assert session().execute(select(Event.state)).scalars().all() == [EventState.DONE]
+
+
+def test_a_message_has_the_instants_that_its_words_tell_on_the_phone_and_in_the_app(fcm, all_told):
+    merchant = make_merchant(time_zone="America/Vancouver")
+    owner = make_member(merchant)
+    make_phone(owner, "fid-owner")
+
+    order = make_request(merchant)
+    all_told()
+
+    pushed = fcm.received[0].message
+    in_app = session().execute(select(Notification).where(Notification.person_id == owner.id)).scalar_one()
+    for data in (pushed["data"], in_app.data):
+        assert (data["respond_by"], data["merchant_time_zone"]) == (rfc3339(order.respond_by), "America/Vancouver")
+    assert "(Vancouver, UTC-7)" in pushed["notification"]["body"]
+    assert in_app.body == pushed["notification"]["body"]
 
 
 def test_the_customer_is_told_the_answer_and_the_merchants_phones_forget_the_request(fcm, all_told):

@@ -28,7 +28,7 @@ def make_message() -> MakeMessage:
             "type": "order.requested",
             "tag": "0190b6a1-0000-7000-8000-000000000001",
             "title": "Order 7K2M",
-            "body": "2 × Shawl, NPR 3,000.00. Answer before 14:32.",
+            "body": "2 × Shawl, NPR 3,000.00. Answer before 14:32 (Kathmandu, UTC+5:45).",
             "data": {"code": "7K2M", "respond_by": "2026-11-22T08:47:00Z", "actions": "accept,decline"},
             "ttl_s": 1800,
         }

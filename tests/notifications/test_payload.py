@@ -29,6 +29,16 @@ def test_data_are_strings_and_leave_out_what_is_not_known() -> None:
     assert all(isinstance(value, str) for value in data.values())
 
 
+def test_every_instant_that_words_tell_is_among_the_data_and_is_never_cut() -> None:
+    told = dict.fromkeys(("respond_by", "pay_by", "cancel_respond_by", "ready_at"), "2026-11-22T08:47:00Z")
+    known = told | {"merchant_time_zone": "Asia/Kathmandu"}
+
+    data = data_for("order.accepted", "customer", ORDER | known)
+
+    assert data.items() >= known.items()
+    assert fit(_message("", "", data | {"reason": "x" * 5000}), WEB_PUSH_BYTES).data.items() >= known.items()
+
+
 def test_the_messages_own_id_and_type_win_over_the_callers_data() -> None:
     data = carried(_message("", "", {"id": "forged", "type": "forged", "order_id": "kept"}))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from babel.core import get_global
 from werkzeug.datastructures import LanguageAccept
 
 from merchant_api.core.sentences.templates import FALLBACK, languages
@@ -15,10 +16,11 @@ _reader: ContextVar[str] = ContextVar("reader", default=FALLBACK)
 
 
 def choose(accepted: LanguageAccept) -> str:
-    """The language most wanted among ours, by its first subtag ("en-NP" is "en"); English where none fits."""
+    """The language most wanted among ours, by its first subtag ("en-NP" is "en", "npi" is "ne"); else English."""
     best, language = 0.0, FALLBACK
     for tag, quality in accepted:
-        name = tag.replace("_", "-").partition("-")[0].lower()
+        first = tag.replace("_", "-").partition("-")[0].lower()
+        name = get_global("language_aliases").get(first, first)
         if name in languages() and quality > best:
             best, language = quality, name
     return language

@@ -7,8 +7,9 @@ from uuid import UUID
 from marshmallow import fields, validate
 
 from merchant_api.core.paging import PageIn, Window, page_of
-from merchant_api.core.schema import In, InstantIn, InstantOut, Out, PlaceName
+from merchant_api.core.schema import In, InstantOut, Out, PlaceName
 from merchant_api.core.sentences.field import SentenceOut
+from merchant_api.core.span import SpanIn
 from merchant_api.orders.figures import records
 from merchant_api.orders.states import State
 from merchant_api.stock.schemas import EntryOut, FiguresOut
@@ -145,14 +146,12 @@ class ExplanationOut(FiguresOut):
     cells = fields.List(fields.Nested(ExplainedCellOut), required=True)
 
 
-class RecordListIn(PageIn):
+class RecordListIn(SpanIn):
     """Which records are wanted; `since` inclusive, `until` exclusive, by when the order was placed."""
 
     makes = RecordList
     key = records.KEY
     product = fields.UUID(load_default=None)
-    since = InstantIn(load_default=None)
-    until = InstantIn(load_default=None)
 
 
 class OwedListIn(PageIn):

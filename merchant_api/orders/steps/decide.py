@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from merchant_api.core import metrics
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import after_commit, session
-from merchant_api.core.errors import Forbidden, Invalid
+from merchant_api.core.errors import Forbidden
 from merchant_api.core.schema import rfc3339
 from merchant_api.orders import move
 from merchant_api.orders.confirm import confirmed, stand_unpaid
@@ -17,6 +17,7 @@ from merchant_api.orders.models import OrderLine
 from merchant_api.orders.move import Locked
 from merchant_api.orders.route import eligible, named_first, take
 from merchant_api.orders.states import Cause, DeclineReason, State, Step, Verdict
+from merchant_api.orders.steps import ready
 from merchant_api.orders.terms import standing
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
@@ -26,8 +27,6 @@ from merchant_api.stock.models import Hold
 from merchant_api.stock.nearest import point_in
 from merchant_api.stock.prefer import preferred_cells
 from merchant_api.stock.states import Reason
-
-FARTHEST_READY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +49,11 @@ class Decline:
 def accept(merchant_id: UUID, order_id: UUID, answer: Accept, actor: Actor) -> OrderView:
     """Accept a request: hold what there is of the lines in question; the rest is the merchant's word.
 
-    Raises WrongState, or TooLate from the deadline on even if no job has swept yet.
+    Raises WrongState, TooLate from the deadline on even if no job has swept yet, or Invalid for its `ready_at`.
     """
     locked = _locked_for_answer(merchant_id, order_id, Step.ACCEPT, actor)
     order = locked.order
-    if answer.ready_at is not None and answer.ready_at > locked.at + FARTHEST_READY:
-        raise Invalid("Name a time within 30 days.", errors={"ready_at": ["More than 30 days ahead."]})
+    ready.check(answer.ready_at, locked.at)
     asked = [line for line in locked.lines if line.verdict is Verdict.ASK and line.kept]
     products = {line.product_id for line in asked}
     preferred = preferred_cells(merchant_id, products, point_in(order.deliver_to))

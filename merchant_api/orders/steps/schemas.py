@@ -128,7 +128,7 @@ class AcceptIn(In):
 
     makes = Accept
     note = Text(most=500)
-    ready_at = InstantIn()
+    ready_at = InstantIn(metadata={"description": "When a courier can have it: from now on, within 30 days."})
 
 
 class DeclineIn(In):

@@ -56,6 +56,32 @@ def test_an_owner_changes_settings_and_the_rest_stays(client: FlaskClient) -> No
 
 
 @pytest.mark.parametrize(
+    ("given", "kept"),
+    [("es-419", "es-419"), ("en-NP", "en-NP"), ("EN-gb", "en-GB"), ("ca-valencia", "ca-valencia"), ("xx", "xx")],
+)
+def test_a_language_is_kept_in_its_spelling_whether_or_not_we_speak_it(client: FlaskClient, given: str, kept: str):
+    merchant = make_merchant()
+    headers = bearer(make_token(make_member(merchant)))
+
+    of_merchant = client.patch(f"/v1/merchants/{merchant.id}", json={"locale": given}, headers=headers)
+    of_person = client.patch("/v1/me", json={"locale": given}, headers=headers)
+
+    assert (of_merchant.status_code, of_merchant.json["locale"]) == (200, kept)
+    assert (of_person.status_code, of_person.json["person"]["locale"]) == (200, kept)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Calcutta", "US/Pacific", "America/Argentina/Buenos_Aires", "Etc/GMT+5"])
+def test_every_name_of_a_zone_is_taken(client: FlaskClient, zone: str):
+    merchant = make_merchant()
+
+    reply = client.patch(
+        f"/v1/merchants/{merchant.id}", json={"time_zone": zone}, headers=bearer(make_token(make_member(merchant)))
+    )
+
+    assert (reply.status_code, reply.json["time_zone"]) == (200, zone)
+
+
+@pytest.mark.parametrize(
     "given",
     [
         {"name": ""},
@@ -63,9 +89,14 @@ def test_an_owner_changes_settings_and_the_rest_stays(client: FlaskClient) -> No
         {"name": "a\x00b"},
         {"time_zone": "Mars/Olympus"},
         {"time_zone": "../../etc/passwd"},
+        {"time_zone": "localtime"},
+        {"time_zone": "Factory"},
+        {"time_zone": "asia/kathmandu"},
         {"time_zone": 7},
         {"locale": "en_US.UTF-8"},
+        {"locale": "de-419-DE"},
         {"locale": ""},
+        {"locale": None},
         {"respond_window_s": 0},
         {"respond_window_s": 2_592_001},
         {"respond_window_s": "60"},

@@ -22,6 +22,7 @@ def make_notification(person, **columns):
         event_id=new_id(),
         title="Order 7K2M",
         body="2 × Shawl",
+        data={"respond_by": "2026-11-22T08:47:00Z"},
         created_at=clock.now(),
         expires_at=None,
         **columns,
@@ -44,6 +45,7 @@ def test_a_person_reads_what_he_was_told_over_all_merchants_newest_first(client)
     assert shown["merchant_id"] == str(second.merchant_id)
     assert shown["order_id"] == str(second.order_id)
     assert (shown["type"], shown["title"], shown["body"]) == ("order.requested", "Order 7K2M", "2 × Shawl")
+    assert shown["data"] == {"respond_by": "2026-11-22T08:47:00Z"}
     assert shown["seen_at"] is None
 
 

@@ -67,11 +67,13 @@ def test_an_answer_to_an_answered_request_is_no_late_answer(database):
         decide.accept(order.merchant_id, order.id, decide.Accept(), SELLER)
 
 
-@pytest.mark.parametrize(("days", "is_taken"), [(30, True), (31, False)])
-def test_goods_are_ready_within_thirty_days(database, days, is_taken):
+@pytest.mark.parametrize(
+    ("minutes", "is_taken"), [(43_200, True), (43_201, False), (0, True), (-5, True), (-5.1, False), (-60, False)]
+)
+def test_goods_are_ready_from_now_on_and_within_thirty_days(database, minutes, is_taken):
     order = place_one([(make_product(), 1)])
     instant = clock.now()
-    answer = decide.Accept(None, instant + timedelta(days=days))
+    answer = decide.Accept(None, instant + timedelta(minutes=minutes))
 
     with clock.clock.pinned(instant):
         if is_taken:

@@ -81,7 +81,11 @@ def test_the_courier_is_asked_when_the_goods_are_ready(database):
 
 
 def test_goods_that_were_ready_before_are_asked_for_at_once(database):
-    order = paid(accepted(make_product(on_hand=0), ready_at=clock.now() - timedelta(hours=5)))
+    ready_at = clock.now() + timedelta(minutes=5)
+    order = accepted(make_product(on_hand=0), ready_at=ready_at)
+
+    with clock.clock.pinned(ready_at + timedelta(minutes=5)):
+        order = paid(order)
 
     assert asked(order) == 1
     assert order.pickup_asked_at == order.confirmed_at
