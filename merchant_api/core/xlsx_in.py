@@ -1,8 +1,7 @@
 """Workbooks of Excel (.xlsx): the visible sheets as tables of text, by openpyxl, which reads them row by row.
 
-A figure is its digits (12, never 12.0), a day is ISO 8601, and a formula is the value that the file holds for it. A
-workbook is packed: how much it may unpack to is limited before anything is unpacked. What sheets say of their own size
-is not believed.
+A figure is its digits (12, never 12.0), a day is ISO 8601, and a formula is the value that the file holds for it. How
+much a workbook may unpack to is limited (core/xlsx_parts.py); what sheets say of their own size is not believed.
 """
 
 import re
@@ -20,16 +19,14 @@ from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 
+from merchant_api.core import xlsx_parts
 from merchant_api.core.table_in import Complaint, Table, TableRow, too_long
 
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of styles and the like, which nobody reads
 
 READ_AS = "xlsx"
-UNPACKED, UNPACKED_A_LINE = 4 * 1024 * 1024, 1_000  # bytes
-MOST_PARTS = 500
 LAST_ROW, MOST_COLUMNS = 1_048_576, 500
 _PACKED, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _ZEROS = re.compile("0{2,}")  # a format that shows 12 as 0012
 # What the libraries raise where a file is not what it says; `xml` gives SyntaxErrors.
 _BROKEN = (
@@ -48,12 +45,10 @@ def tables(raw: bytes, most_lines: int) -> list[Table]:
     if raw.startswith(_OLD):
         return _refused("an old workbook (.xls), or one with a password: save it as .xlsx without one, or as CSV UTF-8")
     try:
-        parts = zipfile.ZipFile(BytesIO(raw))
-        unpacked = sum(part.file_size for part in parts.infolist() if part.filename.endswith((".xml", ".rels")))
-        if unpacked > UNPACKED + UNPACKED_A_LINE * most_lines or len(parts.infolist()) > MOST_PARTS:
+        if not xlsx_parts.is_bearable(raw, most_lines):
             return _refused("the workbook unpacks to more than is read: save the sheet as CSV UTF-8, or split it")
         values = _sheets(raw, data_only=True)
-        formulas = _sheets(raw, data_only=False) if _has_formulas(parts) else repeat(None)
+        formulas = _sheets(raw, data_only=False) if xlsx_parts.has_formulas(raw) else repeat(None)
         return [
             Table(READ_AS, sheet.title, _rows(sheet, formula, most_lines))
             for sheet, formula in zip(values, formulas, strict=False)
@@ -69,18 +64,6 @@ def _refused(why: str = "not a workbook that can be read: save it anew as .xlsx,
 def _sheets(raw: bytes, data_only: bool) -> list[Any]:
     workbook = load_workbook(BytesIO(raw), read_only=True, data_only=data_only, keep_links=False)
     return [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-
-
-def _has_formulas(parts: zipfile.ZipFile) -> bool:
-    for name in parts.namelist():
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            with parts.open(name) as part:
-                before = b""
-                while piece := part.read(1024 * 1024):
-                    if _FORMULA.search(before + piece):
-                        return True
-                    before = piece[-64:]
-    return False
 
 
 def _rows(sheet: Any, formulas: Any, most_lines: int) -> Iterator[TableRow | Complaint]:

@@ -72,6 +72,8 @@ def test_a_column_is_left_out_by_hand():
         ("sku,On hand (current),On hand (new)", "several columns may be quantity: On hand (new), On hand (current)"),
         ("sku,Current Quantity A,New Quantity A", "several columns may be quantity: New Quantity, Current Quantity"),
         ("sku,quantity,warehouse,store", "several columns may be location: warehouse, store"),
+        ("sku,location,shelf", "the header names no column for quantity, but sku, location, shelf"),
+        ("sku,location,In stock [A]", "a column names locations, and columns of quantities do"),
         ("sku,quantity,coment,locaton", "no such column is known: coment, locaton (left out by --ignore-unknown"),
         ("sku,quantity," + "x" * 90, f"no such column is known: {'x' * 80} ("),
         ("sku,quantity" + ",x" * 499, "501 columns where 500 may be"),

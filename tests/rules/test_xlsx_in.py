@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchant_api.core import xlsx_in
+from merchant_api.core import xlsx_in, xlsx_parts
 from merchant_api.core.table_in import Complaint
-from tests.make.workbooks import make_workbook, rewritten
+from tests.make.workbooks import make_workbook, rewritten, with_shared_strings
 
 HEADER = ["sku", "quantity"]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -104,10 +104,45 @@ def test_blank_rows_to_the_end_of_a_sheet_are_no_lines():
 
 
 def test_a_workbook_that_unpacks_to_much_is_not_unpacked():
-    raw = rewritten(make_workbook([HEADER]), SHEET, b"</sheetData>", b"</sheetData>" + b" " * xlsx_in.UNPACKED)
+    raw = rewritten(make_workbook([HEADER]), SHEET, b"</sheetData>", b"</sheetData>" + b" " * xlsx_parts.UNPACKED)
 
     assert len(raw) < 100_000
     assert rows(raw, most_lines=5) == [TOO_MUCH]
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "tags"),
+    [
+        (SHEET, b"</sheetData>", b'<row r="9">' + b"<c/>" * xlsx_parts.MOST_TAGS + b"</row>"),
+        (SHEET, b"<sheetData>", b"<x/>" * (xlsx_parts.TAGS + 200)),
+    ],
+)
+def test_more_tags_than_lines_can_need_are_not_made_trees_of(part: str, before: bytes, tags: bytes):
+    assert rows(rewritten(make_workbook([HEADER]), part, before, tags + before), most_lines=5) == [TOO_MUCH]
+
+
+def test_shared_texts_are_limited_too():
+    raw = with_shared_strings("<si/>" * (xlsx_parts.TAGS + 200), "")
+
+    assert rows(raw, most_lines=5) == [TOO_MUCH]
+
+
+def test_texts_are_found_where_excel_keeps_them():
+    strings = "<si><t>sku</t></si><si><t>quantity</t></si><si><r><t>MUG</t></r><r><t>-01</t></r></si>"
+    header = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+
+    raw = with_shared_strings(strings, header + '<row r="3"><c r="A3" t="s"><v>2</v></c><c r="B3"><v>5</v></c></row>')
+
+    assert rows(raw) == [(1, "sku", "quantity"), (3, "MUG-01", "5")]
+
+
+def test_a_workbook_with_more_parts_than_any_is_not_read():
+    file = io.BytesIO(make_workbook([HEADER]))
+    with zipfile.ZipFile(file, "a") as archive:
+        for number in range(xlsx_parts.MOST_PARTS):
+            archive.writestr(f"xl/media/{number}.png", b"")
+
+    assert rows(file.getvalue()) == [TOO_MUCH]
 
 
 @pytest.mark.parametrize("raw", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"])
@@ -125,7 +160,7 @@ def test_another_zip_file_is_no_workbook():
 
 
 WORKBOOK = make_workbook([HEADER, ["MUG", 5], ["BOWL", 1.5]])
-PARTS = [SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "[Content_Types].xml"]
+PARTS = [SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"]
 
 
 @given(st.sampled_from(PARTS), st.integers(0, 2_000), st.binary(max_size=3))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from merchant_api.core.table_in import Complaint
 from merchant_api.stock.ledger import CellKey
-from merchant_api.stock.sessions.csv_header import CountFileHeader
+from merchant_api.stock.sessions.csv_header import CountFileHeader, listed
 from merchant_api.stock.sessions.csv_lines import CsvLine
 from merchant_api.stock.sessions.csv_skus import UNKNOWN
 
@@ -54,7 +54,7 @@ def header_complaint(header: CountFileHeader, columns: Sequence[str], ignores_un
     """The one complaint about columns of locations that there are not."""
     if not columns or (ignores_unknown and len(columns) < len(header.quantities)):
         return None
-    names = ", ".join(columns)
+    names = listed(columns)
     if header.by_name:
         why = f"the header names no column for quantity, and none of these is known or the name of a location: {names}"
     else:

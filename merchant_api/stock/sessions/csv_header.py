@@ -66,16 +66,18 @@ def understand(row: TableRow, wish: CountFileWish, read_as: str) -> CountFileHea
     fields = {key: at for key, at in found.items() if at is not None}
     unknown = [at for at, name in enumerate(names) if name and not is_known(name) and at not in fields.values()]
     quantities = _quantities(names, wish, wrong)
-    by_name = bool(unknown) and not quantities and not wrong and "sku" in fields
+    by_name = bool(unknown) and not quantities and not wrong and "sku" in fields and "location" not in fields
     if by_name:
         quantities = [QuantityColumn(at, names[at], names[at]) for at in unknown]
     named = {*fields, *wish.columns, *(["quantity"] if quantities else [])}
     if missing := [key for key in ("sku", "quantity") if key not in named]:
-        wrong.append(f"the header names no column for {' and none for '.join(missing)}, but {_listed(names)}")
+        wrong.append(f"the header names no column for {' and none for '.join(missing)}, but {listed(names)}")
+    if "location" in fields and any(each.location for each in quantities):
+        wrong.append("a column names locations, and columns of quantities do: leave it out by --column location=")
     used = {each.at for each in quantities}
     ignored = [names[at] for at in unknown if at not in used]
     if ignored and not missing and not wish.ignores_unknown:
-        wrong.append(f"no such column is known: {_listed(ignored)} (left out by {LEAVES_OUT})")
+        wrong.append(f"no such column is known: {listed(ignored)} (left out by {LEAVES_OUT})")
     if wrong:
         return Complaint(row.line, None, "; ".join(wrong))
     return CountFileHeader(row.line, names, fields, quantities, by_name, ignored, read_as)
@@ -89,7 +91,7 @@ def _column(key: str, names: Sequence[str], wish: CountFileWish, wrong: list[str
             return None
         at = [at for at, name in enumerate(keys) if name == canonical(wish.columns[key])]
         if not at:
-            wrong.append(f"the header does not name {_listed([wish.columns[key]])}, which was to be {key}")
+            wrong.append(f"the header does not name {listed([wish.columns[key]])}, which was to be {key}")
     else:
         tiers = (NAMES[key], NAMES["sku_too"] if key == "sku" else ())
         at = next(filter(None, ([at for at, name in enumerate(keys) if name in tier] for tier in tiers)), [])
@@ -103,7 +105,7 @@ def _quantities(names: Sequence[str], wish: CountFileWish, wrong: list[str]) -> 
     by_hand = wish.columns.get("quantity")
     choices = dict(_choices(names, by_hand))
     if not choices and by_hand is not None:
-        wrong.append(f"the header does not name {_listed([by_hand])}, which was to be quantity")
+        wrong.append(f"the header does not name {listed([by_hand])}, which was to be quantity")
     if len(choices) > 1 or any(len({canonical(it.name) for it in some}) < len(some) for some in choices.values()):
         wrong.append(_choose("quantity", list(choices)))
     return next(iter(choices.values()), [])
@@ -130,9 +132,10 @@ def _choices(names: Sequence[str], by_hand: str | None) -> Iterator[tuple[str, l
 
 def _choose(key: str, names: Sequence[str]) -> str:
     one = names[0][:LONGEST_NAME]
-    return f'several columns may be {key}: {_listed(names)}; choose: --column {key}="{one}", or ?column.{key}=…'
+    return f'several columns may be {key}: {listed(names)}; choose: --column {key}="{one}", or ?column.{key}=…'
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first of some names, for a sentence."""
     shown = ", ".join(name[:LONGEST_NAME] for name in names[:MOST_SHOWN] if name)
     return shown if len(names) <= MOST_SHOWN else f"{shown} and {len(names) - MOST_SHOWN:,} more"

@@ -22,7 +22,7 @@ from merchant_api.stock.sessions import csv_cells, csv_skus, find, lock
 from merchant_api.stock.sessions.count import CellCount, count_cells
 from merchant_api.stock.sessions.csv_cells import FoundCells, NamesFound
 from merchant_api.stock.sessions.csv_errors import BadLines
-from merchant_api.stock.sessions.csv_header import CountFileHeader, CountFileWish
+from merchant_api.stock.sessions.csv_header import LONGEST_NAME, CountFileHeader, CountFileWish
 from merchant_api.stock.sessions.csv_lines import AS_IT_IS, CsvLine, Item, parsed
 from merchant_api.stock.sessions.csv_report import CountFileReport, LineReport
 
@@ -80,7 +80,8 @@ def find_cells(merchant_id: UUID, draft: CountFileDraft) -> FoundCells:
     left_out = csv_cells.left_out(lines, known) if ignores else []
     numbers = {each.line for each in left_out} | {line.line for line in draft.lines if ignores and not line.sku}
     cells, wrong_lines = csv_cells.matched((line for line in lines if line.line not in numbers), known)
-    unread = [each for each in draft.complaints if each.line not in numbers and each.column not in unplaced]
+    gone = {name[:LONGEST_NAME] for name in unplaced}
+    unread = [each for each in draft.complaints if each.line not in numbers and each.column not in gone]
     if unread or wrong_lines:
         raise BadLines(unread + wrong_lines)
     return FoundCells(cells, left_out, [*header.ignored, *unplaced])

@@ -16,7 +16,13 @@ from merchant_api.core.table_in import Complaint, TableRow
 from merchant_api.stock.places import DEFAULT
 from merchant_api.stock.sessions import csv_quantity
 from merchant_api.stock.sessions.csv_columns import canonical, is_known
-from merchant_api.stock.sessions.csv_header import CountFileHeader, CountFileWish, QuantityColumn, understand
+from merchant_api.stock.sessions.csv_header import (
+    LONGEST_NAME,
+    CountFileHeader,
+    CountFileWish,
+    QuantityColumn,
+    understand,
+)
 
 LONGEST_COMMENT = 500
 _REFERENCE = re.compile(r"\[([^\]]+)\]")  # before the name of a product of Odoo's
@@ -119,7 +125,7 @@ def _line(
     sku = _sku(said["sku"], header)
     complaints = {
         "sku": None if sku or quantity is None else "missing",
-        "quantity" if column.location is None else column.name: why,
+        "quantity" if column.location is None else column.name[:LONGEST_NAME]: why,
         "comment": f"longer than {LONGEST_COMMENT} characters" if len(comment or "") > LONGEST_COMMENT else None,
     }
     yield from (Complaint(line, each, wrong) for each, wrong in complaints.items() if wrong)
