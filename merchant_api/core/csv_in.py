@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 from merchant_api.core import csv_text
 from merchant_api.core.table_in import Complaint, Table, TableRow, too_long
@@ -43,10 +44,22 @@ def _delimiter(text: str, is_known: Callable[[str], bool]) -> str:
     return max(DELIMITERS, key=known)
 
 
+def _quoting(text: str, delimiter: str) -> Literal[0, 3]:
+    """Excel quotes between tabs; Amazon does not, and a name with a mark of inches is no quoted field there."""
+    if delimiter == "\t":
+        try:
+            for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+                pass
+        except csv.Error:
+            return csv.QUOTE_NONE
+    return csv.QUOTE_MINIMAL
+
+
 def _rows(text: str, most_lines: int, is_known: Callable[[str], bool]) -> Iterator[TableRow | Complaint]:
     said = _SAID.match(text)
     lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=said[1] if said else _delimiter(text, is_known), strict=True)
+    delimiter = said[1] if said else _delimiter(text, is_known)
+    reader = csv.reader(lines, delimiter=delimiter, quoting=_quoting(text, delimiter), strict=True)
     if said:
         next(reader)
     while True:

@@ -27,7 +27,8 @@ warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of
 READ_AS = "xlsx"
 LAST_ROW, MOST_COLUMNS = 1_048_576, 500
 _PACKED, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZEROS = re.compile("0{2,}")  # a format that shows 12 as 0012
+_SHOWN = re.compile(r'(?:"([^"]*)")?(0{2,})')  # formats that show 12 as 0012 or SKU-0012
+_RETURN = "_x000D_"  # how a workbook writes one, which openpyxl leaves as it is
 # What the libraries raise where a file is not what it says; `xml` gives SyntaxErrors.
 _BROKEN = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LZMAError, LookupError, OSError, ParseError,
@@ -92,14 +93,14 @@ def _rows(sheet: Any, formulas: Any, most_lines: int) -> Iterator[TableRow | Com
 def _text(cell: Any) -> str:
     value = cell.value
     if value is None or isinstance(value, str):
-        return value or ""
+        return (value or "").replace(_RETURN, "\r")
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
         return _figure(value)
     if isinstance(value, int):
-        shown = cell.number_format
-        return f"{value:0{len(shown)}}" if isinstance(shown, str) and _ZEROS.fullmatch(shown) else str(value)
+        shown = _SHOWN.fullmatch(cell.number_format or "")
+        return f"{shown[1] or ''}{value:0{len(shown[2])}}" if shown and value >= 0 else str(value)
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date | time) else str(value)

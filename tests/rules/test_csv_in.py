@@ -68,6 +68,16 @@ def test_a_quoted_field_may_hold_delimiters_quotes_and_new_lines():
     assert told(raw)[1:] == [(2, "MUG", "5", 'one, "two"\r\nthree'), (4, "BOWL", "6", "")]
 
 
+def test_between_tabs_a_quote_may_be_a_mark_of_inches():
+    raw = b'sku\tquantity\tcomment\nMUG\t5\t"Big" one\nBOWL\t6\t"12\nSHAWL\t7\t\n'
+
+    assert told(raw)[1:] == [(2, "MUG", "5", '"Big" one'), (3, "BOWL", "6", '"12'), (4, "SHAWL", "7", "")]
+
+
+def test_between_tabs_what_excel_quotes_is_read():
+    assert told(b'sku\tquantity\nMUG\t"5"\n"BO\tWL"\t6\n')[1:] == [(2, "MUG", "5"), (3, "BO\tWL", "6")]
+
+
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [

@@ -44,8 +44,15 @@ def test_a_cell_is_read_as_text(value: object, text: str):
     assert rows(make_workbook([HEADER, [value, "x"]]))[1] == (2, text, "x")
 
 
-def test_a_figure_that_is_shown_with_zeros_is_read_with_them():
-    assert rows(make_workbook([HEADER, [12, 5]], {"A2": "0000"}))[1] == (2, "0012", "5")
+@pytest.mark.parametrize(("shown", "text"), [("0000", "0012"), ('"SKU-"0000', "SKU-0012"), ("0", "12"), ("0.00", "12")])
+def test_a_figure_that_is_shown_with_zeros_is_read_with_them(shown: str, text: str):
+    assert rows(make_workbook([HEADER, [12, 5]], {"A2": shown}))[1] == (2, text, "5")
+
+
+def test_a_return_in_a_text_is_one():
+    raw = with_shared_strings("<si><t>MUG_x000D_\n</t></si>", '<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+
+    assert rows(raw) == [(1, "MUG\r\n")]
 
 
 def test_blank_rows_are_left_out_and_rows_keep_their_numbers():
