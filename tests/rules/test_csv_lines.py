@@ -1,6 +1,8 @@
 """What a line of a file of counts says: defaults, quantities, what is skipped, and the same cell twice."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from merchant_api.core.table_in import Complaint
 from merchant_api.stock.sessions.csv_header import CountFileHeader, CountFileWish
@@ -173,3 +175,17 @@ def test_a_file_without_a_header_is_one_complaint(raw: bytes):
 
 def test_a_header_that_can_not_be_read_is_the_only_complaint():
     assert len(read('sku,quantity,coment\nMUG,x,y\n"MUG""x,1\n')) == 1
+
+
+NAMES = st.sampled_from(
+    ["sku", "Product", "quantity", "Stock", "In stock [A]", "location", "comment", "", "shelf", "sku"]
+)
+CELLS = st.sampled_from(["", "MUG", "5", "12,00", "1.000", "-1", "[A] b", "not stocked", "=1", "x" * 501])
+
+
+@given(st.lists(NAMES, max_size=6), st.lists(st.lists(CELLS, max_size=7), max_size=6), st.booleans())
+def test_any_header_and_any_cells_come_to_lines_or_complaints(names, cells, ignores_unknown: bool):
+    text = "\n".join(";".join(row) for row in [names, *cells])
+
+    for item in read(text, ignores_unknown=ignores_unknown):
+        assert isinstance(item, Complaint) or item.quantity is None or item.quantity >= 0

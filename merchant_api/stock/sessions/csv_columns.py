@@ -49,7 +49,7 @@ EXPORTS = (
         quantity="new quantity {} | current quantity {}",
         looked_at="reference handle | token | item name | customer-facing name | variation name | unit and precision |"
         " description | categories | reporting category | seo title | seo description | permalink | gtin |"
-        " square online item visibility | item type | weight (lb) | weight (kg) | social media link title |"
+        " square online item visibility | item type | social media link title |"
         " social media link description | shipping enabled | self-serve ordering enabled | delivery enabled |"
         " pickup enabled | price | online sale price | archived | sellable | contains alcohol | stockable |"
         " skip detail screen in pos | preselect first variation | option name 1 | option value 1 | option name 2 |"
@@ -59,13 +59,12 @@ EXPORTS = (
     Export(
         "WooCommerce",
         quantity="stock",
-        looked_at="id | type | published | is featured? | visibility in catalog | short description |"
-        " date sale price starts | date sale price ends | tax status | tax class | in stock? | low stock amount |"
-        " backorders allowed? | sold individually? | weight (g) | length (cm) | width (cm) | height (cm) |"
-        " weight (lbs) | length (in) | width (in) | height (in) | allow customer reviews? | purchase note |"
-        " sale price | regular price | tags | shipping class | images | download limit | download expiry days |"
-        " parent | grouped products | upsells | cross-sells | external url | button text | position | brands |"
-        " gtin, upc, ean, or isbn | attribute {} | meta: {} | download {}",
+        looked_at="id | type | published | is featured? | visibility in catalog | short description | tax status |"
+        " date sale price starts | date sale price ends | tax class | in stock? | low stock amount | parent |"
+        " position | backorders allowed? | sold individually? | weight ({}) | length ({}) | width ({}) | height ({}) |"
+        " tags | allow customer reviews? | purchase note | sale price | regular price | shipping class | images |"
+        " brands | download limit | download expiry days | grouped products | upsells | cross-sells | external url |"
+        " button text | gtin, upc, ean, or isbn | attribute {} | meta: {} | download {}",
     ),
     Export(
         "Loyverse",
@@ -102,7 +101,9 @@ EXPORTS = (
         " per-unit-volume | afn-inbound-working-quantity | afn-inbound-shipped-quantity |"
         " afn-inbound-receiving-quantity | afn-researching-quantity | afn-reserved-future-supply |"
         " afn-future-supply-buyable | fulfillment-channel-sku | condition-type | warehouse-condition-code |"
-        " open-date | product-id | product-id-type | fulfillment-channel | status | item-condition",
+        " business price | quantity price type | quantity lower bound {} | quantity price {} | progressive price type |"
+        " progressive lower bound {} | progressive price {} | open-date | product-id | product-id-type |"
+        " fulfillment-channel | status | item-condition",
     ),
     Export(
         "tills",
