@@ -10,6 +10,7 @@ from merchant_api.core.csv_out import MEDIA_TYPE as CSV
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = (CSV, "text/tab-separated-values", XLSX)
+MOST_COLUMNS = 500
 
 
 @dataclass(frozen=True, slots=True)

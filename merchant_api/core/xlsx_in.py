@@ -20,12 +20,12 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 
 from merchant_api.core import xlsx_parts
-from merchant_api.core.table_in import Complaint, Table, TableRow, too_long
+from merchant_api.core.table_in import MOST_COLUMNS, Complaint, Table, TableRow, too_long
 
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of styles and the like, which nobody reads
 
 READ_AS = "xlsx"
-LAST_ROW, MOST_COLUMNS = 1_048_576, 500
+LAST_ROW = 1_048_576
 _PACKED, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHOWN = re.compile(r'(?:"([^"]*)")?(0{2,})')  # formats that show 12 as 0012 or SKU-0012
 _RETURN = "_x000D_"  # how a workbook writes one, which openpyxl leaves as it is

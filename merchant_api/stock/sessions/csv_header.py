@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from merchant_api.core.csv_out import plain
-from merchant_api.core.table_in import Complaint, TableRow
-from merchant_api.core.xlsx_in import MOST_COLUMNS
+from merchant_api.core.table_in import MOST_COLUMNS, Complaint, TableRow
 from merchant_api.stock.sessions.csv_columns import FIELDS, NAMES, canonical, is_known, location_of
 
 LONGEST_NAME = 80  # of which is shown

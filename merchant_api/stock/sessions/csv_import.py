@@ -76,12 +76,13 @@ def find_cells(merchant_id: UUID, draft: CountFileDraft) -> FoundCells:
     unplaced = csv_cells.unplaced(header, known)
     if wrong := csv_cells.header_complaint(header, unplaced, ignores):
         raise BadLines([wrong])
-    lines = [line for line in draft.lines if line.column not in unplaced]
+    lost = set(unplaced)
+    lines = [line for line in draft.lines if line.column not in lost]
     left_out = csv_cells.left_out(lines, known) if ignores else []
     numbers = {each.line for each in left_out} | {line.line for line in draft.lines if ignores and not line.sku}
     cells, wrong_lines = csv_cells.matched((line for line in lines if line.line not in numbers), known)
-    gone = {name[:LONGEST_NAME] for name in unplaced}
-    unread = [each for each in draft.complaints if each.line not in numbers and each.column not in gone]
+    shown = {name[:LONGEST_NAME] for name in unplaced}
+    unread = [each for each in draft.complaints if each.line not in numbers and each.column not in shown]
     if unread or wrong_lines:
         raise BadLines(unread + wrong_lines)
     return FoundCells(cells, left_out, [*header.ignored, *unplaced])
@@ -105,12 +106,12 @@ def report(
     session_id: UUID, draft: CountFileDraft, found: FoundCells, counted: Mapping[CsvLine, UUID]
 ) -> CountFileReport:
     """What became of the lines, in their order."""
-    gone = {each.line for each in found.left_out}
-    lines = [LineReport(line, counted.get(line)) for line in draft.lines if line.line not in gone]
+    numbers, lost = {each.line for each in found.left_out}, set(found.columns)
+    kept = [line for line in draft.lines if line.line not in numbers and line.column not in lost]
+    lines = [LineReport(line, counted.get(line)) for line in kept]
     columns = draft.header.read if draft.header else {}
     read_as = draft.header.read_as if draft.header else ""
-    kept = [each for each in lines if each.line.column not in found.columns]
-    return CountFileReport(session_id, read_as, columns, kept, found.left_out, found.columns)
+    return CountFileReport(session_id, read_as, columns, lines, found.left_out, found.columns)
 
 
 def _known(merchant_id: UUID, lines: Sequence[CsvLine], header: CountFileHeader) -> NamesFound:
