@@ -1,7 +1,7 @@
 """Strict JSON: what the standard parser lets pass (duplicate keys, NaN, infinite numbers, NUL) is refused here.
 
-What can't be parsed is 400, what can be parsed but is not valid is 422 (DESIGN.md 6). A CSV body is only taken whole:
-what it says is for its endpoint to read (core/csv_in.py).
+What can't be parsed is 400, what can be parsed but is not valid is 422 (DESIGN.md 6). A file is only taken whole: what
+it says is for its endpoint to read (core/csv_in.py, core/xlsx_in.py).
 """
 
 import json
@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 from flask import Request
 from werkzeug.exceptions import BadRequest
 
-from merchant_api.core.csv_out import MEDIA_TYPE
 from merchant_api.core.errors import Invalid, Malformed, TooLarge, WrongMedia
+from merchant_api.core.table_in import MEDIA_TYPES
 
 
 class DuplicateKey(Malformed):
@@ -109,13 +109,13 @@ def read_nothing(request: Request) -> None:
 
 
 def read_csv(request: Request, most: int) -> bytes:
-    """The bytes of a CSV body, at most so many; what they say is for the endpoint to read."""
+    """The bytes of a file as the body, at most so many; what they say is for the endpoint to read."""
     request.max_content_length = most
     raw = raw_body(request)
     if not raw:
-        raise Malformed("A CSV body is required.")
-    if request.mimetype != MEDIA_TYPE:
-        raise WrongMedia(f"Send the body as {MEDIA_TYPE}.")
+        raise Malformed("A file is required as the body: CSV, or a workbook.")
+    if request.mimetype not in MEDIA_TYPES:
+        raise WrongMedia(f"Send the body as {', '.join(MEDIA_TYPES)}.")
     return raw
 
 

@@ -25,10 +25,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class CsvBody:
-    """At most `most` bytes of CSV, and what makes the `body` of them."""
+    """At most `most` bytes of CSV or of a workbook, and what makes the `body` of them and of the query."""
 
     most: int
-    read: Callable[[bytes], Any]
+    read: Callable[[bytes, Any], Any]
 
 
 class Shape(TypedDict, total=False):
@@ -154,7 +154,9 @@ def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
     elif "takes_csv" in shape:
         session().rollback()  # a long file comes in and is read without a transaction
         raw = bodies.read_csv(request, shape["takes_csv"].most)
-        taken["body"] = shape["takes_csv"].read(raw)
+        taken["body"] = shape["takes_csv"].read(raw, taken.get("query"))
+        if request.args:  # the same file read in another way is another request
+            raw += f"\0{sorted(request.args.items())}".encode()
     elif "signed" in shape:
         headers = {name.lower(): value for name, value in request.headers.items()}
         taken["incoming"] = Incoming(bodies.raw_body(request), headers, request.mimetype)

@@ -17,6 +17,7 @@ from merchant_api.core.gate import PUBLIC, SIGNED, SIGNED_IN
 from merchant_api.core.schema import InstantIn, InstantOut, MoneyIn, MoneyOut, Out
 from merchant_api.core.sentences.field import is_worded
 from merchant_api.core.sentences.templates import languages
+from merchant_api.core.table_in import MEDIA_TYPES
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 _CSV = {MEDIA_TYPE: {"schema": {"type": "string"}}}
@@ -102,7 +103,8 @@ def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
         content = {"application/json": {"schema": body}}
         operation["requestBody"] = {"required": not shape.get("may_be_left_out"), "content": content}
     if "takes_csv" in shape:
-        operation["requestBody"] = {"required": True, "content": _CSV}
+        files = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES}
+        operation["requestBody"] = {"required": True, "content": files}
     return operation
 
 

@@ -17,8 +17,8 @@ from flask import Flask
 from granian.rsgi import Scope
 
 from merchant_api.app import LARGEST_BODY
-from merchant_api.core.csv_out import MEDIA_TYPE
 from merchant_api.core.endpoint import ENDPOINTS
+from merchant_api.core.table_in import MEDIA_TYPES
 from merchant_api.server.shares import ThreadShares
 
 BODY_WITHIN_S, FILE_WITHIN_S = 10.0, 60.0
@@ -63,7 +63,7 @@ class Front:
         working.result()  # raises what the application raised, for granian to log and to answer with 500
 
     async def _receive(self, environ: Environ, wire: Wire) -> None:
-        if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
+        if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() not in MEDIA_TYPES:
             return await receive(environ, wire, within_s=self._body_s)
         async with self._files:
             return await receive(environ, wire, LARGEST_FILE, FILE_WITHIN_S)

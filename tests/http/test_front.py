@@ -10,6 +10,7 @@ from flask import Flask, Request
 
 from merchant_api.app import LARGEST_BODY
 from merchant_api.core.ids import new_id
+from merchant_api.core.table_in import XLSX
 from merchant_api.server.front import Front, environ_of, receive
 
 
@@ -133,7 +134,9 @@ def test_a_body_is_judged_as_the_application_does(
     assert dict(wire.answers[0][1])["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(("media", "given"), [("text/csv", 1), ("Text/CSV; charset=utf-8", 1), ("application/json", 0)])
+@pytest.mark.parametrize(
+    ("media", "given"), [("text/csv", 1), ("Text/CSV; charset=utf-8", 1), (XLSX, 1), ("application/json", 0)]
+)
 def test_a_file_may_be_larger_than_other_bodies(database: Flask, media: str, given: int):
     piece = b"x" * (LARGEST_BODY + 1)
     path = f"/v1/merchants/{new_id()}/sessions/staged/counts/import"

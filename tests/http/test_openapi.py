@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from merchant_api.core.endpoint import ENDPOINTS
 from merchant_api.core.gate import SIGNED
+from merchant_api.core.table_in import MEDIA_TYPES
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -76,7 +77,7 @@ def test_what_comes_in_is_closed(described: dict[str, Any]):
     kinds = [kind for body in bodies for kind in body["content"].items()]
     names = {content["schema"]["$ref"].rpartition("/")[2] for kind, content in kinds if kind == "application/json"}
 
-    assert {kind for kind, _ in kinds} <= {"application/json", "text/csv"}
+    assert {kind for kind, _ in kinds} <= {"application/json", *MEDIA_TYPES}
     assert [
         name for name in names if described["components"]["schemas"][name].get("additionalProperties") is not False
     ] == []

@@ -95,8 +95,9 @@ def test_a_file_is_counted_in_a_persons_name_and_each_line_reported(counting):
         "line 3: TEA-09 at default, grade default: no quantity, skipped",
         "line 4: SHAWL-02 at default, grade default: 2 counted",
     ]
-    assert lines[3].startswith("2 of 3 lines counted into the staged session ")
-    assert lines[3].endswith(", 1 without a quantity skipped.")
+    assert lines[3] == "Read as UTF-8: sku from sku, comment from comment, quantity from quantity."
+    assert lines[4].startswith("2 of 3 lines counted into the staged session ")
+    assert lines[4].endswith(", 1 without a quantity skipped.")
     assert counted() == [(24, "one broken", "Deepa"), (2, None, "Deepa")]
 
 
@@ -111,6 +112,24 @@ def test_bad_lines_are_listed_and_nothing_is_counted_nor_started(counting):
     ]
     assert done.stderr == "orderbell: 2 lines can't be counted; nothing was counted.\n"
     assert (counted(), staged_sessions()) == ([], 0)
+
+
+def test_an_export_is_read_as_one_says_and_what_is_left_out_is_told(counting):
+    file = b"SKU,Shelf,On hand (current),On hand (new)\nMUG-01,A,23,24\nCUP-99,B,1,1\n,C,1,1\n"
+
+    refused = counting(file, "--start")
+    done = counting(file, "--start", "--column", "quantity=On hand (new)", "--ignore-unknown")
+
+    assert (refused.returncode, len(refused.stdout.splitlines())) == (1, 1)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[:5] == [
+        "line 2: MUG-01 at default, grade default: 24 counted",
+        "line 3: CUP-99 left out: there is no such SKU",
+        "line 4: a line left out: no SKU",
+        "Read as UTF-8: sku from SKU, quantity from On hand (new).",
+        "Columns that were left out: Shelf.",
+    ]
+    assert counted() == [(24, None, "Deepa")]
 
 
 def test_only_the_first_of_many_bad_lines_are_listed(counting):
@@ -151,6 +170,9 @@ def test_who_asks_wrongly_is_told_and_nothing_is_counted(counting, town):
         ["-", "--merchant", MERCHANT],
         ["-", "--by", "deepa@example.com"],
         ["-", "--merchant", "himalayan", "--by", "deepa@example.com"],
+        ["-", "--merchant", MERCHANT, "--by", "deepa@example.com", "--column", "price=Price"],
+        ["-", "--merchant", MERCHANT, "--by", "deepa@example.com", "--column", "quantity"],
+        ["-", "--merchant", MERCHANT, "--by", "deepa@example.com", "--column", "quantity="],
         [],
     ],
 )

@@ -12,13 +12,15 @@ from merchant_api.core.paging import Page, page_of
 from merchant_api.stock.sessions import csv_export, csv_import, sheet
 from merchant_api.stock.sessions.counting_schemas import (
     ImportedOut,
+    ImportIn,
     SheetCellOut,
     SheetFileIn,
     SheetFilter,
     SheetIn,
     SheetPage,
 )
-from merchant_api.stock.sessions.csv_import import CountFileDraft, CountFileReport
+from merchant_api.stock.sessions.csv_import import CountFileDraft
+from merchant_api.stock.sessions.csv_report import CountFileReport
 from merchant_api.stock.sessions.sheet import SheetCell, SheetWanted
 
 FILE = CsvBody(8 * 1024 * 1024, csv_import.read)
@@ -38,9 +40,11 @@ def get_sheet_file(merchant_id: UUID, query: SheetFilter, actor: Actor) -> Downl
     return csv_export.counting_sheet(merchant_id, _permitted(query, actor))
 
 
-@endpoint(counting, "POST", "/staged/counts/import", needs="sessions.count", takes_csv=FILE, reply=ImportedOut)
-def import_counts(merchant_id: UUID, body: CountFileDraft, actor: Actor) -> CountFileReport:
-    """Count from CSV (sku, quantity, location, grade, comment): all lines or none."""
+@endpoint(
+    counting, "POST", "/staged/counts/import", needs="sessions.count", query=ImportIn, takes_csv=FILE, reply=ImportedOut
+)
+def import_counts(merchant_id: UUID, body: CountFileDraft, actor: Actor, **_: object) -> CountFileReport:
+    """Count from CSV or .xlsx (sku, quantity, location, grade, comment, or another system's): all lines or none."""
     return csv_import.bring_in(merchant_id, body, actor)
 
 

@@ -8,6 +8,7 @@ from marshmallow import fields
 
 from merchant_api.core.paging import Window
 from merchant_api.core.schema import ActorOut, In, InstantOut, Out, PlaceName, Text
+from merchant_api.stock.sessions.csv_header import CountFileWish
 from merchant_api.stock.sessions.schemas import CellPageIn, PlacedOut
 from merchant_api.stock.sessions.sheet import SheetWanted
 
@@ -15,8 +16,9 @@ from merchant_api.stock.sessions.sheet import SheetWanted
 class YesOrNo(fields.Boolean):
     """true or false in a query, and no other spelling of it."""
 
-    def __init__(self) -> None:
-        super().__init__(load_default=None, truthy={"true"}, falsy={"false"})
+    def __init__(self, said: str = "") -> None:
+        metadata = {"description": said} if said else {}
+        super().__init__(load_default=None, truthy={"true"}, falsy={"false"}, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,31 @@ class CountedListIn(CellPageIn):
     category = Text(80, load_default=None)
 
 
+class ColumnName(Text):
+    """What the header calls a column of this field, where it is not known by its name."""
+
+    def __init__(self, field: str, least: int = 0) -> None:
+        said = f"The name of the column that is read as {field}" + ("." if least else "; empty: none is.")
+        super().__init__(200, least, data_key=f"column.{field}", metadata={"description": said})
+
+
+def _wish(ignore_unknown: bool | None, **columns: str) -> CountFileWish:
+    return CountFileWish(columns, bool(ignore_unknown))
+
+
+class ImportIn(In):
+    """How a file of counts is read."""
+
+    makes: ClassVar[Callable[..., Any]] = staticmethod(_wish)
+
+    ignore_unknown = YesOrNo("Leave out columns and products that are unknown, and products that are not tracked.")
+    sku = ColumnName("sku", least=1)
+    quantity = ColumnName("quantity", least=1)
+    location = ColumnName("location")
+    grade = ColumnName("grade")
+    comment = ColumnName("comment")
+
+
 class FoundOut(Out):
     """What is counted of a cell: units, by whom, and when."""
 
@@ -107,10 +134,25 @@ class CountedLineOut(Out):
     count_id = fields.UUID(required=True, allow_none=True)
 
 
+class LeftOutLineOut(Out):
+    """A line that was left out, and what of it is unknown here."""
+
+    line = fields.Integer(required=True)
+    sku = fields.String(required=True)
+    why = fields.String(required=True)
+
+
 class ImportedOut(Out):
-    """What became of a file: lines besides the header and blank ones, and how many were counted; others are skipped."""
+    """What became of a file: lines besides the header and blank ones, and how many were counted; others are skipped.
+
+    Where a file has columns for several locations, a line is one for each. `columns` names what was read, by field.
+    """
 
     session_id = fields.UUID(required=True)
+    read_as = fields.String(required=True, metadata={"description": "UTF-8, UTF-16, Windows-1252 or xlsx."})
+    columns = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
     rows = fields.Integer(required=True)
     counted = fields.Integer(required=True)
     lines = fields.List(fields.Nested(CountedLineOut), required=True)
+    left_out = fields.List(fields.Nested(LeftOutLineOut), required=True)
+    left_out_columns = fields.List(fields.String(), required=True)

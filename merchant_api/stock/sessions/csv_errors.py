@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from merchant_api.core.csv_in import Complaint
 from merchant_api.core.errors import Invalid
+from merchant_api.core.table_in import Complaint
 
 SHOWN = 200
 

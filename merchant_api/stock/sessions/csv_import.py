@@ -13,15 +13,18 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from merchant_api.catalog.models import Product
 from merchant_api.core.actor import Actor
-from merchant_api.core.csv_in import Complaint
 from merchant_api.core.db import make_room, session
+from merchant_api.core.table_in import Complaint
 from merchant_api.stock import places
 from merchant_api.stock.ledger import CellKey
 from merchant_api.stock.models import Grade, Location
-from merchant_api.stock.sessions import find, lock
+from merchant_api.stock.sessions import csv_cells, csv_skus, find, lock
 from merchant_api.stock.sessions.count import CellCount, count_cells
+from merchant_api.stock.sessions.csv_cells import FoundCells, NamesFound
 from merchant_api.stock.sessions.csv_errors import BadLines
-from merchant_api.stock.sessions.csv_lines import CsvLine, parsed
+from merchant_api.stock.sessions.csv_header import LONGEST_NAME, CountFileHeader, CountFileWish
+from merchant_api.stock.sessions.csv_lines import AS_IT_IS, CsvLine, Item, parsed
+from merchant_api.stock.sessions.csv_report import CountFileReport, LineReport
 
 MOST_LINES = 50_000  # of a request, which is answered within seconds; a command takes more
 BATCH = 2_000  # cells that one statement counts
@@ -29,49 +32,27 @@ BATCH = 2_000  # cells that one statement counts
 
 @dataclass(slots=True)
 class CountFileDraft:
-    """A file that has been read: its lines, and what is wrong with it so far."""
+    """A file that has been read: its lines, and what is wrong with it so far; no header where it can't be read."""
 
+    wish: CountFileWish = AS_IT_IS
+    header: CountFileHeader | None = None
     lines: list[CsvLine] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
 
-    def take(self, item: CsvLine | Complaint) -> None:
+    def take(self, item: Item) -> None:
         """Add what was read."""
         if isinstance(item, Complaint):
             self.complaints.append(item)
+        elif isinstance(item, CountFileHeader):
+            self.header = item
         else:
             self.lines.append(item)
 
 
-@dataclass(frozen=True, slots=True)
-class LineReport:
-    """What became of a line: the row of the log of counts that it made, or None where it was skipped."""
-
-    line: CsvLine
-    count_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class CountFileReport:
-    """What became of a file, line by line."""
-
-    session_id: UUID
-    lines: Sequence[LineReport]
-
-    @property
-    def rows(self) -> int:
-        """Lines besides the header and blank ones."""
-        return len(self.lines)
-
-    @property
-    def counted(self) -> int:
-        """Lines that were counted."""
-        return sum(each.count_id is not None for each in self.lines)
-
-
-def read(raw: bytes) -> CountFileDraft:
+def read(raw: bytes, wish: CountFileWish = AS_IT_IS) -> CountFileDraft:
     """What a file says; needs no database."""
-    draft = CountFileDraft()
-    for item in parsed(raw, MOST_LINES):
+    draft = CountFileDraft(wish)
+    for item in parsed(raw, MOST_LINES, wish):
         draft.take(item)
     return draft
 
@@ -80,33 +61,31 @@ def bring_in(merchant_id: UUID, draft: CountFileDraft, actor: Actor) -> CountFil
     """Count what a file says; raises NoStagedSession, BadLines, SessionClosing."""
     make_room()
     find.staged_id(merchant_id)
-    cells = find_cells(merchant_id, draft)
+    found = find_cells(merchant_id, draft)
     session_id = lock.counting(merchant_id).session_id
-    counted = dict(pair for batch in count_lines(merchant_id, cells, actor) for pair in batch)
-    return report(session_id, draft, counted)
+    counted = dict(pair for batch in count_lines(merchant_id, found.cells, actor) for pair in batch)
+    return report(session_id, draft, found, counted)
 
 
-def find_cells(merchant_id: UUID, draft: CountFileDraft) -> Mapping[CsvLine, CellKey]:
-    """The cell of every line that is counted, by three reads however many lines there are; raises BadLines."""
-    lines = [line for line in draft.lines if line.quantity is not None and line.sku]
-    products = _products(merchant_id, {line.sku for line in lines})
-    locations = places.ids(Location, merchant_id, {line.location for line in lines})
-    grades = places.ids(Grade, merchant_id, {line.grade for line in lines})
-    cells, complaints = {}, list(draft.complaints)
-    for line in lines:
-        product, location, grade = products.get(line.sku), locations.get(line.location), grades.get(line.grade)
-        if product and product[1] and location and grade:
-            cells[line] = (product[0], location, grade)
-            continue
-        wrong = {
-            "sku": "there is no such SKU" if not product else None if product[1] else "its stock is not tracked",
-            "location": None if location else "there is none of that name",
-            "grade": None if grade else "there is none of that name",
-        }
-        complaints += [Complaint(line.line, column, why) for column, why in wrong.items() if why]
-    if complaints:
-        raise BadLines(complaints)
-    return cells
+def find_cells(merchant_id: UUID, draft: CountFileDraft) -> FoundCells:
+    """The cell of every line that is counted, by a few reads however many lines there are; raises BadLines."""
+    header, ignores = draft.header, draft.wish.ignores_unknown
+    if header is None:
+        raise BadLines(draft.complaints)
+    known = _known(merchant_id, draft.lines, header)
+    unplaced = csv_cells.unplaced(header, known)
+    if wrong := csv_cells.header_complaint(header, unplaced, ignores):
+        raise BadLines([wrong])
+    lost = set(unplaced)
+    lines = [line for line in draft.lines if line.column not in lost]
+    left_out = csv_cells.left_out(lines, known) if ignores else []
+    numbers = {each.line for each in left_out} | {line.line for line in draft.lines if ignores and not line.sku}
+    cells, wrong_lines = csv_cells.matched((line for line in lines if line.line not in numbers), known)
+    shown = {name[:LONGEST_NAME] for name in unplaced}
+    unread = [each for each in draft.complaints if each.line not in numbers and each.column not in shown]
+    if unread or wrong_lines:
+        raise BadLines(unread + wrong_lines)
+    return FoundCells(cells, left_out, [*header.ignored, *unplaced])
 
 
 def count_lines(
@@ -123,9 +102,29 @@ def count_lines(
         yield list(zip(batch, count_cells(merchant_id, counts, actor), strict=True))
 
 
-def report(session_id: UUID, draft: CountFileDraft, counted: Mapping[CsvLine, UUID]) -> CountFileReport:
+def report(
+    session_id: UUID, draft: CountFileDraft, found: FoundCells, counted: Mapping[CsvLine, UUID]
+) -> CountFileReport:
     """What became of the lines, in their order."""
-    return CountFileReport(session_id, [LineReport(line, counted.get(line)) for line in draft.lines])
+    numbers, lost = {each.line for each in found.left_out}, set(found.columns)
+    kept = [line for line in draft.lines if line.line not in numbers and line.column not in lost]
+    lines = [LineReport(line, counted.get(line)) for line in kept]
+    columns = draft.header.read if draft.header else {}
+    read_as = draft.header.read_as if draft.header else ""
+    return CountFileReport(session_id, read_as, columns, lines, found.left_out, found.columns)
+
+
+def _known(merchant_id: UUID, lines: Sequence[CsvLine], header: CountFileHeader) -> NamesFound:
+    """What there is of what the lines name."""
+    counts = [line for line in lines if line.quantity is not None and line.sku]
+    products = _products(merchant_id, {line.sku for line in counts})
+    named = {each.location for each in header.quantities if each.location}
+    return NamesFound(
+        products,
+        places.ids(Location, merchant_id, {line.location for line in counts} | named),
+        places.ids(Grade, merchant_id, {line.grade for line in counts}),
+        csv_skus.spoilt(merchant_id, {line.sku for line in counts} - products.keys()),
+    )
 
 
 def _products(merchant_id: UUID, skus: Iterable[str]) -> dict[str, tuple[UUID, bool]]:

@@ -5,26 +5,35 @@ cell is counted once in a file, since nobody could tell which of two figures is 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
-from merchant_api.core.columns import LARGEST_QUANTITY
-from merchant_api.core.csv_in import Columns, Complaint, Record, records
+from merchant_api.core import csv_in, xlsx_in
+from merchant_api.core.csv_out import plain
+from merchant_api.core.table_in import Complaint, TableRow
 from merchant_api.stock.places import DEFAULT
+from merchant_api.stock.sessions import csv_quantity
+from merchant_api.stock.sessions.csv_columns import canonical, is_known
+from merchant_api.stock.sessions.csv_header import (
+    LONGEST_NAME,
+    CountFileHeader,
+    CountFileWish,
+    QuantityColumn,
+    understand,
+)
 
 LONGEST_COMMENT = 500
-# Columns of the counting sheet that are there to be looked at; a file may bring them back, and nobody reads them.
-LOOKED_AT = ("name", "category", "counted", "counted_by", "counted_at", "on_hand", "on_shelf")
-COLUMNS = Columns(("sku", "quantity"), ("location", "grade", "comment", *LOOKED_AT))
-_WHOLE = re.compile(r"-?[0-9]+")
+_REFERENCE = re.compile(r"\[([^\]]+)\]")  # before the name of a product of Odoo's
 
 Named: TypeAlias = tuple[str, str, str]
+Item: TypeAlias = "CountFileHeader | CsvLine | Complaint"
 
 
 @dataclass(frozen=True, slots=True)
 class CsvLine:
-    """One line of the file; without a quantity it is skipped."""
+    """One line of the file, or what its column of a location says; without a quantity it is skipped."""
 
     line: int
     sku: str
@@ -32,6 +41,7 @@ class CsvLine:
     grade: str
     quantity: int | None
     comment: str | None
+    column: str | None = None
 
     @property
     def cell(self) -> Named:
@@ -39,54 +49,90 @@ class CsvLine:
         return (self.sku, self.location, self.grade)
 
 
-def parsed(raw: bytes, most_lines: int) -> Iterator[CsvLine | Complaint]:
-    """The lines of a file and what is wrong with them, in order; a line of which one field is wrong is among both."""
+AS_IT_IS = CountFileWish()
+
+
+def parsed(raw: bytes, most_lines: int, wish: CountFileWish = AS_IT_IS) -> Iterator[Item]:
+    """The header, the lines and what is wrong, in order; a line of which one field is wrong is among both."""
+    table = _table(raw, most_lines, wish)
+    header = next(table)
+    if not isinstance(header, CountFileHeader):
+        yield from (item for item in chain([header], table) if isinstance(item, Complaint))
+        return
+    yield header
     first: dict[Named, int] = {}
-    for record in records(raw, COLUMNS, most_lines):
-        if isinstance(record, Complaint):
-            yield record
-            continue
-        line, wrong = _line(record)
-        yield from wrong
-        if line.quantity is not None and line.sku:
-            before = first.setdefault(line.cell, line.line)
-            if before != line.line:
-                yield Complaint(line.line, "sku", f"the same cell as in line {before}")
-        yield line
+    left = most_lines
+    for row in table:
+        found = _lines(row, header, wish) if isinstance(row, TableRow) else [row]
+        left -= len(found)
+        if left < 0 and isinstance(row, TableRow) and len(header.quantities) > 1:
+            yield Complaint(row.line, None, f"a file holds at most {most_lines:,} counts: split it")
+            return
+        for item in found:
+            if isinstance(item, CsvLine) and item.quantity is not None and item.sku:
+                before = first.setdefault(item.cell, item.line)
+                if before != item.line:
+                    yield Complaint(item.line, "sku", f"the same cell as in line {before}")
+            yield item
 
 
-def _line(record: Record) -> tuple[CsvLine, list[Complaint]]:
-    fields = record.fields
-    quantity, why = _quantity(fields["quantity"])
+def _table(raw: bytes, most_lines: int, wish: CountFileWish) -> Iterator[CountFileHeader | TableRow | Complaint]:
+    """The header and the rows below it, of the one sheet whose header can be read."""
+    is_workbook = xlsx_in.is_workbook(raw)
+    given = wish.columns.values()
+
+    def knows(name: str) -> bool:
+        return is_known(name) or canonical(name) in map(canonical, given)
+
+    tables = xlsx_in.tables(raw, most_lines) if is_workbook else [csv_in.table(raw, most_lines, knows)]
+    firsts = [(table, next(table.rows, None)) for table in tables]
+    headed = [(table, understand(it, wish, table.read_as)) for table, it in firsts if isinstance(it, TableRow)]
+    readable = [(table, header) for table, header in headed if isinstance(header, CountFileHeader)]
+    if len(readable) > 1:
+        names = ", ".join(table.name for table, _ in readable)
+        yield Complaint(1, None, f"several sheets hold counts: {names}; keep one of them")
+    elif readable:
+        yield readable[0][1]
+        yield from readable[0][0].rows
+    elif headed:
+        yield headed[0][1]
+    else:
+        yield from (first for _, first in firsts if isinstance(first, Complaint))
+        yield from chain.from_iterable(table.rows for table in tables)
+        yield Complaint(1, None, "there is no header: the first line names the columns")
+
+
+def _lines(row: TableRow, header: CountFileHeader, wish: CountFileWish) -> Sequence[CsvLine | Complaint]:
+    """What a row says: a line, or one for each location's column that holds something; complaints before them."""
+    fields = [plain(field.strip()) for field in row.fields]
+    width = len(header.names)
+    if any(fields[width:]):
+        return [Complaint(row.line, None, f"{len(fields)} fields where the header has {width}")]
+    fields += [""] * (width - len(fields))  # spreadsheets and tills leave out empty ones at the end
+    nameless = any(field and not name for name, field in zip(header.names, fields, strict=False))
+    if nameless and not wish.ignores_unknown:
+        return [Complaint(row.line, None, "a field in a column without a name")]
+    told = [each for each in header.quantities if each.location is None or fields[each.at]] or header.quantities[:1]
+    return list(chain.from_iterable(_line(row.line, fields, header, each) for each in told))
+
+
+def _line(
+    line: int, fields: Sequence[str], header: CountFileHeader, column: QuantityColumn
+) -> Iterator[CsvLine | Complaint]:
+    said = {key: fields[at] for key, at in header.fields.items()}
+    quantity, why = csv_quantity.read(fields[column.at])
+    comment = said.get("comment") or None
+    sku = _sku(said["sku"], header)
     complaints = {
-        "sku": None if fields["sku"] or quantity is None else "missing",
-        "quantity": why,
-        "comment": _too_long(fields),
+        "sku": None if sku or quantity is None else "missing",
+        "quantity" if column.location is None else column.name[:LONGEST_NAME]: why,
+        "comment": f"longer than {LONGEST_COMMENT} characters" if len(comment or "") > LONGEST_COMMENT else None,
     }
-    line = CsvLine(
-        record.line,
-        fields["sku"],
-        fields.get("location") or DEFAULT,
-        fields.get("grade") or DEFAULT,
-        quantity,
-        fields.get("comment") or None,
-    )
-    return line, [Complaint(record.line, column, wrong) for column, wrong in complaints.items() if wrong]
+    yield from (Complaint(line, each, wrong) for each, wrong in complaints.items() if wrong)
+    place = column.location or said.get("location") or DEFAULT
+    yield CsvLine(line, sku, place, said.get("grade") or DEFAULT, quantity, comment, column.location and column.name)
 
 
-def _quantity(text: str) -> tuple[int | None, str | None]:
-    """Units, or None for a line that is skipped; and the complaint about what is neither."""
-    if not text:
-        return None, None
-    if not _WHOLE.fullmatch(text):
-        return 0, "not a whole number"
-    if text.startswith("-"):
-        return 0, "below 0"
-    digits = text.lstrip("0") or "0"
-    if len(digits) > len(str(LARGEST_QUANTITY)) or int(digits) > LARGEST_QUANTITY:
-        return 0, f"above {LARGEST_QUANTITY:,}"
-    return int(digits), None
-
-
-def _too_long(fields: Mapping[str, str]) -> str | None:
-    return f"longer than {LONGEST_COMMENT} characters" if len(fields.get("comment", "")) > LONGEST_COMMENT else None
+def _sku(text: str, header: CountFileHeader) -> str:
+    named = _REFERENCE.match(text) if canonical(header.names[header.fields["sku"]]) == "product" else None
+    return named[1].strip() if named else text

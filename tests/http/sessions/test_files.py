@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from merchant_api.accounts.models import MemberRole
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
+from merchant_api.core.table_in import XLSX
 from merchant_api.stock.sessions.counting_routes import FILE
 from merchant_api.stock.sessions.csv_import import MOST_LINES
 from merchant_api.stock.sessions.models import Count
@@ -113,6 +114,8 @@ def test_bad_lines_are_named_and_nothing_is_counted(send, merchant, product):
         (b'{"sku": "MUG"}', CSV, 422, "bad_lines"),
         (b"\xff\xfe\xff", CSV, 422, "bad_lines"),
         (b"PK\x03\x04\x14\x00\x06\x00", CSV, 422, "bad_lines"),
+        (b"PK\x03\x04\x14\x00\x06\x00", XLSX, 422, "bad_lines"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", XLSX, 422, "bad_lines"),
         (b"sku,quantity\nMUG,5\0\n", CSV, 422, "bad_lines"),
         (b"sku,quantity\nMUG,\xff\n", CSV, 422, "bad_lines"),
         (b'sku,quantity\n"MUG,5\n' * 1_000, CSV, 422, "bad_lines"),

@@ -13,6 +13,7 @@ from tests.make.people import make_actor, make_merchant
 from tests.make.sessions import figures, make_close, make_count, make_staged
 from tests.make.stock import make_cell, make_product
 
+BELOW_ZERO = "below 0: what was sold before it was there can't be counted; write what lies there, or 0"
 MANY_PRODUCTS = text(
     """
     INSERT INTO products (merchant_id, id, sku, name, description, kind, status, fulfilment, when_short, is_tracked,
@@ -100,7 +101,7 @@ def test_one_bad_line_and_nothing_is_counted(shop):
         (4, "sku", "its stock is not tracked"),
         (5, "location", "there is none of that name"),
         (5, "grade", "there is none of that name"),
-        (6, "quantity", "below 0"),
+        (6, "quantity", BELOW_ZERO),
         (6, "location", "there is none of that name"),
         (7, "sku", "the same cell as in line 2"),
     ]
