@@ -14,13 +14,12 @@ from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
 from merchant_api.orders import find
-from merchant_api.orders.due import ask_pickup, expire_payments, expire_requests
+from merchant_api.orders.due import ask_pickup, expire_payments, expire_requests, settle_stock
 from merchant_api.orders.models import Order
 from merchant_api.orders.money import pay
 from merchant_api.orders.states import DeclineReason
 from merchant_api.orders.steps import cancel, decide, pickup
 from merchant_api.stock import adjust as adjusting
-from merchant_api.stock import settle
 from merchant_api.stock.models import Cell, Hold
 from merchant_api.stock.states import HoldState, Reason
 from tests.machine import after, carts, model, money
@@ -241,7 +240,7 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
             Hold.merchant_id == self.merchant_id, Hold.state == HoldState.OPEN, Hold.settle_at.is_not(None)
         )
         ids = session().execute(sold).scalars().all()
-        self.compare(lambda: settle.settle(self.merchant_id, ids, JOB), "ok")
+        self.compare(lambda: settle_stock.run(self.merchant_id, ids, JOB), "ok")
 
     def ask_couriers(self):
         self.shop.now += ask_pickup.AGAIN_S  # so that the job looks again at those that were owed something
