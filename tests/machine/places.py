@@ -33,7 +33,7 @@ def given_of(names):
         "adjust": {"name": names, "change": st.integers(-4, 4), "where": places},
         "count": {"name": names, "quantity": st.integers(0, 8), "where": places},
         "transfer": {"name": lying_in_two, "units": st.integers(1, 4), "source": places},
-        "find_elsewhere": {"name": lying_in_two, "source": places},
+        "find_elsewhere": {"name": lying_in_two, "source": places, "units": st.integers(0, 3)},
         "settle": {},
     }
 
@@ -95,12 +95,15 @@ class Places:
         expected = self.shop.transfer(name, units, source, target)
         self.compare(lambda: transfer.transfer(self.merchant_id, wanted, SELLER), expected)
 
-    def find_elsewhere(self, name, source):
-        """All that lies in one place is found to lie in the other."""
+    def find_elsewhere(self, name, source, units):
+        """All that lies in one place is found to lie in the other, where somebody wants it before the job comes by."""
         target = "shed" if source == "default" else "default"
-        units = self.shop.goods[name].cells[source].on_hand
+        lying = self.shop.goods[name].cells[source].on_hand
         self.count(name, 0, source)
-        self.adjust(name, units, target)
+        self.adjust(name, max(lying, 2), target)
+        if units:
+            self.place([(name, units, target)], None, 0)
+            self.settle()
 
     def settle(self):
         """The job: what can move is among what is due, and no younger order is served before one that waits."""
