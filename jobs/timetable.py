@@ -12,9 +12,9 @@ from jobs.run import Runner
 from jobs.sweep import Duty, Tally, Work, sweep
 from merchant_api.carts import expire as expire_carts
 from merchant_api.core.due import Due
-from merchant_api.orders.due import ask_pickup, expire_payments, expire_requests, refuse_cancels
+from merchant_api.orders.due import ask_pickup, expire_payments, expire_requests, refuse_cancels, settle_stock
 from merchant_api.providers import match as match_payments
-from merchant_api.stock import settle as settle_stock
+from merchant_api.stock import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ ROUTINES = (
     Routine("expire_payments", expire_payments.DUE, expire_payments.run, 1.0, 0.2),
     # One at a time: each event locks an order, and two in a transaction could wait for each other.
     Routine("match_payments", match_payments.DUE, match_payments.run, 1.0, 0.3, limit=1),
-    Routine("settle_stock", settle_stock.DUE, settle_stock.settle, 1.0, 0.4, then=ask_pickup.after_settling),
+    # What nothing is due of yet; settling moves before it settles.
+    Routine("move_stock", settle_stock.TO_MOVE, settle_stock.run, 1.0, 0.35, then=ask_pickup.after_settling),
+    Routine("settle_stock", settle.DUE, settle_stock.run, 1.0, 0.4, then=ask_pickup.after_settling),
     Routine("ask_pickup", ask_pickup.DUE, ask_pickup.run, 1.0, 0.6),
     Routine("refuse_cancels", refuse_cancels.DUE, refuse_cancels.run, 1.0, 0.8),
     Routine("expire_carts", expire_carts.DUE, expire_carts.run, 60.0, 5.0),

@@ -51,6 +51,22 @@ def new_block() -> str:
     return _id(value).hex[:24]
 
 
+def first_of_many() -> UUID:
+    """An id after which 2**32 are free for rows that shall sort as if they had been made together with it."""
+    return UUID(new_block() + 8 * "0")
+
+
+def family(made: UUID) -> int:
+    """What the ids of rows that count as made together have in common."""
+    return made.int >> 32
+
+
+def following(made: UUID) -> UUID:
+    """The next id of the same family; any other one where it was not made to have others after it."""
+    is_first_of_many = made.int & 0xFFFFFFFF < 2**16
+    return UUID(int=made.int + 1 if is_first_of_many else family(made) << 32 | secrets.randbits(32))
+
+
 def first_id(instant: datetime) -> UUID:
     """The least id that could have been made at an instant: rows older than it have a smaller one."""
     return UUID(int=(int(instant.timestamp() * 1000) << 80) | _VERSION | _VARIANT)

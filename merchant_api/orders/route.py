@@ -1,6 +1,8 @@
 """Routing, pure: what each line of an order meets on live stock, and from which cells it takes (DESIGN.md 2).
 
 Lines that name a cell are allotted first; lines of one product with the same choice are summed and share a verdict.
+Wherever a line takes from, it gets no more than the product has over all its cells beyond what is promised: units that
+were promised without naming a place count against every place (docs/decisions/0016).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,13 +44,17 @@ class Shelf:
 
 @dataclass(slots=True)
 class Routed:
-    """The verdict on one line, the sentence behind it, and the units it takes from each cell."""
+    """The verdict on one line, the sentence behind it, and the units it takes from each cell.
+
+    `nowhere` is the choice of a backorder for which there is no cell yet: it takes once one is made.
+    """
 
     verdict: Verdict
     reason: Sentence
     wanted: int
     available: int
     takes: dict[CellKey, int] = field(default_factory=dict)
+    nowhere: Choice | None = None
 
 
 def route(needs: Iterable[Need], shelves: Mapping[UUID, Shelf], available: Mapping[CellKey, int]) -> dict[int, Routed]:
@@ -73,13 +79,14 @@ def _route_group(group: list[Need], shelf: Shelf, left: dict[CellKey, int]) -> d
     if not shelf.is_tracked:
         return {need.line: Routed(Verdict.COVERED, say("verdict.not_tracked"), wanted, wanted) for need in group}
     cells = eligible(group[0].choice, shelf.cells)
-    there = sum(max(left[cell], 0) for cell in cells)
-    verdict = _verdict(wanted, there, shelf.when_short, cells)
+    there = min(sum(max(left[cell], 0) for cell in cells), beyond(shelf.cells, left))
+    verdict = _verdict(wanted, there, shelf.when_short)
     reason = sentence(verdict, wanted, there)
-    routed = {need.line: Routed(verdict, reason, wanted, there) for need in group}
-    if verdict in (Verdict.COVERED, Verdict.BACKORDER):
+    nowhere = group[0].choice if verdict is Verdict.BACKORDER and not cells else None
+    routed = {need.line: Routed(verdict, reason, wanted, there, nowhere=nowhere) for need in group}
+    if verdict in (Verdict.COVERED, Verdict.BACKORDER) and cells:
         for need in group:
-            routed[need.line].takes = take(need.quantity, cells, left)
+            routed[need.line].takes = take(need.quantity, cells, left, beyond(shelf.cells, left))
             owed = need.quantity - sum(routed[need.line].takes.values())
             if owed:
                 routed[need.line].takes[cells[0]] = routed[need.line].takes.get(cells[0], 0) + owed
@@ -87,11 +94,16 @@ def _route_group(group: list[Need], shelf: Shelf, left: dict[CellKey, int]) -> d
     return routed
 
 
-def _verdict(wanted: int, there: int, when_short: WhenShort, cells: Sequence[CellKey]) -> Verdict:
+def beyond(cells: Iterable[CellKey], left: Mapping[CellKey, int]) -> int:
+    """What a product has over all its cells beyond what is promised; 0 where more is promised than there is."""
+    return max(0, sum(left[cell] for cell in cells))
+
+
+def _verdict(wanted: int, there: int, when_short: WhenShort) -> Verdict:
     if there >= wanted:
         return Verdict.COVERED
     if when_short is WhenShort.BACKORDER:
-        return Verdict.BACKORDER if cells else Verdict.REFUSE
+        return Verdict.BACKORDER
     return Verdict.ASK if when_short is WhenShort.ASK else Verdict.REFUSE
 
 
@@ -101,11 +113,11 @@ def eligible(choice: Choice, cells: Iterable[CellKey]) -> list[CellKey]:
     return [cell for cell in cells if location_id in (None, cell[1]) and grade_id in (None, cell[2])]
 
 
-def take(quantity: int, cells: Iterable[CellKey], left: dict[CellKey, int]) -> dict[CellKey, int]:
-    """Up to `quantity` units from what is left in the cells, in order; `left` falls by what is taken."""
+def take(quantity: int, cells: Iterable[CellKey], left: dict[CellKey, int], most: int) -> dict[CellKey, int]:
+    """Up to `quantity` units, and up to `most`, from what is left in the cells, in order; `left` falls by them."""
     taken: dict[CellKey, int] = {}
     for cell in cells:
-        units = min(quantity - sum(taken.values()), max(left[cell], 0))
+        units = min(min(quantity, most) - sum(taken.values()), max(left[cell], 0))
         if units > 0:
             taken[cell] = units
             left[cell] -= units

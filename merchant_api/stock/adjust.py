@@ -55,7 +55,7 @@ def adjust(merchant_id: UUID, wanted: Adjustment, actor: Actor) -> Adjusted:
     check_tracked(merchant_id, wanted.product_id)
     key = places.key_of(merchant_id, wanted.product_id, Place(wanted.location, wanted.grade))
     places.make_cells(merchant_id, [key])
-    book = lock_cells(merchant_id, [key])
+    book = lock_products(merchant_id, [wanted.product_id])
     change = Change(key, wanted.reason, on_hand=_difference(wanted, book.balances[key]), comment=wanted.comment)
     return _made(book, change, actor)
 
@@ -111,9 +111,9 @@ def _only_cell(merchant_id: UUID, book: Book) -> CellKey:
 
 
 def _made(book: Book, change: Change, actor: Actor) -> Adjusted:
-    is_owing = book.balances[change.cell].available < 0
+    owing = book.owing()
     balance = book.change(change, actor)
     book.write()
-    if is_owing and change.on_hand > 0:
-        holds.wake(book.merchant_id, [change.cell])
+    if change.on_hand:
+        holds.wake(book.merchant_id, owing | book.owing())
     return Adjusted(change.cell, balance)

@@ -7,7 +7,7 @@ from merchant_api.stock.schemas import EntryOut, FiguresOut
 
 
 class CellOut(FiguresOut):
-    """One cell."""
+    """One cell; `available` is what an order can take from it: on_hand - held, and no more than over all places."""
 
     location = fields.String(required=True)
     grade = fields.String(required=True)
@@ -28,7 +28,10 @@ class HeldOut(Out):
 
 
 class AvailabilityOut(FiguresOut):
-    """A product's stock over the cells shown; `owed` is what is promised beyond what is there."""
+    """A product's stock over the cells shown; `owed` is what is promised in cells beyond what is there.
+
+    What an order can take is never more than `available` over all places, 0 where that is negative.
+    """
 
     product_id = fields.UUID(required=True, attribute="product.id")
     sku = fields.String(required=True, attribute="product.sku")

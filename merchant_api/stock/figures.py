@@ -24,24 +24,30 @@ class ProductTotals:
 
     @property
     def free(self) -> int:
-        """What an order can take now: a cell that owes takes nothing away from the others."""
-        return self.available + self.owed
+        """What an order can take now: what one cell owes counts against all of them (docs/decisions/0016)."""
+        return max(self.available, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """One cell with the names of its place."""
+    """One cell with the names of its place; `free` is what an order can take of its product, from wherever."""
 
     location: str
     grade: str
     on_hand: int
     held: int
     used: int
+    free: int
+
+    @property
+    def own(self) -> int:
+        """What lies there beyond what is promised there; negative where the cell owes."""
+        return self.on_hand - self.held
 
     @property
     def available(self) -> int:
-        """What others can buy from this cell."""
-        return self.on_hand - self.held
+        """What others can buy from this cell: units that another cell owes are not for sale here either."""
+        return min(self.own, self.free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class ProductStock:
             on_hand=sum(cell.on_hand for cell in self.cells),
             held=sum(cell.held for cell in self.cells),
             used=sum(cell.used for cell in self.cells),
-            owed=sum(max(-cell.available, 0) for cell in self.cells),
+            owed=sum(max(-cell.own, 0) for cell in self.cells),
         )
 
 

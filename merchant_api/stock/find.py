@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import aliased
 
 from merchant_api.catalog import categories
 from merchant_api.catalog.models import Product
@@ -97,9 +98,21 @@ def _named(row: LedgerRow | Hold, named: dict[UUID, str]) -> Named:
     return Named(row, named[row.location_id], named[row.grade_id])
 
 
-def _cells(merchant_id: UUID, wanted: CellsWanted) -> Select[UUID, str, str, int, int, int]:
+def _cells(merchant_id: UUID, wanted: CellsWanted) -> Select[UUID, str, str, int, int, int, int]:
+    everywhere = aliased(Cell)
+    free = select(func.greatest(func.sum(everywhere.on_hand - everywhere.held), 0)).where(
+        everywhere.merchant_id == merchant_id, everywhere.product_id == Cell.product_id
+    )
     rows = (
-        select(Cell.product_id, Location.name, Grade.name, Cell.on_hand, Cell.held, Cell.used)
+        select(
+            Cell.product_id,
+            Location.name,
+            Grade.name,
+            Cell.on_hand,
+            Cell.held,
+            Cell.used,
+            free.scalar_subquery().label("free"),
+        )
         .join(Location, (Location.merchant_id == Cell.merchant_id) & (Location.id == Cell.location_id))
         .join(Grade, (Grade.merchant_id == Cell.merchant_id) & (Grade.id == Cell.grade_id))
         .where(Cell.merchant_id == merchant_id)
@@ -113,7 +126,7 @@ def _cells(merchant_id: UUID, wanted: CellsWanted) -> Select[UUID, str, str, int
     return rows
 
 
-def _views(cells: Select[UUID, str, str, int, int, int]) -> dict[UUID, list[CellView]]:
+def _views(cells: Select[UUID, str, str, int, int, int, int]) -> dict[UUID, list[CellView]]:
     found: dict[UUID, list[CellView]] = {}
     for row in session().execute(cells.order_by(Location.rank, Grade.rank, Location.id, Grade.id)):
         found.setdefault(row[0], []).append(CellView(*row[1:]))

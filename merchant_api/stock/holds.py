@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm.attributes import set_committed_value
 
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
-from merchant_api.core.ids import new_id
+from merchant_api.core.ids import first_of_many
 from merchant_api.stock.ledger import Book, CellKey, Change
-from merchant_api.stock.lock import lock_cells
+from merchant_api.stock.lock import lock_products
 from merchant_api.stock.models import Cell, Hold
 from merchant_api.stock.states import HoldState, Reason
 
@@ -47,11 +48,13 @@ class UnitsBack:
     units: int
 
 
-def hold(book: Book, wanted: UnitsWanted, actor: Actor, settle_at: datetime | None) -> Hold:
-    """Enter a hold into the book and give its row, to be added by the caller."""
+def hold(
+    book: Book, wanted: UnitsWanted, actor: Actor, settle_at: datetime | None, hold_id: UUID | None = None
+) -> Hold:
+    """Enter a hold into the book and give its row, to be added by the caller; `hold_id` says how old it is."""
     row = Hold(
         merchant_id=book.merchant_id,
-        id=new_id(),
+        id=hold_id or first_of_many(),
         order_id=wanted.order_id,
         line=wanted.line,
         product_id=wanted.cell[0],
@@ -61,6 +64,7 @@ def hold(book: Book, wanted: UnitsWanted, actor: Actor, settle_at: datetime | No
         state=HoldState.OPEN,
         settle_at=settle_at,
         back=0,
+        is_by_hand=False,
     )
     change = Change(wanted.cell, Reason.HELD, held=wanted.quantity, order_id=wanted.order_id, hold_id=row.id)
     book.change(change, actor)
@@ -76,27 +80,14 @@ def of_orders(merchant_id: UUID, order_ids: Iterable[UUID]) -> Sequence[Hold]:
 def lock_for_orders(
     merchant_id: UUID, order_ids: Iterable[UUID], products: Iterable[UUID] = ()
 ) -> tuple[Book, Sequence[Hold]]:
-    """Lock the cells that the orders' holds lie in and every cell of `products`, then read the holds.
+    """Lock every cell of the products that the orders hold, and of `products`, then read the holds.
 
-    The caller holds the orders' locks, so no holds are added meanwhile; settling may change their states until the
-    cells are locked.
+    The caller holds the orders' locks, so no other products are held meanwhile; settling may change states and move
+    units to other places until the cells are locked.
     """
     ids = list(order_ids)
-    from_holds = {row.cell for row in of_orders(merchant_id, ids)}
-    from_products = cells_of(merchant_id, products)
-    book = lock_cells(merchant_id, from_holds | from_products)
+    book = lock_products(merchant_id, {row.product_id for row in of_orders(merchant_id, ids)} | set(products))
     return book, of_orders(merchant_id, ids)
-
-
-def cells_of(merchant_id: UUID, products: Iterable[UUID]) -> set[CellKey]:
-    """The keys of all cells of some products, not locked."""
-    wanted = sorted(set(products))
-    if not wanted:
-        return set()
-    rows = select(Cell.product_id, Cell.location_id, Cell.grade_id).where(
-        Cell.merchant_id == merchant_id, Cell.product_id.in_(wanted)
-    )
-    return {(row[0], row[1], row[2]) for row in session().execute(rows)}
 
 
 def by_id(merchant_id: UUID, ids: Iterable[UUID]) -> Sequence[Hold]:
@@ -133,17 +124,27 @@ def release(book: Book, held: Iterable[Hold], actor: Actor) -> None:
 def give_back(book: Book, given: Iterable[UnitsBack], actor: Actor, reason: Reason | None = None) -> None:
     """Give back units of holds: of open ones held -= n, of settled ones on_hand += n and used -= n.
 
-    `reason` is why settled units go back, when they were not cancelled. Who waits in a cell is woken.
+    `reason` is why settled units go back, when they were not cancelled. Who waits for one of the products is woken.
     """
     rows = list(given)
-    owing = {each.hold.cell for each in rows if book.balances[each.hold.cell].available < 0}
+    owing = book.owing() & {each.hold.product_id for each in rows}
     for each in rows:
         _enter_back(book, each, actor, reason)
     for leaves, enters in _GIVING_BACK.items():
-        mine = [each for each in rows if each.hold.state is leaves]
-        _write([each for each in mine if each.units == each.hold.units], enters)
-        _write([each for each in mine if each.units < each.hold.units], leaves)
+        _write_back([each for each in rows if each.hold.state is leaves], leaves, enters)
     wake(book.merchant_id, owing)
+
+
+def looked_at(merchant_id: UUID, ids: Iterable[UUID]) -> None:
+    """Say that these have been looked at: their products' holds lie where their units are."""
+    _set(merchant_id, and_(Hold.id.in_(sorted(ids)), Hold.move_at.is_not(None)), move_at=None)
+
+
+def give_up(book: Book, given: Sequence[UnitsBack], actor: Actor) -> None:
+    """Release units of open holds that are held elsewhere in the same transaction; nobody is woken by it."""
+    for each in given:
+        _enter_back(book, each, actor, None)
+    _write_back(given, HoldState.OPEN, HoldState.RELEASED)
 
 
 def make_due(merchant_id: UUID, order_id: UUID) -> None:
@@ -166,13 +167,18 @@ def postpone(merchant_id: UUID, held: Iterable[Hold]) -> None:
     _set(merchant_id, Hold.id.in_(ids), settle_at=clock.now() + timedelta(seconds=OWED_AGAIN_S))
 
 
-def wake(merchant_id: UUID, cells: Iterable[CellKey]) -> None:
-    """Say that holds which wait in these cells may be settled now: units came in, or others gave theirs up."""
-    keys = sorted(set(cells))
-    if not keys:
+def wake(merchant_id: UUID, products: Iterable[UUID]) -> None:
+    """Say that holds which wait for these products may be settled now, wherever units came in or were given up.
+
+    Nothing is due of a hold that is not confirmed yet: the oldest of them stands for its product, whose holds may find
+    their units elsewhere.
+    """
+    wanted = sorted(set(products))
+    if not wanted:
         return
-    lies_there = tuple_(Hold.product_id, Hold.location_id, Hold.grade_id).in_(keys)
-    _set(merchant_id, and_(lies_there, _waits()), settle_at=clock.now())
+    theirs = Hold.product_id.in_(wanted)
+    _set(merchant_id, and_(theirs, _waits()), settle_at=clock.now())
+    _set(merchant_id, Hold.id.in_(_oldest_unconfirmed(merchant_id).where(theirs)), move_at=clock.now())
 
 
 def wake_all(merchant_id: UUID) -> None:
@@ -183,6 +189,16 @@ def wake_all(merchant_id: UUID) -> None:
     """
     waiting = _wanted(merchant_id, _waits()).with_for_update(key_share=True, skip_locked=True)
     _set_locked(merchant_id, waiting, settle_at=clock.now())
+    owing = select(Cell.product_id).where(Cell.merchant_id == merchant_id, Cell.held > Cell.on_hand)
+    oldest = Hold.id.in_(_oldest_unconfirmed(merchant_id).where(Hold.product_id.in_(owing)))
+    lacking = _wanted(merchant_id, oldest).with_for_update(key_share=True, skip_locked=True)
+    _set_locked(merchant_id, lacking, move_at=clock.now())
+
+
+def _oldest_unconfirmed(merchant_id: UUID) -> Select[UUID]:
+    """Of each product the oldest open hold that is not confirmed; to be narrowed to some products."""
+    rows = select(Hold.id).where(Hold.merchant_id == merchant_id, Hold.state == HoldState.OPEN)
+    return rows.where(Hold.settle_at.is_(None)).ext(distinct_on(Hold.product_id)).order_by(Hold.product_id, Hold.id)
 
 
 def _waits() -> ColumnElement[bool]:
@@ -231,6 +247,13 @@ def _enter_back(book: Book, given: UnitsBack, actor: Actor, reason: Reason | Non
         hold_back=row.back + units,
     )
     book.change(change, actor)
+
+
+def _write_back(given: Sequence[UnitsBack], leaves: HoldState, enters: HoldState) -> None:
+    """Those whose units are all back enter the next state."""
+    whole = [each for each in given if each.units == each.hold.units]
+    _write([each for each in given if each.units < each.hold.units], leaves)
+    _write(whole, enters)
 
 
 def _write(given: Sequence[UnitsBack], state: HoldState) -> None:

@@ -106,6 +106,10 @@ class Book:
         """What others can buy of each cell, or of some that the book knows."""
         return {cell: self.balances[cell].available for cell in (self.balances if cells is None else cells)}
 
+    def owing(self) -> set[UUID]:
+        """The products that promised in some cell more than lies there; of the cells that the book knows."""
+        return {cell[0] for cell, balance in self.balances.items() if balance.available < 0}
+
     def copy(self) -> Self:
         """The same book once more: what is entered into one is not in the other."""
         balances = {cell: replace(balance) for cell, balance in self.balances.items()}

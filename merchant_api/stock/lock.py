@@ -21,7 +21,8 @@ def lock_cells(merchant_id: UUID, keys: Iterable[CellKey]) -> Book:
 
 def lock_products(merchant_id: UUID, product_ids: Iterable[UUID]) -> Book:
     """Lock every cell of some products."""
-    return _locked(merchant_id, Cell.product_id.in_(sorted(set(product_ids))))
+    wanted = sorted(set(product_ids))
+    return _locked(merchant_id, Cell.product_id.in_(wanted)) if wanted else Book(merchant_id, {})
 
 
 def _locked(merchant_id: UUID, where: ColumnElement[bool]) -> Book:

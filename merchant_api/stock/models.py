@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -93,7 +94,9 @@ class Hold(Model):
 
     `back` are those of its units that were given back, which only grows (a trigger); what is left are `units`.
     The state changes under the cell's lock only. `left_at` is when the units left the shelf for good or for the
-    customer, whether they are settled by then or not; who counts the shelf must know (sessions).
+    customer, whether they are settled by then or not; who counts the shelf must know (sessions). A hold whose cell a
+    person chose stays there (`is_by_hand`). `move_at` says that units came in for what its product owes: look where
+    each open hold of the product finds its units.
     """
 
     __tablename__ = "holds"
@@ -116,6 +119,12 @@ class Hold(Model):
             postgresql_where=text("state = 'open' AND settle_at IS NOT NULL"),
         ),
         Index(
+            "ix_holds_move",
+            "merchant_id",
+            "move_at",
+            postgresql_where=text("state = 'open' AND move_at IS NOT NULL"),
+        ),
+        Index(
             "ix_holds_unpicked",
             *CELL,
             postgresql_where=text("state = 'settled' AND left_at IS NULL"),
@@ -134,6 +143,8 @@ class Hold(Model):
     settle_at: Mapped[Instant | None]
     left_at: Mapped[Instant | None]
     back: Mapped[Quantity] = mapped_column(server_default="0")
+    is_by_hand: Mapped[bool] = mapped_column(server_default=false())
+    move_at: Mapped[Instant | None]
 
     @property
     def units(self) -> int:

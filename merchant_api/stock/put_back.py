@@ -71,10 +71,9 @@ def _arrive(book: Book, coming: Coming, actor: Actor) -> CellKey | None:
 
 
 def _add(book: Book, coming: Coming, cell: CellKey, reason: Reason, units: int, actor: Actor) -> None:
-    is_owing = book.balances[cell].available < 0
+    owing = book.owing() & {cell[0]}
     _change(book, coming, cell, reason, units, actor)
-    if is_owing:
-        holds.wake(book.merchant_id, [cell])
+    holds.wake(book.merchant_id, owing)
 
 
 def _change(book: Book, coming: Coming, cell: CellKey, reason: Reason, units: int, actor: Actor) -> None:

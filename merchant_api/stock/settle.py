@@ -17,7 +17,6 @@ from merchant_api.stock import holds
 from merchant_api.stock.cover import Promise, covered
 from merchant_api.stock.cover import lacking as lacking_in
 from merchant_api.stock.ledger import Book, CellKey
-from merchant_api.stock.lock import lock_cells
 from merchant_api.stock.models import Hold
 from merchant_api.stock.states import HoldState
 
@@ -25,20 +24,19 @@ DUE = Due(Hold, "ix_holds_due")
 PAGE = 200
 
 
-def settle(merchant_id: UUID, hold_ids: Iterable[UUID], actor: Actor) -> int:
+def settle(book: Book, ids: Iterable[UUID], actor: Actor) -> int:
     """Settle those of the holds that are covered and put off the others; gives the number settled.
 
-    Holds that were settled or released meanwhile are left alone, so that running twice does no harm.
+    The caller has locked their cells and writes the book. Holds that were settled or released meanwhile are left alone,
+    so that running twice does no harm.
     """
-    ids = list(hold_ids)
-    book = lock_cells(merchant_id, {row.cell for row in holds.by_id(merchant_id, ids)})
+    merchant_id = book.merchant_id
     waiting = [row for row in holds.lock_by_id(merchant_id, ids) if row.state is HoldState.OPEN and row.is_confirmed]
     chosen = coverable(book, waiting)
     settled = holds.settle(book, [row for row in waiting if row.id in chosen], actor)
     owed = [row for row in waiting if row.id not in chosen]
     if owed:
         holds.postpone(merchant_id, owed)
-    book.write()
     return len(settled)
 
 

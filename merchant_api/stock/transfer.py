@@ -8,7 +8,7 @@ from merchant_api.stock import holds, places
 from merchant_api.stock.adjust import Adjusted, check_tracked
 from merchant_api.stock.errors import InsufficientStock, SamePlace
 from merchant_api.stock.ledger import Change
-from merchant_api.stock.lock import lock_cells
+from merchant_api.stock.lock import lock_products
 from merchant_api.stock.places import Place
 from merchant_api.stock.states import Reason
 
@@ -43,15 +43,14 @@ def transfer(merchant_id: UUID, wanted: Transfer, actor: Actor) -> Transferred:
     source = places.key_of(merchant_id, wanted.product_id, wanted.source)
     target = places.key_of(merchant_id, wanted.product_id, wanted.target)
     places.make_cells(merchant_id, [source, target])
-    book = lock_cells(merchant_id, [source, target])
+    book = lock_products(merchant_id, [wanted.product_id])
     available = book.balances[source].available
     if available < wanted.quantity:
         raise InsufficientStock(f"{max(available, 0)} are available there.", available=available)
-    is_owing = book.balances[target].available < 0
+    owing = book.owing()
     reason = Reason.TRANSFER if source[1] != target[1] else Reason.REGRADE
     left = book.change(Change(source, reason, on_hand=-wanted.quantity, comment=wanted.comment), actor)
     reached = book.change(Change(target, reason, on_hand=wanted.quantity, comment=wanted.comment), actor)
     book.write()
-    if is_owing:
-        holds.wake(merchant_id, [target])
+    holds.wake(merchant_id, owing)
     return Transferred(Adjusted(source, left), Adjusted(target, reached))

@@ -58,7 +58,7 @@ def test_every_job_of_the_timetable_runs_and_leaves_a_heartbeat(fresh):
         assert entry.run() is not None
 
     names = {"expire_requests", "expire_payments", "settle_stock", "ask_pickup", "refuse_cancels", "rescue", "tidy"}
-    names |= {"expire_carts", "match_payments", "carry_out_refunds"}
+    names |= {"expire_carts", "match_payments", "carry_out_refunds", "move_stock"}
     assert {beat.job for beat in pulse.newest()} == names
 
 

@@ -20,28 +20,34 @@ class AfterTheSale:
             return "more_than_left"
         if all(line.kept == parts.get(number, 0) for number, line in enumerate(order.lines)):
             return self.cancel(order, by_customer=by_customer, restock=restock)
-        gone = [(order.lines[number], self._unpromise(order.lines[number], units)) for number, units in parts.items()]
-        there = [] if restock is not False else self._there([line.hold for line, units in gone if units])
-        for line, units in gone:
-            if units:
-                line.hold.give_back(units)
-                line.goods.on_hand -= units if line.hold in there else 0
+        gone = [given for number, units in parts.items() for given in self._unpromise(order.lines[number], units)]
+        there = [] if restock is not False else self._there([hold for hold, _ in gone])
+        for hold, units in gone:
+            hold.give_back(units)
+            hold.cell.on_hand -= units if hold in there else 0
         return "ok"
 
     def _unpromise(self, line, units):
-        """The merchant's word goes first; gives the units that a hold has to give."""
+        """The merchant's word goes first, then what is open, the newest first; gives what each hold has to give."""
         spoken = min(line.promised, units)
         line.promised -= spoken
         line.cancelled += units
-        return units - spoken if line.hold is not None else 0
+        left, given = units - spoken, []
+        for state in ("open", "settled"):
+            for hold in reversed(line.holds):
+                part = min(hold.units, left)
+                if hold.state == state and part:
+                    given.append((hold, part))
+                    left -= part
+        return given
 
     def _there(self, ending):
-        """Those of the holds whose units lie there and are nobody's before: the oldest promise of a product first."""
+        """Those of the holds whose units lie there and are nobody's before: the oldest promise of a cell first."""
         there = [hold for hold in ending if hold.state == "settled"]
-        for goods in {id(hold.goods): hold.goods for hold in ending}.values():
-            left = goods.on_hand
+        for cell in {id(hold.cell): hold.cell for hold in ending}.values():
+            left = cell.on_hand
             for order, hold in self.holds:
-                if hold.goods is not goods or hold.state != "open":
+                if hold.cell is not cell or hold.state != "open":
                     continue
                 is_mine = any(hold is each for each in ending)
                 if hold.units > left and (is_mine or order.confirmed_at is not None):
@@ -84,8 +90,12 @@ class AfterTheSale:
             return "more_than_delivered"
         line.returned += units
         if line.goods.is_tracked:
-            held = min(units, line.hold.units) if line.hold is not None else 0
-            if held:
-                line.hold.give_back(held)
-            line.goods.on_hand += -held if is_damaged else units - held
+            left = units
+            for hold in line.holds:
+                part = min(left, hold.units)
+                if part:
+                    hold.give_back(part)
+                    hold.cell.on_hand -= part if is_damaged else 0
+                    left -= part
+            line.goods.cells["default"].on_hand += 0 if is_damaged else left
         return "ok"

@@ -40,7 +40,7 @@ class Carts:
             return "cart_expired"
         if not cart.lines:
             return "cart_empty"
-        said = self.place(list(cart.lines.items()), terms, who)
+        said = self.place([(name, units, None) for name, units in cart.lines.items()], terms, who)
         if said == "ok":
             del self.carts[who]
         return said

@@ -36,10 +36,9 @@ def drawn(order):
         order.owed,
         order.wish_by is not None,
         order.courier,
-        [(line.verdict, line.kept, line.returned, line.promised, *in_states(line.hold)) for line in order.lines],
+        [(line.verdict, line.kept, line.returned, line.promised, *in_states(line.holds)) for line in order.lines],
     )
 
 
-def in_states(hold):
-    state, number = (None, 0) if hold is None else (hold.state, hold.units)
-    return (number if state == "open" else 0, number if state == "settled" else 0)
+def in_states(holds):
+    return tuple(sum(hold.units for hold in holds if hold.state == state) for state in ("open", "settled"))

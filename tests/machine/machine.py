@@ -19,17 +19,12 @@ from merchant_api.orders.models import Order
 from merchant_api.orders.money import pay
 from merchant_api.orders.states import DeclineReason
 from merchant_api.orders.steps import cancel, decide, pickup
-from merchant_api.stock import adjust as adjusting
-from merchant_api.stock import settle
-from merchant_api.stock.models import Cell, Hold
-from merchant_api.stock.states import HoldState, Reason
-from tests.machine import after, carts, model, money
+from tests.machine import after, carts, model, money, places
 from tests.machine.after import ANY, CUSTOMERS, JOB, SELLER, which
 from tests.machine.carts_model import CART_S
 from tests.machine.drawn import drawn, seen
 from tests.machine.things import BEFORE_PICKUP, PRICE, Goods
 from tests.make.money import check_money
-from tests.make.orders import place_one
 from tests.make.people import make_merchant
 from tests.make.providers import make_provider
 from tests.make.snapshot import check_books
@@ -43,8 +38,8 @@ KINDS = {
     "sticker": {"is_tracked": False, "fulfilment": Fulfilment.NONE},
 }
 MODELS = {
-    "mug": Goods,
-    "poster": lambda: Goods(when_short="backorder"),
+    "mug": lambda: Goods(places=places.PLACES),
+    "poster": lambda: Goods(when_short="backorder", places=places.PLACES),
     "seat": lambda: Goods(when_short="refuse", by_courier=False, is_registration=True),
     "sticker": lambda: Goods(is_tracked=False, by_courier=False),
 }
@@ -54,7 +49,7 @@ names = st.sampled_from(sorted(KINDS))
 
 GIVEN = {
     "place": {
-        "wanted": st.lists(st.tuples(names, st.integers(1, 5)), min_size=1, max_size=3),
+        "wanted": st.lists(st.tuples(names, st.integers(1, 5), places.chosen), min_size=1, max_size=3),
         "terms": st.sampled_from([None, None, Terms.ON_DELIVERY, Terms.AFTER_ACCEPTANCE]),
         "who": st.sampled_from(range(len(CUSTOMERS))),
     },
@@ -76,19 +71,17 @@ GIVEN = {
     "fail": {"number": which},
     "time_passes": {"seconds": st.sampled_from([1, 60, 1740, 1800, 3600, 90_000]), "is_swept": st.booleans()},
     "sweep": {},
-    "settle": {},
     "ask_couriers": {},
-    "set_available": {"name": names, "level": st.integers(0, 8)},
-    "adjust": {"name": names, "change": st.integers(-4, 4)},
-    "count": {"name": names, "quantity": st.integers(0, 8)},
     **after.GIVEN,
     **carts.given_of(names),
     **money.GIVEN,
+    **places.given_of(names),
 }
 OFTEN = (
     after.OFTEN
     + carts.OFTEN
     + money.OFTEN
+    + places.OFTEN
     + ["place"] * 6
     + ["accept", "pay"] * 3
     + ["decline", "cancel", "pick_up", "deliver", "time_passes", "settle"]
@@ -107,7 +100,7 @@ FITTING = {
 }
 
 
-class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine):
+class Orders(after.AfterTheSale, carts.Carts, money.Money, places.Places, RuleBasedStateMachine):
     """One merchant with four products; every rule acts on both sides and compares what they say."""
 
     @initialize(
@@ -123,6 +116,7 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
             self.provider_id = make_provider(merchant).id
             carts.make_known(merchant.id)
             self.products = {name: make_product(merchant, price=PRICE, **kind) for name, kind in KINDS.items()}
+            self.open_places()
         session().expunge_all()  # plain values from here on
         for name, on_hand in zip(KINDS, amounts, strict=False):
             self.compare(self.adjusts(name, increase=on_hand), self.shop.adjust(name, on_hand))
@@ -157,11 +151,11 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
         return self.shop.orders[place], self.ids[place]
 
     def place(self, wanted, terms, who):
-        lines = [(self.products[name], number) for name, number in wanted]
+        wanted = self.choices(wanted)
         expected = self.shop.place(wanted, terms and terms.value, who)
         with clock.clock.pinned(self.instant):
             try:
-                self.ids.append(place_one(lines, CUSTOMERS[who], terms=terms).id)
+                self.ids.append(self.place_at(wanted, CUSTOMERS[who], terms).id)
                 said = "ok"
             except Refusal as refusal:
                 said = refusal.code
@@ -237,35 +231,11 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
             self.compare(lambda module=module, due=due: module.run(self.merchant_id, due, JOB), "ok")
         self.sweep_wishes()
 
-    def settle(self):
-        self.shop.settle()
-        sold = select(Hold.id).where(
-            Hold.merchant_id == self.merchant_id, Hold.state == HoldState.OPEN, Hold.settle_at.is_not(None)
-        )
-        ids = session().execute(sold).scalars().all()
-        self.compare(lambda: settle.settle(self.merchant_id, ids, JOB), "ok")
-
     def ask_couriers(self):
         self.shop.now += ask_pickup.AGAIN_S  # so that the job looks again at those that were owed something
         self.shop.ask_couriers()
         due = ask_pickup.DUE.ids(self.merchant_id, self.instant, 100)
         self.compare(lambda: ask_pickup.run(self.merchant_id, due, JOB), "ok")
-
-    def set_available(self, name, level):
-        wanted, product_id = adjusting.Level(level), self.products[name].id
-        expected = self.shop.set_available(name, level)
-        self.compare(lambda: adjusting.set_available(self.merchant_id, product_id, wanted, SELLER), expected)
-
-    def adjust(self, name, change):
-        given = {"increase": change} if change >= 0 else {"decrease": -change}
-        self.compare(self.adjusts(name, **given), self.shop.adjust(name, change))
-
-    def count(self, name, quantity):
-        self.compare(self.adjusts(name, quantity=quantity), self.shop.count(name, quantity))
-
-    def adjusts(self, name, **given):
-        wanted = adjusting.Adjustment(self.products[name].id, Reason.COUNT, **given)
-        return lambda: adjusting.adjust(self.merchant_id, wanted, SELLER)
 
     @invariant()
     def the_books_agree(self):
@@ -278,11 +248,11 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
 
     @invariant()
     def every_cell_is_as_in_the_model(self):
-        asked = select(Cell.product_id, Cell.on_hand, Cell.held, Cell.used).where(Cell.merchant_id == self.merchant_id)
-        found = {row[0]: tuple(row[1:]) for row in session().execute(asked)}
-        assert found == {
-            self.products[name].id: (goods.on_hand, goods.held, goods.used) for name, goods in self.shop.goods.items()
-        }
+        self.cells_are_as_in_the_model()
+
+    @invariant()
+    def what_can_be_ordered_is_what_nobody_was_promised(self):
+        self.figures_are_as_in_the_model()
 
     @invariant()
     def every_order_is_as_in_the_model(self):

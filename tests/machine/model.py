@@ -1,20 +1,22 @@
-"""A plain model of orders, money and stock, written from DESIGN.md and not from the code: one cell a product, seconds.
+"""A plain model of orders, money and stock, written from DESIGN.md and not from the code: two places, seconds.
 
 Every verb gives "ok", or the code of the refusal that is due, and then changes nothing.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from tests.machine.after_model import AfterTheSale
 from tests.machine.carts_model import Carts
 from tests.machine.money_model import Money
+from tests.machine.places_model import Places
 from tests.machine.things import Cart, Goods, Held, Line, Order, Payment, Purse
 
 RESPOND_S, PAY_S, GRACE_S, CANCEL_S = 1800, 3600, 60, 1800
 
 
 @dataclass
-class Shop(AfterTheSale, Carts, Money):
+class Shop(AfterTheSale, Carts, Money, Places):
     """The merchant: products by name, orders as they came, holds as they were made, and the time."""
 
     goods: dict[str, Goods]
@@ -26,52 +28,43 @@ class Shop(AfterTheSale, Carts, Money):
     carts: dict[int, Cart] = field(default_factory=dict)
 
     def place(self, wanted, terms, who):
-        """`wanted`: names and units, in order; `who` is a customer's number."""
-        seats = [self.goods[name] for name, _ in wanted if self.goods[name].is_registration]
+        """`wanted`: names, units and places, in order; `who` is a customer's number."""
+        seats = [self.goods[name] for name, _, _ in wanted if self.goods[name].is_registration]
         if len(seats) > 1:
             return "registration_split"
         if any(self._is_registered(who, goods) for goods in seats):
             return "already_registered"
-        sums = {}
-        for name, units in wanted:
-            sums[name] = sums.get(name, 0) + units
-        verdicts = {name: self._verdict(self.goods[name], units) for name, units in sums.items()}
-        if "refuse" in verdicts.values():
+        verdicts, takes = self._route([(self.goods[name], units, where) for name, units, where in wanted])
+        if "refuse" in verdicts:
             return "insufficient_stock"
-        is_request = "ask" in verdicts.values()
+        is_request = "ask" in verdicts
         terms = terms or ("after_acceptance" if is_request else "on_delivery")
-        lines = [Line(self.goods[name], units, verdicts[name]) for name, units in wanted]
+        lines = [
+            Line(self.goods[name], units, verdict, where)
+            for (name, units, where), verdict in zip(wanted, verdicts, strict=True)
+        ]
         order = Order(lines, "requested" if is_request else "", terms, who=who)
         self.orders.append(order)
-        for line in lines:
-            if line.goods.is_tracked and line.verdict != "ask":
-                self._hold(order, line, line.units)
+        for line, taken in zip(lines, takes, strict=True):
+            self._hold(order, line, taken)
         if is_request:
             order.respond_by = self.now + RESPOND_S
         else:
-            self._stand(order)
+            self._stand(order, owes="backorder" in verdicts)
         return "ok"
 
-    def _verdict(self, goods, units):
-        if not goods.is_tracked or goods.available >= units:
-            return "covered"
-        return goods.when_short
-
-    def _hold(self, order, line, units):
-        line.hold = Held(line.goods, units)
-        line.goods.held += units
-        self.holds.append((order, line.hold))
-
-    def _stand(self, order):
+    def _stand(self, order, *, owes=None):
         """Nothing is asked of the merchant any more: money first, where the terms say so."""
         if order.terms == "after_acceptance" and not order.in_hand:
             order.state, order.pay_by = "awaiting_payment", self.now + PAY_S
         else:
-            self._confirm(order)
+            self._confirm(order, owes=owes)
 
-    def _confirm(self, order):
+    def _confirm(self, order, *, owes=None):
+        """`owes` is whether units are owed, where the verdict has just said so; else the cells say it."""
         order.state, order.confirmed_at = "confirmed", self.now
-        owes = any(hold.state == "open" and hold.goods.available < 0 for hold in order.holds())
+        if owes is None:
+            owes = any(hold.state == "open" and hold.cell.available < 0 for hold in order.holds())
         if order.by_courier:
             waits = order.ready_at is not None and order.ready_at > self.now
             order.courier = "waits" if owes or waits else "asked"
@@ -86,12 +79,11 @@ class Shop(AfterTheSale, Carts, Money):
     def accept(self, order, ready_in):
         answer = self._may_answer(order)
         if answer == "ok":
-            for line in order.lines:
+            for line in sorted(order.lines, key=lambda line: line.where is None):
                 if line.verdict == "ask":
-                    units = min(line.kept, max(line.goods.available, 0))
-                    line.promised = line.kept - units
-                    if units:
-                        self._hold(order, line, units)
+                    taken = self._take(line.goods.available(), line.kept, line.where, line.goods)
+                    line.promised = line.kept - sum(taken.values())
+                    self._hold(order, line, taken)
             order.ready_at = None if ready_in is None else self.now + ready_in
             self._stand(order)
         return answer
@@ -101,8 +93,10 @@ class Shop(AfterTheSale, Carts, Money):
         if answer == "ok":
             self._end(order, "declined")
             for line in order.lines:
-                if is_sold_out and line.goods.is_tracked and line.goods.available > 0:
-                    line.goods.on_hand = line.goods.held
+                if is_sold_out and line.goods.is_tracked:
+                    left = line.goods.available()
+                    for place, units in self._take(left, max(0, sum(left.values())), None, line.goods).items():
+                        line.goods.cells[place].on_hand -= units
         return answer
 
     def _end(self, order, state):
@@ -135,22 +129,36 @@ class Shop(AfterTheSale, Carts, Money):
 
     def _leave(self, order, also_owed):
         """Its units leave: what the books lack of them is owed, or was there and is received with it."""
-        lacks = [(hold, units) for hold, units in self._lacking(order) if units]
-        if lacks and not also_owed:
-            return "units_owed"
-        for hold, units in lacks:
-            hold.goods.on_hand += units
+        if any(units for _, units in self._lacking(order)):
+            if not also_owed and self._lacks_everywhere(order):
+                return "units_owed"
+            self._look_elsewhere(order)
+        for hold, units in list(self._lacking(order)):
+            hold.cell.on_hand += units
         for hold in order.holds():
             if hold.state == "open":
                 hold.settle()
         return "ok"
 
+    def _lacks_everywhere(self, order):
+        """Whether it would still be owed something once all was moved to where it lies; nothing is moved for that."""
+        tried = deepcopy(self)
+        leaving = tried.orders[next(at for at, each in enumerate(self.orders) if each is order)]
+        tried._look_elsewhere(leaving)
+        return any(units for _, units in tried._lacking(leaving))
+
+    def _look_elsewhere(self, order):
+        """What the job does, for the products of which something is still open."""
+        for goods in {id(hold.goods): hold.goods for hold in order.holds() if hold.state == "open"}.values():
+            for other, hold, place, units in self.moves(goods):
+                self._move(other, hold, place, units)
+
     def _lacking(self, leaving):
-        left = {id(goods): goods.on_hand for goods in self.goods.values()}
+        left = {id(cell): cell.on_hand for goods in self.goods.values() for cell in goods.cells.values()}
         for order, hold in self.holds:
-            there = left[id(hold.goods)]
+            there = left[id(hold.cell)]
             if hold.state == "open" and (hold.units <= there or order.confirmed_at is not None):
-                left[id(hold.goods)] = there - hold.units
+                left[id(hold.cell)] = there - hold.units
                 if order is leaving:
                     yield hold, hold.units - min(max(there, 0), hold.units)
 
@@ -189,56 +197,8 @@ class Shop(AfterTheSale, Carts, Money):
                 self._end(order, "cancelled")
                 order.is_overdue = True
 
-    def settle(self):
-        for goods in self.goods.values():
-            self._settle(goods, lambda order: order.confirmed_at is not None)
-
-    def _sell(self, ending):
-        """Take the open units of an order that ends for good, as if it were sold: never before older promises."""
-        for goods in {id(hold.goods): hold.goods for hold in ending.holds()}.values():
-            mine = [hold for order, hold in self.holds if order is ending]
-            self._settle(goods, lambda order: order is ending or order.confirmed_at is not None, mine)
-
-    def _settle(self, goods, is_sold, only=None):
-        """The oldest promises first; one that is sold but not covered keeps those behind it waiting."""
-        left = goods.on_hand
-        for order, hold in self.holds:
-            if hold.goods is not goods or hold.state != "open":
-                continue
-            if hold.units > left and is_sold(order):
-                break
-            if hold.units <= left:
-                left -= hold.units
-                if is_sold(order) and (only is None or any(hold is each for each in only)):
-                    hold.settle()
-
     def ask_couriers(self):
         for order in self.orders:
             is_ready = order.ready_at is None or order.ready_at <= self.now
             if order.courier == "waits" and is_ready and not any(hold.state == "open" for hold in order.holds()):
                 order.courier = "asked" if order.by_courier else "not asked"
-
-    def set_available(self, name, units):
-        goods = self.goods[name]
-        if not goods.is_tracked:
-            return "not_tracked"
-        if goods.available < 0:
-            return "units_owed"
-        goods.on_hand = units + goods.held
-        return "ok"
-
-    def adjust(self, name, change):
-        goods = self.goods[name]
-        if not goods.is_tracked:
-            return "not_tracked"
-        if goods.on_hand + change < 0:
-            return "below_zero"
-        goods.on_hand += change
-        return "ok"
-
-    def count(self, name, units):
-        goods = self.goods[name]
-        if not goods.is_tracked:
-            return "not_tracked"
-        goods.on_hand = units
-        return "ok"

@@ -59,14 +59,15 @@ class Money:
     def _hold_anew(self, order):
         """All of the order, or the code of what stands against it."""
         kept = [line for line in order.lines if line.kept and line.goods.is_tracked]
-        if any(line.goods.available < sum(each.kept for each in kept if each.goods is line.goods) for line in kept):
+        verdicts, takes = self._route([(line.goods, line.kept, line.where) for line in kept], "refuse")
+        if "refuse" in verdicts:
             return "insufficient_stock"
         if any(line.goods.is_registration and self._is_registered(order.who, line.goods) for line in kept):
             return "already_registered"
         for line in order.lines:
             line.promised = 0
-        for line in kept:
-            self._hold(order, line, line.kept)
+        for line, taken in zip(kept, takes, strict=True):
+            self._hold(order, line, taken)
         return None
 
     def _goes_back(self, payment, amount):

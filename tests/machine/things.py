@@ -8,13 +8,9 @@ BEFORE_PICKUP = ("requested", "awaiting_payment", "confirmed")
 
 
 @dataclass
-class Goods:
-    """A product with its one cell."""
+class Cell:
+    """What lies in one place."""
 
-    when_short: str = "ask"
-    is_tracked: bool = True
-    by_courier: bool = True
-    is_registration: bool = False
     on_hand: int = 0
     held: int = 0
     used: int = 0
@@ -25,27 +21,55 @@ class Goods:
 
 
 @dataclass
-class Held:
-    """Units promised to a line: open, settled, released or restored."""
+class Goods:
+    """A product with its cells, the preferred first."""
 
-    goods: Goods
+    when_short: str = "ask"
+    is_tracked: bool = True
+    by_courier: bool = True
+    is_registration: bool = False
+    places: tuple[str, ...] = ("default",)
+    cells: dict[str, Cell] = field(init=False)
+
+    def __post_init__(self):
+        self.cells = {place: Cell() for place in self.places}
+
+    def available(self):
+        return {place: cell.available for place, cell in self.cells.items()}
+
+
+@dataclass(eq=False)
+class Held:
+    """Units promised to a line in a place: open, settled, released or restored; `root` is the hold it comes from."""
+
+    line: "Line"
+    place: str
     units: int
     state: str = "open"
+    root: "Held | None" = None
+
+    @property
+    def goods(self):
+        return self.line.goods
+
+    @property
+    def cell(self):
+        return self.goods.cells[self.place]
 
     def settle(self):
         self.state = "settled"
-        self.goods.on_hand -= self.units
-        self.goods.held -= self.units
-        self.goods.used += self.units
+        self.cell.on_hand -= self.units
+        self.cell.held -= self.units
+        self.cell.used += self.units
 
     def give_back(self, units=None):
         """All that is left of it, or some units."""
         units = self.units if units is None else units
         if self.state == "open":
-            self.goods.held -= units
+            self.cell.held -= units
         elif self.state == "settled":
-            self.goods.on_hand += units
-            self.goods.used -= units
+            self.cell.on_hand += units
+            self.cell.used -= units
         else:
             return
         self.units -= units
@@ -53,14 +77,18 @@ class Held:
             self.state = {"open": "released", "settled": "restored"}[self.state]
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
-    """A line of an order; what was routed to `ask` holds something only once it is accepted."""
+    """A line of an order; what was routed to `ask` holds something only once it is accepted. Its holds, oldest first.
+
+    `where` is the place that it names.
+    """
 
     goods: Goods
     units: int
     verdict: str
-    hold: Held | None = None
+    where: str | None = None
+    holds: list[Held] = field(default_factory=list)
     promised: int = 0
     cancelled: int = 0
     returned: int = 0
@@ -116,7 +144,7 @@ class Order:
         return any(line.goods is goods and line.kept for line in self.lines)
 
     def holds(self):
-        return [line.hold for line in self.lines if line.hold is not None]
+        return [hold for line in self.lines for hold in line.holds]
 
 
 @dataclass

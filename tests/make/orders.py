@@ -15,7 +15,7 @@ from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
 from merchant_api.orders import find
-from merchant_api.orders.due import expire_payments, expire_requests
+from merchant_api.orders.due import expire_payments, expire_requests, settle_stock
 from merchant_api.orders.models import Order
 from merchant_api.orders.money import pay
 from merchant_api.orders.place.place import place
@@ -104,7 +104,7 @@ def holds_of(order: Order) -> list[tuple[int, str]]:
 def settle_all(order: Order) -> int:
     """Run the job that settles on what the merchant has due."""
     due = settle.DUE.ids(order.merchant_id, clock.now(), 1000)
-    done = settle.settle(order.merchant_id, due, job("tests"))
+    done = settle_stock.run(order.merchant_id, due, job("tests"))
     session().commit()
     return done
 

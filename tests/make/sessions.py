@@ -8,7 +8,8 @@ from merchant_api.accounts.models import Merchant
 from merchant_api.catalog.models import Product
 from merchant_api.core.actor import Actor, job
 from merchant_api.core.db import session
-from merchant_api.stock import holds, settle
+from merchant_api.orders.due import settle_stock
+from merchant_api.stock import holds
 from merchant_api.stock.models import Cell, Hold
 from merchant_api.stock.sessions import count as counting
 from merchant_api.stock.sessions import promote, start
@@ -41,7 +42,7 @@ def make_close(merchant: Merchant, actor: Actor | None = None, **wish: Any) -> C
 
 def settled(row: Hold) -> Hold:
     """The hold after the settling job came by."""
-    settle.settle(row.merchant_id, [row.id], job("tests"))
+    settle_stock.run(row.merchant_id, [row.id], job("tests"))
     session().commit()
     return row
 

@@ -10,7 +10,7 @@ from merchant_api.core import clock
 from merchant_api.core.actor import Role, job
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
-from merchant_api.orders.due import expire_payments, expire_requests
+from merchant_api.orders.due import expire_payments, expire_requests, settle_stock
 from merchant_api.orders.money import pay
 from merchant_api.orders.states import DeclineReason, State
 from merchant_api.orders.steps import cancel, decide, pickup
@@ -48,7 +48,7 @@ def sweeps(module, *orders):
 
 def settles(order):
     merchant_id = order.merchant_id
-    return in_own(lambda: settle.settle(merchant_id, settle.DUE.ids(merchant_id, clock.now(), 100), JOB))
+    return in_own(lambda: settle_stock.run(merchant_id, settle.DUE.ids(merchant_id, clock.now(), 100), JOB))
 
 
 def picks_up(order):

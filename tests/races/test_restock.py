@@ -10,7 +10,7 @@ from merchant_api.core import clock
 from merchant_api.core.actor import Role, job
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
-from merchant_api.orders.due import expire_payments, expire_requests, refuse_cancels
+from merchant_api.orders.due import expire_payments, expire_requests, refuse_cancels, settle_stock
 from merchant_api.orders.money import pay
 from merchant_api.orders.states import Condition, DeclineReason
 from merchant_api.orders.steps import cancel, cancel_request, decide, pickup, returns
@@ -34,7 +34,7 @@ CONFIRMED = {
     "grant": lambda o: cancel_request.grant(o.merchant_id, o.id, cancel_request.Grant(), SELLER),
     "silence": lambda o: refuse_cancels.run(o.merchant_id, [o.id], JOB),
     "pickup": lambda o: pickup.pick_up(o.merchant_id, o.id, pickup.HandOver(), SELLER),
-    "settle": lambda o: settle.settle(o.merchant_id, settle.DUE.ids(o.merchant_id, clock.now(), 100), JOB),
+    "settle": lambda o: settle_stock.run(o.merchant_id, settle.DUE.ids(o.merchant_id, clock.now(), 100), JOB),
 }
 PICKED_UP = {
     "fail": lambda o: pickup.fail(o.merchant_id, o.id, "nobody at home", SELLER),

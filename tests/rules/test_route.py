@@ -98,12 +98,34 @@ def test_a_backorder_takes_what_is_there_and_owes_the_rest_in_the_preferred_cell
 
 
 @pytest.mark.parametrize("when_short", [BACKORDER, REFUSE])
-def test_a_product_without_the_named_cell_refuses_even_a_backorder(when_short):
+def test_without_the_named_cell_none_is_there_and_a_backorder_waits_for_one(when_short):
     cell = (MUG, EAST, NEW)
 
     routed = route([Need(0, MUG, 1, WEST)], {MUG: Shelf(True, when_short, [cell])}, {cell: 5})
 
-    assert (routed[0].verdict, routed[0].available) == (Verdict.REFUSE, 0)
+    assert (routed[0].verdict.value, routed[0].available, routed[0].takes) == (when_short.value, 0, {})
+    assert routed[0].nowhere == ((MUG, WEST, None) if when_short is BACKORDER else None)
+
+
+@pytest.mark.parametrize(("owed", "there"), [(-3, 2), (-5, 0), (-9, 0), (0, 5)])
+@pytest.mark.parametrize("place", [None, WEST])
+def test_what_one_cell_owes_counts_against_every_place(place, owed, there):
+    east, west = (MUG, EAST, NEW), (MUG, WEST, NEW)
+
+    routed = route([Need(0, MUG, 3, place)], {MUG: Shelf(True, ASK, [east, west])}, {east: owed, west: 5})
+
+    assert str(routed[0].reason) == f"3 wanted, {there} available"
+    assert routed[0].takes == ({west: 3} if there >= 3 else {})
+
+
+def test_what_a_line_with_a_place_takes_is_not_there_for_one_without():
+    east, west = (MUG, EAST, NEW), (MUG, WEST, NEW)
+    needs = [Need(0, MUG, 2), Need(1, MUG, 2, WEST)]
+
+    routed = route(needs, {MUG: Shelf(True, BACKORDER, [east, west])}, {east: -3, west: 5})
+
+    assert (routed[1].takes, str(routed[1].reason)) == ({west: 2}, "2 wanted, 2 available")
+    assert (routed[0].takes, routed[0].available) == ({east: 2}, 0)
 
 
 products = st.sampled_from([MUG, SHAWL])
@@ -134,7 +156,8 @@ def test_every_line_gets_a_verdict_and_takes_its_whole_quantity_or_nothing(needs
 
     assert set(routed) == {need.line for need in needs}
     for need in needs:
-        is_held = shelves[need.product_id].is_tracked and routed[need.line].verdict in ("covered", "backorder")
+        is_taken = shelves[need.product_id].is_tracked and routed[need.line].verdict in ("covered", "backorder")
+        is_held = is_taken and routed[need.line].nowhere is None
         assert sum(routed[need.line].takes.values()) == (need.quantity if is_held else 0)
         assert all(units > 0 for units in routed[need.line].takes.values())
 
@@ -150,6 +173,18 @@ def test_no_cell_gives_more_than_is_available_except_to_backorders(needs, shelve
     owing = {cell for verdict in routed.values() if verdict.verdict == "backorder" for cell in verdict.takes}
     for cell, units in taken.items():
         assert units <= max(stock[cell], 0) or cell in owing
+
+
+@MANY
+@given(needs_of_an_order, shelves_of_a_shop, stocks)
+def test_what_is_covered_is_never_more_than_a_product_has_beyond_what_is_promised(needs, shelves, stock):
+    routed = route(needs, shelves, stock)
+
+    for product, shelf in shelves.items():
+        there = sum(stock[cell] for cell in shelf.cells)
+        mine = [need for need in needs if need.product_id == product and shelf.is_tracked]
+        assert sum(need.quantity for need in mine if routed[need.line].verdict == "covered") <= max(there, 0)
+        assert all(routed[need.line].available <= max(there, 0) for need in mine)
 
 
 @MANY

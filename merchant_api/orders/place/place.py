@@ -2,10 +2,12 @@
 
 One locked read, the pure routing in order of arrival, one write statement; a refusal undoes no neighbour. Only a unique
 key that a rival took first makes a batch run again, one by one. It opens its own transaction (DESIGN.md 4.6), so that
-what arrives at the same moment can be gathered without another design.
+what arrives at the same moment can be gathered without another design. A backorder for a place where its product never
+lay runs again once the cell is made, which nobody waits for while he has one locked.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +21,7 @@ from merchant_api.orders.place import seats
 from merchant_api.orders.place.batch import decide
 from merchant_api.orders.place.draft import Draft
 from merchant_api.orders.place.ground import read_locked
+from merchant_api.orders.place.new_cells import CellsMissing, make_chosen, nowhere
 from merchant_api.orders.place.placement import Placed, Placement, Refused, Replayed, Result
 from merchant_api.orders.place.write import products_of, write
 from merchant_api.orders.registrations import Seat
@@ -51,6 +54,8 @@ def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
     for attempt in range(1, TRIES + 1):
         try:
             return in_transaction(lambda: _once(merchant_id, placements))
+        except CellsMissing as missing:
+            in_transaction(partial(make_chosen, merchant_id, missing.choices))
         except IntegrityError as error:
             taken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
             if taken in (CODE_TAKEN, REGISTERED) and attempt < TRIES:
@@ -73,6 +78,8 @@ def _once(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
     ground = read_locked(merchant_id, products_of(placements))
     seats.look_up(merchant_id, _seats(placements), ground)
     batch = decide(placements, refused, ground)
+    if missing := nowhere(batch.drafts.values()):
+        raise CellsMissing(missing)
     placed = {number: _stands(draft) for number, draft in batch.drafts.items()}
     if placed:
         write(merchant_id, list(batch.drafts.values()), [each.answer for each in placed.values()], batch.book)

@@ -44,7 +44,7 @@ LATER: dict[type[Model], frozenset[str]] = {
         }
     ),
     OrderLine: frozenset({"cancelled", "returned"}),
-    Hold: frozenset({"left_at", "back"}),
+    Hold: frozenset({"left_at", "back", "is_by_hand", "move_at"}),
 }
 OF_CHANNELS = frozenset({"channel_id", "external_id"})  # what only an order of a channel has, beside the common columns
 _PARTS = {

@@ -37,6 +37,8 @@ class AllocationAsked:
 def allocate(merchant_id: UUID, order_id: UUID, wanted: AllocationAsked, actor: Actor) -> OrderView:
     """Move a line's open holds to one cell, as far as they are not there; the cell must have them available.
 
+    They must be beyond what other orders hold, wherever: units that somebody else is owed are not given away by hand.
+
     Raises NotFound, NotOnShelf, UnknownLine, NoSuchPlace, NothingHeld, InsufficientStock.
     """
     locked = move.lock(merchant_id, order_id, actor)
@@ -63,13 +65,20 @@ def _line(locked: Locked, number: int) -> OrderLine:
 
 def _moved(book: Book, leaving: Sequence[Hold], target: CellKey, actor: Actor) -> list[Hold]:
     units = sum(row.units for row in leaving)
-    available = book.balances[target].available
+    available = min(book.balances[target].available, _beyond_others(book, target[0], units))
     if available < units:
         raise InsufficientStock(f"{units} wanted, {max(available, 0)} available there.", available=available)
     first = leaving[0]
     settle_at = clock.now() if first.is_confirmed else None  # due at once: there is nothing to wait for any more
     holds.release(book, leaving, actor)
     new = holds.hold(book, holds.UnitsWanted(first.order_id, first.line, target, units), actor, settle_at)
+    new.is_by_hand = True
     session().add(new)
     book.write()
     return [new]
+
+
+def _beyond_others(book: Book, product_id: UUID, own: int) -> int:
+    """What a product has over all its cells beyond what others hold; `own` units are held by the order itself."""
+    left = book.available()
+    return max(0, own + sum(units for cell, units in left.items() if cell[0] == product_id))

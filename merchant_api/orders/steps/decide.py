@@ -15,7 +15,7 @@ from merchant_api.orders.confirm import confirmed, stand_unpaid
 from merchant_api.orders.errors import NotInOrder, TooLate
 from merchant_api.orders.models import OrderLine
 from merchant_api.orders.move import Locked
-from merchant_api.orders.route import eligible, named_first, take
+from merchant_api.orders.route import beyond, eligible, named_first, take
 from merchant_api.orders.states import Cause, DeclineReason, State, Step, Verdict
 from merchant_api.orders.steps import ready
 from merchant_api.orders.terms import standing
@@ -96,8 +96,8 @@ def _hold_asked(asked: Iterable[OrderLine], preferred: list[CellKey], book: Book
     new = []
     for line in sorted(asked, key=lambda line: named_first(line.choice)):
         own = [cell for cell in preferred if cell[0] == line.product_id and cell in left]
-        cells = eligible(line.choice, own)
-        taken = take(line.kept, cells, left)
+        most = beyond([cell for cell in left if cell[0] == line.product_id], left)
+        taken = take(line.kept, eligible(line.choice, own), left, most)
         line.promised = line.kept - sum(taken.values())
         new += [
             holds.hold(book, UnitsWanted(line.order_id, line.line, cell, units), actor, None)
@@ -131,11 +131,12 @@ def decline(merchant_id: UUID, order_id: UUID, answer: Decline, actor: Actor) ->
 
 
 def _sell_out(book: Book, products: Iterable[UUID], locked: Locked, actor: Actor) -> None:
-    named = set(products)
+    """Nothing of the products can be ordered any more; what is promised stays, wherever it lies."""
     comment = f"Named out of stock when order {locked.order.code} was declined"
-    for cell, balance in book.balances.items():
-        if cell[0] in named and balance.available > 0:
-            change = Change(
-                cell, Reason.CORRECTION, on_hand=-balance.available, comment=comment, order_id=locked.order.id
-            )
+    left = book.available()
+    for product_id in sorted(set(products)):
+        cells = [cell for cell in left if cell[0] == product_id]
+        most = beyond(cells, left)
+        for cell, units in take(most, cells, left, most).items():
+            change = Change(cell, Reason.CORRECTION, on_hand=-units, comment=comment, order_id=locked.order.id)
             book.change(change, actor)

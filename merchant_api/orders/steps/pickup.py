@@ -12,6 +12,7 @@ from merchant_api.orders import move
 from merchant_api.orders.confirm import goes_by_courier
 from merchant_api.orders.errors import NoCourier, StillOwed
 from merchant_api.orders.move import Locked
+from merchant_api.orders.relocate import relocate
 from merchant_api.orders.states import Cause, State, Step
 from merchant_api.orders.steps import cancel_request
 from merchant_api.orders.steps.cancel import end
@@ -76,6 +77,9 @@ def _leave(locked: Locked, said: HandOver, actor: Actor) -> Sequence[Hold]:
     """Its units leave the shelf; gives its holds."""
     order = locked.order
     leaving = hand_over.look(order.merchant_id, order.id)
+    if leaving.lacks:  # it may lie elsewhere, where the job has not looked yet
+        relocate(leaving.book, actor)
+        leaving = hand_over.of(leaving.book, holds.of_orders(order.merchant_id, [order.id]))
     if leaving.owed and not said.also_owed:
         lines = {line.line: line for line in locked.lines}
         owed = [{"line": n, "sku": lines[n].sku, "owed": units} for n, units in sorted(leaving.owed.items())]

@@ -78,13 +78,13 @@ _TOTALS = """
 """
 # Units that an order can take, of the products whose first unit comes or whose last one goes.
 _FREE = """, free AS (
-        SELECT cells.product_id, sum(greatest(cells.on_hand - cells.held, 0)) AS free_before,
-            sum(greatest(coalesce(plan.after, cells.on_hand) - cells.held, 0)) AS free_after,
+        SELECT cells.product_id, greatest(sum(cells.on_hand - cells.held), 0) AS free_before,
+            greatest(sum(coalesce(plan.after, cells.on_hand) - cells.held), 0) AS free_after,
             sum(greatest(cells.held - cells.on_hand, 0)) AS owed_before,
             sum(greatest(cells.held - coalesce(plan.after, cells.on_hand), 0)) AS owed_after
         FROM cells LEFT JOIN plan USING (product_id, location_id, grade_id)
         WHERE cells.merchant_id = :merchant_id AND cells.product_id IN (
-            SELECT product_id FROM plan WHERE (on_hand > held) <> (after > held))
+            SELECT product_id FROM plan WHERE after <> on_hand)
         GROUP BY cells.product_id
     )
     SELECT product_id, free_before, free_after, owed_before, owed_after, count(*) OVER () AS products

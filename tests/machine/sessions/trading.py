@@ -14,11 +14,12 @@ from merchant_api.core.actor import Role, job
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
+from merchant_api.orders.due import settle_stock
 from merchant_api.orders.money import pay
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placement, Refused
 from merchant_api.orders.steps import allocate, cancel, pickup
-from merchant_api.stock import places, settle
+from merchant_api.stock import places
 from merchant_api.stock.models import Grade, Hold, Location
 from merchant_api.stock.places import Place
 from merchant_api.stock.sessions import start
@@ -171,5 +172,5 @@ class Trading(RuleBasedStateMachine):
             Hold.merchant_id == self.merchant_id, Hold.state == HoldState.OPEN, Hold.settle_at.is_not(None)
         )
         ids = session().execute(sold).scalars().all()
-        settled = self.compare("settle", "ok", lambda: settle.settle(self.merchant_id, ids, JOB))
+        settled = self.compare("settle", "ok", lambda: settle_stock.run(self.merchant_id, ids, JOB))
         told["settle", "some" if settled else "none"] += 1

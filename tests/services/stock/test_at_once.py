@@ -13,7 +13,8 @@ from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import db, in_transaction, session
 from merchant_api.core.errors import Conflict
-from merchant_api.stock import places, settle
+from merchant_api.orders.due import settle_stock
+from merchant_api.stock import places
 from merchant_api.stock.adjust import Adjustment, Level, adjust, set_available
 from merchant_api.stock.audit import audit
 from merchant_api.stock.ledger_models import LedgerRow
@@ -124,7 +125,7 @@ def test_two_settling_jobs_and_adjustments_settle_each_hold_once(crowd):
     merchant_id = product.merchant_id
     ids = [make_hold(product, 1, settle_at=clock.now()).id for _ in range(20)]
     less = Adjustment(product.id, Reason.LOST, decrease=1)
-    jobs = [lambda: settle.settle(merchant_id, ids, job("settle_stock")) for _ in range(6)]
+    jobs = [lambda: settle_stock.run(merchant_id, ids, job("settle_stock")) for _ in range(6)]
 
     told = crowd([*jobs, *(lambda: adjust(merchant_id, less, actor) for _ in range(10))])
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import db, session
+from merchant_api.orders.due import settle_stock
 from merchant_api.orders.states import State
 from merchant_api.orders.steps import cancel
 from merchant_api.stock import holds, settle
@@ -26,7 +27,7 @@ def product(fresh):
     """A product with a history of every kind: sold, held, released, restored."""
     product = make_product(on_hand=20)
     sold = [make_hold(product, 2, settle_at=clock.now()) for _ in range(2)]
-    settle.settle(product.merchant_id, [row.id for row in sold], JOB)
+    settle_stock.run(product.merchant_id, [row.id for row in sold], JOB)
     released = make_hold(product, 3)
     make_hold(product, 4)
     book = lock_products(product.merchant_id, [product.id])
@@ -64,7 +65,7 @@ def test_orders_in_every_state_leave_nothing_to_tell(fresh):
             make_order(state, [(make_product(merchant, on_hand=on_hand), 2)])
     sold = make_order(State.CONFIRMED, [(make_product(merchant, on_hand=5), 2)])
     due = settle.DUE.ids(merchant.id, clock.now(), 100)
-    assert settle.settle(merchant.id, due, JOB) > 0
+    assert settle_stock.run(merchant.id, due, JOB) > 0
     cancel.cancel(merchant.id, sold.id, cancel.Cancel("changed my mind"), make_actor())
     session().commit()
 

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import db, session
+from merchant_api.orders.due import settle_stock
 from merchant_api.stock import holds, settle
 from merchant_api.stock.adjust import Adjustment, adjust
 from merchant_api.stock.cover import Promise, covered
@@ -48,7 +49,7 @@ def test_holds_of_confirmed_orders_become_decrements(database):
     sold, unpaid = make_hold(product, 2, settle_at=clock.now()), make_hold(product, 1)
     due = settle.DUE.ids(product.merchant_id, clock.now(), 10)
 
-    settled = settle.settle(product.merchant_id, due, JOB)
+    settled = settle_stock.run(product.merchant_id, due, JOB)
     session().commit()
 
     assert (settled, due) == (1, [sold.id])
@@ -60,10 +61,10 @@ def test_what_is_owed_waits_until_units_come_in(database):
     product = make_product(on_hand=1)
     owed = make_hold(product, 3, settle_at=clock.now())
 
-    assert settle.settle(product.merchant_id, [owed.id], JOB) == 0
+    assert settle_stock.run(product.merchant_id, [owed.id], JOB) == 0
     assert settle.DUE.ids(product.merchant_id, clock.now(), 10) == []
     adjust(product.merchant_id, Adjustment(product.id, Reason.RECEIVED, increase=2), make_actor())
-    assert settle.settle(product.merchant_id, settle.DUE.ids(product.merchant_id, clock.now(), 10), JOB) == 1
+    assert settle_stock.run(product.merchant_id, settle.DUE.ids(product.merchant_id, clock.now(), 10), JOB) == 1
     session().commit()
 
     assert balances(product) == (0, 0, 3)
@@ -74,7 +75,7 @@ def test_a_small_order_does_not_overtake_a_large_one_that_is_put_off(database):
     large = make_hold(product, 5, settle_at=clock.now() + timedelta(seconds=50))
     small = make_hold(product, 2, settle_at=clock.now())
 
-    assert settle.settle(product.merchant_id, [small.id], JOB) == 0
+    assert settle_stock.run(product.merchant_id, [small.id], JOB) == 0
     assert states(large, small) == [HoldState.OPEN, HoldState.OPEN]
 
 
@@ -93,7 +94,7 @@ def test_settling_twice_changes_nothing_more(database):
     product = make_product(on_hand=5)
     hold = make_hold(product, 2, settle_at=clock.now())
 
-    assert [settle.settle(product.merchant_id, [hold.id], JOB) for _ in range(2)] == [1, 0]
+    assert [settle_stock.run(product.merchant_id, [hold.id], JOB) for _ in range(2)] == [1, 0]
     session().commit()
 
     assert balances(product) == (3, 0, 2)
@@ -102,7 +103,7 @@ def test_settling_twice_changes_nothing_more(database):
 def test_what_was_settled_goes_back_once(database):
     product = make_product(on_hand=5)
     hold = make_hold(product, 2, settle_at=clock.now())
-    settle.settle(product.merchant_id, [hold.id], JOB)
+    settle_stock.run(product.merchant_id, [hold.id], JOB)
 
     for _ in range(2):
         book = lock_products(product.merchant_id, [product.id])
@@ -120,7 +121,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_holds(databas
     statements = []
     event.listen(db.engines[None], "before_cursor_execute", lambda *told: statements.append(told[2]))
 
-    settled = settle.settle(product.merchant_id, [row.id for row in rows], JOB)
+    settled = settle_stock.run(product.merchant_id, [row.id for row in rows], JOB)
     session().commit()
 
     assert settled == 40
@@ -147,7 +148,7 @@ def test_of_a_cell_that_owes_no_more_is_read_than_its_units_reach(database, monk
             read.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
-    settled = settle.settle(product.merchant_id, [row.id for row in rows], JOB)
+    settled = settle_stock.run(product.merchant_id, [row.id for row in rows], JOB)
     event.remove(db.engine, "before_cursor_execute", note)
     session().commit()
 

@@ -117,6 +117,21 @@ def test_what_was_owed_is_allocated_to_stock_that_came_in(fresh):
     assert audit(bowl.merchant_id).is_clean
 
 
+def test_units_that_an_older_order_is_owed_are_not_given_to_a_younger_one_by_hand(fresh):
+    bowl = make_product(when_short=WhenShort.BACKORDER)
+    older, younger = place_one([(bowl, 3)]), place_one([(bowl, 2)])
+    make_cell(bowl, 3, location="attic")
+
+    with pytest.raises(InsufficientStock) as refused:
+        to(younger)
+    session().rollback()
+    settle_all(older)
+
+    assert refused.value.members["available"] == 0
+    assert holds_of(older, HoldState.SETTLED) == {"attic": 3}
+    assert holds_of(younger) == {"default": 2}
+
+
 @pytest.mark.parametrize("state", [State.PICKED_UP, State.DELIVERED, State.CANCELLED])
 def test_what_left_the_shelf_is_not_allocated(mug, state):
     with pytest.raises(NotOnShelf):

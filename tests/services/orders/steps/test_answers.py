@@ -19,7 +19,7 @@ from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Plac
 from merchant_api.orders.states import DeclineReason, State
 from merchant_api.orders.steps import decide
 from merchant_api.stock.adjust import Adjustment, adjust
-from merchant_api.stock.holds import cells_of
+from merchant_api.stock.prefer import preferred_cells
 from merchant_api.stock.states import Reason
 from tests.make.orders import holds_of, make_order, place_one, reread
 from tests.make.people import make_actor, make_merchant
@@ -105,7 +105,7 @@ def test_a_request_holds_its_covered_lines_from_placing_on_and_keeps_them_when_a
 def test_a_line_that_names_a_cell_is_served_first_when_accepted(database):
     product = make_product(on_hand=1)
     attic = make_cell(product, 1, location="attic")
-    default = next(iter(cells_of(product.merchant_id, [product.id]) - {attic.key}))
+    default = next(cell for cell in preferred_cells(product.merchant_id, [product.id]) if cell != attic.key)
     lines = (LineWanted(product.id, 3), LineWanted(product.id, 2, default[1], default[2]))
     wanted = Placement(lines, CustomerWanted(SELLER.person_id, "Chandra"), SELLER, is_limited=False)
     (placed,) = place(product.merchant_id, [wanted])
