@@ -109,7 +109,7 @@ def _lines(row: TableRow, header: CountFileHeader, wish: CountFileWish) -> Seque
     if any(fields[width:]):
         return [Complaint(row.line, None, f"{len(fields)} fields where the header has {width}")]
     fields += [""] * (width - len(fields))  # spreadsheets and tills leave out empty ones at the end
-    nameless = any(field and not name for name, field in zip(header.names, fields, strict=False))
+    nameless = "" in header.names and any(field and not name for name, field in zip(header.names, fields, strict=False))
     if nameless and not wish.ignores_unknown:
         return [Complaint(row.line, None, "a field in a column without a name")]
     told = [each for each in header.quantities if each.location is None or fields[each.at]] or header.quantities[:1]
@@ -134,5 +134,5 @@ def _line(
 
 
 def _sku(text: str, header: CountFileHeader) -> str:
-    named = _REFERENCE.match(text) if canonical(header.names[header.fields["sku"]]) == "product" else None
-    return named[1].strip() if named else text
+    named = _REFERENCE.match(text)
+    return named[1].strip() if named and canonical(header.names[header.fields["sku"]]) == "product" else text
