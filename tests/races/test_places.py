@@ -10,7 +10,10 @@ from sqlalchemy import select
 from merchant_api.catalog.models import WhenShort
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
+from merchant_api.core.money import Money
 from merchant_api.orders.due import settle_stock
+from merchant_api.orders.figures import audit as strays
+from merchant_api.orders.money import pay
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.placement import CustomerWanted, LineWanted, Placement
 from merchant_api.orders.states import State
@@ -40,6 +43,12 @@ def receives(product, units, location):
     """Units come into a place."""
     wish = Adjustment(product.id, Reason.RECEIVED, location, increase=units)
     return in_own(partial(adjust, product.merchant_id, wish, SELLER))
+
+
+def pays(order):
+    """The customer pays all of it."""
+    report = pay.PaymentReport(Money(order.total, order.currency), f"paid-{order.code}")
+    return in_own(partial(pay.pay, order.merchant_id, order.id, report, SELLER))
 
 
 def verdicts(results):
@@ -106,3 +115,21 @@ def test_the_job_beside_orders_in_several_places_never_waits_in_a_circle(crowd, 
 
     assert told["ok"] >= len(works) - 6  # some find nothing to take or to move
     assert deadlocks() == 0
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_who_pays_while_his_units_move_is_settled_and_nothing_is_forgotten(crowd, shop, _round):
+    product = make_product(shop, on_hand=24)
+    make_cell(product, 0, location="shed")
+    orders = [make_order(State.AWAITING_PAYMENT, [(product, 3)]) for _ in range(8)]
+    adjust(shop.id, Adjustment(product.id, Reason.LOST, decrease=24), SELLER)
+    session().commit()
+    works = [*map(pays, orders), *[receives(product, 6, "shed")] * 4, *[moves_and_settles(shop)] * 6]
+
+    told = said(at_once(crowd, works))
+    for _ in range(3):
+        moves_and_settles(shop)()
+
+    assert (told, deadlocks()) == (Counter(ok=len(works)), 0)
+    assert balances(product) == (0, 0, 24)
+    assert strays.audit(shop.id) == []

@@ -75,14 +75,15 @@ def test_what_is_not_counted_says_so(shop):
     assert (choice["available"], choice["verdict"], choice["can_choose"]) == (None, "covered", True)
 
 
-def test_a_cell_that_owes_takes_nothing_from_what_another_offers(shop):
+@pytest.mark.parametrize(("quantity", "verdict"), [(2, "covered"), (3, "refuse")])
+def test_what_one_cell_owes_counts_against_what_another_offers(shop, quantity, verdict):
     product = make_product(shop.merchant, on_hand=1, when_short=WhenShort.REFUSE)
     make_hold(product, 4)
     make_cell(product, 5, location="attic")
 
-    (choice,) = choices(shop, "?quantity=5")
+    (choice,) = choices(shop, f"?quantity={quantity}")
 
-    assert (choice["available"], choice["verdict"]) == (5, "covered")
+    assert (choice["available"], choice["verdict"]) == (2, verdict)
 
 
 def test_the_newest_come_first_by_pages_and_narrowed_by_words_and_category(shop):

@@ -9,7 +9,8 @@ from merchant_api.catalog.models import WhenShort
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import session
-from merchant_api.orders.due import relocate, settle_stock
+from merchant_api.orders import relocate
+from merchant_api.orders.due import settle_stock
 from merchant_api.orders.figures import audit as strays
 from merchant_api.orders.place.place import place
 from merchant_api.orders.states import State

@@ -187,6 +187,18 @@ def test_a_product_named_out_of_stock_has_nothing_available_afterwards(database)
     check_books(order.merchant_id)
 
 
+def test_naming_a_product_out_of_stock_leaves_what_others_are_owed(database):
+    product = make_product(on_hand=3)
+    place_one([(product, 3)], terms=Terms.AFTER_ACCEPTANCE)
+    adjust(product.merchant_id, Adjustment(product.id, Reason.LOST, decrease=3), SELLER)
+    make_cell(product, 4, location="attic")
+    order = place_one([(product, 7)])
+
+    decline(order, out_of_stock=[product.id])
+
+    assert balances(product) == (3, 3, 0)
+
+
 def test_a_product_named_out_of_stock_gives_what_this_order_held_too(database):
     merchant = make_merchant()
     covered, short = make_product(merchant, on_hand=5), make_product(merchant, on_hand=0)
