@@ -15,10 +15,10 @@ from merchant_api.carts.errors import CartFull, NoSuchLine
 from merchant_api.carts.find import CartView, Contents, Line
 from merchant_api.carts.lock import LockedCart, lock_open
 from merchant_api.carts.models import Cart, CartLine
+from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import Conflict, Refusal
-from merchant_api.orders.errors import UnknownProduct
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.place.call import place_ids
 from merchant_api.orders.place.ground import Ground
@@ -40,7 +40,7 @@ class CartLineAsked:
 def put(merchant_id: UUID, cart_id: UUID, product_id: UUID, wish: CartLineAsked, actor: Actor) -> CartView:
     """Add the line of a product, or set it anew.
 
-    Raises NotFound, CheckedOut, CartExpired, CartFull, NoSuchPlace, UnknownProduct, TooExpensive, and what placing
+    Raises NotFound, CheckedOut, CartExpired, CartFull, NoSuchPlace, NoSuchProduct, TooExpensive, and what placing
     would refuse of the line; where it wants less than before only what is not valid in itself.
     """
     locked = lock_open(merchant_id, cart_id, actor)
@@ -97,7 +97,7 @@ def _is_less(wanted: LineWanted, before: LineWanted) -> bool:
 def _check_line(wanted: LineWanted, ground: Ground, actor: Actor, allowed: tuple[type[Refusal], ...]) -> None:
     """Raise what placing would say of the line, but for the allowed kinds."""
     if wanted.product_id not in ground.items:
-        raise UnknownProduct(errors={"product_id": ["This merchant has no such product."]})
+        raise NoSuchProduct
     (judged,) = judge([wanted], ground, actor)
     if judged.refusal is not None and not isinstance(judged.refusal, allowed):
         raise judged.refusal

@@ -1,6 +1,6 @@
 """Shapes of requests and replies: marshmallow, strict, with frozen dataclasses behind what comes in.
 
-Unknown fields are refused, whole numbers are whole (no "1", 1.0 or true), text is bounded and trimmed.
+Unknown fields are refused, whole numbers are whole (1.0 is, "1" and true are not), text is bounded and trimmed.
 """
 
 import re

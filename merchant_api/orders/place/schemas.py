@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import ProductKind
 from merchant_api.catalog.schemas import LONGEST_NAME
+from merchant_api.core.asked import Asked
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import Degrees, In, MoneyIn, MoneyOut, Out, PlaceName, QuantityIn, Text
@@ -35,7 +36,7 @@ class ChoiceListIn(PageIn):
     makes = ChoiceList
     q = Text(load_default=None)
     category = Text(LONGEST_NAME, load_default=None)
-    quantity = fields.Integer(load_default=1, validate=validate.Range(1, LARGEST_QUANTITY))
+    quantity = Asked(load_default=1, validate=validate.Range(1, LARGEST_QUANTITY))
 
 
 class ChoiceOut(Out):
