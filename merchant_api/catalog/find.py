@@ -10,6 +10,7 @@ from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.catalog.models import Product, Status
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
+from merchant_api.core.names import key, tidy
 from merchant_api.core.paging import Page, Window, newest_first
 
 
@@ -47,12 +48,13 @@ def page(merchant_id: UUID, wanted: ProductsWanted, at: Window, actor: Actor) ->
     if wanted.status is not None:
         rows = rows.where(Product.status == wanted.status)
     if wanted.category is not None:
-        rows = rows.where(Product.category_id == categories.named(merchant_id, wanted.category))
+        rows = rows.where(Product.category_id == categories.sought(merchant_id, wanted.category))
     if wanted.words:
         rows = rows.where(
             or_(
                 Product.name.icontains(wanted.words, autoescape=True),
-                Product.sku.icontains(wanted.words, autoescape=True),
+                Product.sku.icontains(tidy(wanted.words), autoescape=True),
+                Product.sku_key.contains(key(wanted.words), autoescape=True),
             )
         )
     return newest_first(rows, Product.id, at)

@@ -12,6 +12,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.money import LARGEST, Money, is_currency
+from merchant_api.core.names import tidy
 
 LONGEST_PLACE_NAME = 80
 _INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$")
@@ -53,7 +54,14 @@ class Text(fields.String):
         return text.strip() if isinstance(text, str) else text
 
 
-class PlaceName(Text):
+class Name(Text):
+    """What something is called: in NFC, with single blanks."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return tidy(super()._deserialize(value, attr, data, **kwargs))
+
+
+class PlaceName(Name):
     """The name of a location or a grade: 1 to 80 characters."""
 
     def __init__(self, **options: Any) -> None:

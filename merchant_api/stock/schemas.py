@@ -7,7 +7,7 @@ from uuid import UUID
 from marshmallow import fields
 
 from merchant_api.core.paging import PageIn, Window
-from merchant_api.core.schema import ActorOut, In, InstantIn, InstantOut, Out, PlaceName, Text
+from merchant_api.core.schema import ActorOut, In, InstantIn, InstantOut, Name, Out, PlaceName, Text
 from merchant_api.stock.narrow import RowsWanted
 from merchant_api.stock.places import DEFAULT, Place
 from merchant_api.stock.states import Reason
@@ -59,7 +59,7 @@ class LiveViewIn(PageIn):
     product = fields.UUID(load_default=None)
     location = PlaceName(load_default=None)
     grade = PlaceName(load_default=None)
-    category = Text(80, load_default=None)
+    category = Name(80, load_default=None)
 
 
 class LedgerListIn(PageIn):

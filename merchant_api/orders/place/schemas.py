@@ -12,7 +12,7 @@ from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.core.asked import Asked
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.paging import PageIn, Window, page_of
-from merchant_api.core.schema import Degrees, In, MoneyIn, MoneyOut, Out, PlaceName, QuantityIn, Text
+from merchant_api.core.schema import Degrees, In, MoneyIn, MoneyOut, Name, Out, PlaceName, QuantityIn, Text
 from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.place.call import CustomerAsked, LineAsked, OrderAsked
@@ -35,7 +35,7 @@ class ChoiceListIn(PageIn):
 
     makes = ChoiceList
     q = Text(load_default=None)
-    category = Text(LONGEST_NAME, load_default=None)
+    category = Name(LONGEST_NAME, load_default=None)
     quantity = Asked(load_default=1, validate=validate.Range(1, LARGEST_QUANTITY))
 
 
