@@ -71,14 +71,24 @@ class LineIn(In):
     guests = fields.List(Text(most=200), validate=validate.Length(0, MOST_GUESTS))
 
 
+class EmailIn(fields.Email):
+    """An e-mail address, without the blanks around it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return super()._deserialize(value.strip() if isinstance(value, str) else value, attr, data, **kwargs)
+
+
 class CustomerIn(In):
-    """Somebody with an id, or somebody by name; only from staff, members and integrations."""
+    """Somebody with an id, or somebody by name; only from staff, members and integrations.
+
+    One e-mail address, or one phone number with the same name, is one customer of the merchant.
+    """
 
     makes = CustomerAsked
     person_id = fields.UUID()
     name = Text(most=200)
     phone = Text(most=40)
-    email = fields.Email(validate=validate.Length(max=254))
+    email = EmailIn(validate=validate.Length(max=254))
 
     @validates_schema
     def _is_one(self, data: Mapping[str, Any], **_: object) -> None:
