@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from marshmallow import fields, post_load, validate
+from marshmallow import fields, post_load
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -60,7 +60,7 @@ class PageIn(In):
     makes: ClassVar[Callable[..., Any]] = staticmethod(_alone)
     key: ClassVar[tuple[type[UUID] | type[int], ...]] = (UUID,)
 
-    limit = Asked(validate=validate.Range(min=1), load_default=50, metadata={"description": _LIMIT})
+    limit = Asked(load_default=50, metadata={"minimum": 1, "description": _LIMIT})
     cursor = fields.String(load_default=None, allow_none=True)
 
     @post_load

@@ -69,7 +69,7 @@ def test_an_owner_changes_settings_and_the_rest_stays(client: FlaskClient) -> No
         {"respond_window_s": 0},
         {"respond_window_s": 2_592_001},
         {"respond_window_s": "60"},
-        {"respond_window_s": 60.0},
+        {"respond_window_s": 60.5},
         {"respond_window_s": True},
         {"respond_window_s": 10**30},
         {"pay_window_s": 0},

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 
 from merchant_api.accounts.mark_models import CustomerMark
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
+from merchant_api.orders import registrations
+from merchant_api.orders.errors import AlreadyRegistered
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.placement import CustomerWanted, Placed
 from tests.make.orders import wanted
 from tests.make.people import make_actor, make_merchant
-from tests.make.registrations import make_class
+from tests.make.registrations import lines_of, make_class
 from tests.make.statements import statements_of
 from tests.make.stock import make_product
 
@@ -63,6 +66,22 @@ def test_two_customers_of_a_batch_who_turn_out_to_be_one_share_their_marks(datab
     assert (joined.view.order.customer_id, other.view.order.customer_id) == (first, second)
     assert marks_of(merchant) == [(E, 0, first), (P, 0, first), (P, 1, second), (Q, 0, second)]
     assert isinstance(place(merchant.id, [entered(mug, P)])[0], Placed)
+
+
+def test_an_order_stands_again_only_where_the_same_person_has_no_seat_as_another_customer(database):
+    merchant = make_merchant()
+    mug, seats = make_product(merchant, on_hand=9), make_class(merchant)
+    order = place(merchant.id, [entered(seats, E)])[0].view.order
+    registrations.drop(merchant.id, order.id, [seats.id])
+    session().commit()
+    later = place(merchant.id, [entered(seats, P)])[0].view.order
+    place(merchant.id, [entered(mug, E, P)])
+
+    with pytest.raises(AlreadyRegistered) as refused:
+        registrations.enter(order, lines_of(order))
+
+    assert later.customer_id != order.customer_id
+    assert refused.value.members["lines"][0]["order_code"] == later.code
 
 
 def test_a_seller_s_order_of_merchandise_costs_one_read_more_and_of_seats_two_locks(database):
