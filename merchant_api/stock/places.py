@@ -98,8 +98,7 @@ def make_cells(merchant_id: UUID, keys: Iterable[CellKey]) -> None:
 
 def add(table: type[P], merchant_id: UUID, name: str, rank: int, **degrees: float | None) -> P:
     """Add a location or grade; lower ranks are preferred, degrees are a location's. Raises NameTaken."""
-    if ids(table, merchant_id, [name]):
-        raise NameTaken
+    _check_free(table, merchant_id, name)
     plain = {"merchant_id": merchant_id, "id": new_id(), "name": name, "rank": rank, "created_at": clock.now()}
     row = insert(table).values(plain | degrees)
     added = session().execute(row.on_conflict_do_nothing().returning(table)).scalar_one_or_none()
@@ -118,8 +117,8 @@ def change(table: type[P], merchant_id: UUID, place_id: UUID, given: Mapping[str
     if place.name == DEFAULT and given.get("name", DEFAULT) != DEFAULT:
         raise DefaultPlace
     name = given.get("name", place.name)
-    if key(name) != place.name_key and ids(table, merchant_id, [name]):
-        raise NameTaken
+    if key(name) != place.name_key:
+        _check_free(table, merchant_id, name)
     try:
         with session().begin_nested():
             place.rename(name)
@@ -128,6 +127,11 @@ def change(table: type[P], merchant_id: UUID, place_id: UUID, given: Mapping[str
     except IntegrityError as error:
         raise NameTaken from error
     return place
+
+
+def _check_free(table: type[P], merchant_id: UUID, name: str) -> None:
+    if candidates(table.name, table.name_key, merchant_id, [name]):
+        raise NameTaken
 
 
 def page(table: type[P], merchant_id: UUID, at: Window) -> Page[P]:

@@ -1,5 +1,7 @@
 """A SKU and a category in any spelling: one product, one category."""
 
+from urllib.parse import quote
+
 import pytest
 
 from merchant_api.catalog import skus
@@ -39,6 +41,13 @@ def test_a_sku_is_found_in_any_spelling(shop, spelt):
 
     assert [row["id"] for row in listed] == [made]
     assert [str(row.id) for row in skus.meant(shop.merchant.id, [spelt])[spelt]] == [made]
+
+
+@pytest.mark.parametrize("words", ["\u200b", "\u00ad\u200d", "mug_01", "mug%"])
+def test_words_that_show_nothing_or_mean_something_to_sql_find_nothing(shop, words):
+    create(shop)
+
+    assert shop.call("owner", "GET", "/products?q=" + quote(words)).json["items"] == []
 
 
 def test_a_sku_is_kept_composed_with_single_blanks(shop):

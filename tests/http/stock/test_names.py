@@ -103,6 +103,7 @@ def test_older_twins_are_told_apart_by_their_spelling_and_a_third_names_both(sho
     assert exact == ["Attic No. 1", "ATTIC No. 1"]
     assert [(reply.status_code, reply.json["code"]) for reply in refused] == [(422, "ambiguous_name")] * 3
     assert refused[0].json["names"] == ["ATTIC No. 1", "Attic No. 1"]
+    assert shop.call("owner", "POST", "/locations", {"name": "attic no. 1"}).json["code"] == "name_taken"
 
 
 def test_a_twin_that_is_left_alone_still_keeps_its_name(shop):
