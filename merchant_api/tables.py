@@ -1,5 +1,6 @@
 """Every table, imported once, so that migrations and house tests see the whole schema."""
 
+from merchant_api.accounts import mark_models as marks
 from merchant_api.accounts import models as accounts
 from merchant_api.accounts import sign_in_models as sign_ins
 from merchant_api.alerts import models as alerts
@@ -20,6 +21,7 @@ FEATURES = (
     replay,
     pulse,
     accounts,
+    marks,
     sign_ins,
     catalog,
     stock,

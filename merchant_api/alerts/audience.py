@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from merchant_api.accounts.models import Member, Person
-from merchant_api.accounts.sign_in_models import SignIn
+from merchant_api.alerts import devices
 from merchant_api.alerts.models import Device
 from merchant_api.core.db import session
 
@@ -32,9 +32,7 @@ def devices_of(people: Iterable[UUID]) -> dict[UUID, list[Device]]:
     rung = (
         select(Device)
         .join(Person, Person.id == Device.person_id)
-        .outerjoin(SignIn, SignIn.id == Device.sign_in_id)
-        .where(Device.person_id.in_(set(people)), Person.disabled_at.is_(None))
-        .where(or_(Device.sign_in_id.is_(None), SignIn.ended_at.is_(None) & SignIn.id.is_not(None)))
+        .where(Device.person_id.in_(set(people)), Person.disabled_at.is_(None), devices.is_rung())
     )
     for device in session().execute(rung).scalars():
         found[device.person_id].append(device)

@@ -9,9 +9,10 @@ import json
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, not_, select
+from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from merchant_api.accounts.sign_in_models import SignIn
 from merchant_api.alerts.models import Device, DeviceKind
 from merchant_api.core import clock
 from merchant_api.core.db import session
@@ -48,9 +49,15 @@ def register(person_id: UUID, installation: str, target: Target, sign_in_id: UUI
     return device
 
 
+def is_rung() -> ColumnElement[bool]:
+    """Whether the sign-in that registered a device lives, or none did: the others are rung no more."""
+    lives = select(SignIn.id).where(SignIn.id == Device.sign_in_id, SignIn.ended_at.is_(None)).exists()
+    return or_(Device.sign_in_id.is_(None), lives)
+
+
 def of_person(person_id: UUID) -> list[Device]:
-    """A person's devices, by installation."""
-    mine = select(Device).where(Device.person_id == person_id).order_by(Device.installation)
+    """The devices on which a person is told, by installation."""
+    mine = select(Device).where(Device.person_id == person_id, is_rung()).order_by(Device.installation)
     return list(session().execute(mine).scalars())
 
 

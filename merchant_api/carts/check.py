@@ -55,7 +55,8 @@ def judge(lines: Sequence[LineWanted], ground: Ground, actor: Actor) -> list[Jud
 def _judged(line: LineWanted, routed: Routed, ground: Ground, actor: Actor) -> Judged:
     item = ground.items[line.product_id]
     available = max(routed.available, 0) if item.shelf.is_tracked else None
-    fault = fault_of(0, line, ground, whole_of([line], actor, actor.person_id, is_limited=True))
+    people = () if actor.person_id is None else (actor.person_id,)
+    fault = fault_of(0, line, ground, whole_of([line], actor, people, is_limited=True))
     if fault is not None:
         return _refused(fault, line, routed, item, available)
     message = _says(item, routed)

@@ -7,6 +7,7 @@ limit or product meanwhile.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from merchant_api.carts import find
@@ -15,16 +16,19 @@ from merchant_api.carts.errors import CartFull, NoSuchLine
 from merchant_api.carts.find import CartView, Contents, Line
 from merchant_api.carts.lock import LockedCart, lock_open
 from merchant_api.carts.models import Cart, CartLine
+from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import Conflict, Refusal
-from merchant_api.orders.errors import UnknownProduct
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
-from merchant_api.orders.place.call import place_ids
 from merchant_api.orders.place.ground import Ground
 from merchant_api.orders.place.limits import check_total
 from merchant_api.orders.place.placement import LineWanted
+from merchant_api.stock import places
+from merchant_api.stock.errors import NoSuchPlace
 from merchant_api.stock.models import Grade, Location
+
+P = TypeVar("P", Location, Grade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,12 @@ class CartLineAsked:
 def put(merchant_id: UUID, cart_id: UUID, product_id: UUID, wish: CartLineAsked, actor: Actor) -> CartView:
     """Add the line of a product, or set it anew.
 
-    Raises NotFound, CheckedOut, CartExpired, CartFull, NoSuchPlace, UnknownProduct, TooExpensive, and what placing
+    Raises NotFound, CheckedOut, CartExpired, CartFull, NoSuchPlace, NoSuchProduct, TooExpensive, and what placing
     would refuse of the line; where it wants less than before only what is not valid in itself.
     """
     locked = lock_open(merchant_id, cart_id, actor)
     lying = find.contents(merchant_id, cart_id, actor).lines
-    wanted = _wanted(merchant_id, product_id, wish)
+    wanted, names = _wanted(merchant_id, product_id, wish)
     others = [line for line in lying if line.row.product_id != product_id]
     before = next((line.row for line in lying if line.row.product_id == product_id), None)
     _check_room(others, wanted)
@@ -57,7 +61,7 @@ def put(merchant_id: UUID, cart_id: UUID, product_id: UUID, wish: CartLineAsked,
     _touch(locked)
     row = _set(locked, before, wanted, ground)
     session().flush()
-    return find.on(ground, _sorted(locked.cart, [*others, Line(row, wish.location, wish.grade)]), actor)
+    return find.on(ground, _sorted(locked.cart, [*others, Line(row, *names)]), actor)
 
 
 def remove(merchant_id: UUID, cart_id: UUID, product_id: UUID, actor: Actor) -> CartView:
@@ -75,10 +79,22 @@ def remove(merchant_id: UUID, cart_id: UUID, product_id: UUID, actor: Actor) -> 
     return find.shown(Contents(locked.cart, others), actor)
 
 
-def _wanted(merchant_id: UUID, product_id: UUID, wish: CartLineAsked) -> LineWanted:
-    location = place_ids(Location, merchant_id, {wish.location})[wish.location]
-    grade = place_ids(Grade, merchant_id, {wish.grade})[wish.grade]
-    return LineWanted(product_id, wish.quantity, location, grade, guests=tuple(wish.guests))
+def _wanted(
+    merchant_id: UUID, product_id: UUID, wish: CartLineAsked
+) -> tuple[LineWanted, tuple[str | None, str | None]]:
+    """The line as placing takes it, and the names that its places have, however they were asked for."""
+    location_id, location = _place(Location, merchant_id, wish.location)
+    grade_id, grade = _place(Grade, merchant_id, wish.grade)
+    return LineWanted(product_id, wish.quantity, location_id, grade_id, guests=tuple(wish.guests)), (location, grade)
+
+
+def _place(table: type[P], merchant_id: UUID, name: str | None) -> tuple[UUID | None, str | None]:
+    if name is None:
+        return None, None
+    found = places.found(table, merchant_id, [name])
+    if not found:
+        raise NoSuchPlace(names=[name])
+    return found[name].id, found[name].name
 
 
 def _check_room(others: Sequence[Line], wanted: LineWanted) -> None:
@@ -97,7 +113,7 @@ def _is_less(wanted: LineWanted, before: LineWanted) -> bool:
 def _check_line(wanted: LineWanted, ground: Ground, actor: Actor, allowed: tuple[type[Refusal], ...]) -> None:
     """Raise what placing would say of the line, but for the allowed kinds."""
     if wanted.product_id not in ground.items:
-        raise UnknownProduct(errors={"product_id": ["This merchant has no such product."]})
+        raise NoSuchProduct
     (judged,) = judge([wanted], ground, actor)
     if judged.refusal is not None and not isinstance(judged.refusal, allowed):
         raise judged.refusal

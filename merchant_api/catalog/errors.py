@@ -8,7 +8,7 @@ class NoSuchProduct(NotFound):
 
 
 class SkuTaken(Conflict):
-    """Another product of this merchant has this SKU."""
+    """Another product of this merchant has this SKU, if in other case, Unicode form or blanks."""
 
     code = "sku_taken"
 
@@ -36,6 +36,6 @@ class UnknownCategory(Invalid):
 
 
 class CategoryTaken(Conflict):
-    """There is a category of that name already."""
+    """There is a category of that name already, if in other case, Unicode form or blanks."""
 
     code = "name_taken"

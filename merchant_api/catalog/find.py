@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from merchant_api.catalog import categories
 from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.catalog.models import Product, Status
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
+from merchant_api.core.names import key, tidy
 from merchant_api.core.paging import Page, Window, newest_first
 
 
@@ -47,12 +48,18 @@ def page(merchant_id: UUID, wanted: ProductsWanted, at: Window, actor: Actor) ->
     if wanted.status is not None:
         rows = rows.where(Product.status == wanted.status)
     if wanted.category is not None:
-        rows = rows.where(Product.category_id == categories.named(merchant_id, wanted.category))
+        rows = rows.where(Product.category_id == categories.sought(merchant_id, wanted.category))
     if wanted.words:
-        rows = rows.where(
-            or_(
-                Product.name.icontains(wanted.words, autoescape=True),
-                Product.sku.icontains(wanted.words, autoescape=True),
-            )
-        )
+        rows = rows.where(or_(*_with(wanted.words)))
     return newest_first(rows, Product.id, at)
+
+
+def _with(words: str) -> list[ColumnElement[bool]]:
+    """Products that have the words in their name or SKU; words that show nothing are in no key."""
+    found = [
+        Product.name.icontains(words, autoescape=True),
+        Product.sku.icontains(tidy(words), autoescape=True),
+    ]
+    if key(words):
+        found.append(Product.sku_key.contains(key(words), autoescape=True))
+    return found

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
 from merchant_api.core.db import Model
 from merchant_api.core.money import LARGEST
+from merchant_api.core.named import Keyed, keyed
 
 
 class ProductKind(StrEnum):
@@ -47,25 +48,32 @@ class WhenShort(StrEnum):
     REFUSE = "refuse"
 
 
-class Category(Model):
+class Category(Keyed, Model):
     """A name under which a merchant puts products, for people who look for them and people who count them."""
 
     __tablename__ = "categories"
-    __table_args__ = (PrimaryKeyConstraint("merchant_id", "id"), UniqueConstraint("merchant_id", "name"))
+    __table_args__ = (
+        PrimaryKeyConstraint("merchant_id", "id"),
+        UniqueConstraint("merchant_id", "name"),
+        UniqueConstraint("merchant_id", "name_key", "twin"),
+    )
 
     merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
     id: Mapped[Id]
-    name: Mapped[Words]
     created_at: Mapped[Instant]
 
 
 class Product(Model):
-    """What a merchant sells. `price` is minor units of the merchant's currency; `max_quantity` 0 is unlimited."""
+    """What a merchant sells. `price` is minor units of the merchant's currency; `max_quantity` 0 is unlimited.
+
+    `sku_key` and `twin` are to the SKU what they are to the names of `Keyed`.
+    """
 
     __tablename__ = "products"
     __table_args__ = (
         PrimaryKeyConstraint("merchant_id", "id"),
         UniqueConstraint("merchant_id", "sku"),
+        UniqueConstraint("merchant_id", "sku_key", "twin"),
         ForeignKeyConstraint(["merchant_id", "category_id"], ["categories.merchant_id", "categories.id"]),
         Index(None, "merchant_id", "category_id"),
         CheckConstraint(f"price BETWEEN 0 AND {LARGEST}", name="price"),
@@ -77,6 +85,8 @@ class Product(Model):
     merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
     id: Mapped[Id]
     sku: Mapped[Words]
+    sku_key: Mapped[Words | None] = mapped_column(default=keyed("sku"))
+    twin: Mapped[int] = mapped_column(server_default="0")
     name: Mapped[Words]
     description: Mapped[Words]
     kind: Mapped[ProductKind] = mapped_column(one_of(ProductKind, "kind"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from merchant_api.core.schema import In, InstantOut, Out, Text
+from merchant_api.core.schema import In, InstantOut, Name, Out
 
 LONGEST_NAME = 80
 
@@ -21,7 +21,7 @@ class CategoryIn(In):
 
     makes = CategoryNamed
 
-    name = Text(LONGEST_NAME, required=True)
+    name = Name(LONGEST_NAME, required=True)
 
 
 class CategoryOut(Out):

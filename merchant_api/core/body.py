@@ -5,13 +5,13 @@ it says is for its endpoint to read (core/csv_in.py, core/xlsx_in.py).
 """
 
 import json
-import math
 from typing import Any, NoReturn
 
 from flask import Request
 from werkzeug.exceptions import BadRequest
 
 from merchant_api.core.errors import Invalid, Malformed, TooLarge, WrongMedia
+from merchant_api.core.numbers import BadNumber, fraction_or_whole, whole
 from merchant_api.core.table_in import MEDIA_TYPES
 
 
@@ -21,12 +21,6 @@ class DuplicateKey(Malformed):
     code = "duplicate_key"
 
 
-class BadNumber(Malformed):
-    """The JSON holds a number that is not finite or far too long."""
-
-    code = "bad_number"
-
-
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -34,25 +28,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _float(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise BadNumber
-    return value
-
-
-def _integer(text: str) -> int:
-    if len(text) > 40:
-        raise BadNumber
-    return int(text)
-
-
 def _constant(_text: str) -> NoReturn:
     raise BadNumber
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=_float, parse_int=_integer, parse_constant=_constant, strict=True
+    object_pairs_hook=_object, parse_float=fraction_or_whole, parse_int=whole, parse_constant=_constant, strict=True
 )
 
 

@@ -17,6 +17,7 @@ from merchant_api.core import body as bodies
 from merchant_api.core.answer import Answered, Reply
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.schema import In, Out
+from merchant_api.core.scope import Given
 from merchant_api.core.sentences import language
 from merchant_api.core.sentences.field import is_worded
 
@@ -106,13 +107,13 @@ def _respond(declared: Endpoint, ids: dict[str, Any]) -> Response:
     actor = gate.who(declared.needs, merchant_id)
     g.actor_kind = actor.role.value  # for the access log
     gate.permit(actor, declared.needs, ids, for_people=declared.shape.get("for_people", False))
-    taken, raw = _taken(declared.shape)
+    taken, given = _taken(declared.shape)
     taken |= ids | {"actor": actor}
     if declared.shape.get("gives_csv"):
         return in_transaction(lambda: csv_out.response(declared.run(**taken)))
     claim = None
     if declared.method != "GET" and declared.needs != gate.SIGNED:
-        claim = replay.claim_of(request, merchant_id, actor, raw)
+        claim = replay.claim_of(request, merchant_id, actor, given)
     if declared.shape.get("opens_own"):
         session().rollback()
         answered: Answered = declared.run(claim=claim, **taken)
@@ -141,9 +142,10 @@ def _once(declared: Endpoint, taken: dict[str, Any], claim: replay.Claim | None)
     return Answered(made, reply.headers)
 
 
-def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
+def _taken(shape: Shape) -> tuple[dict[str, Any], Given]:
     taken: dict[str, Any] = {}
     raw: Any = None
+    arguments: dict[str, str] = {}
     if "query" in shape:
         arguments = request.args.to_dict()
         bodies.check_text(arguments)
@@ -162,4 +164,4 @@ def _taken(shape: Shape) -> tuple[dict[str, Any], Any]:
         taken["incoming"] = Incoming(bodies.raw_body(request), headers, request.mimetype)
     elif request.method != "GET":
         bodies.read_nothing(request)
-    return taken, raw
+    return taken, Given(raw, arguments)

@@ -12,12 +12,14 @@ from marshmallow import fields, post_load
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from merchant_api.core.asked import Asked
 from merchant_api.core.db import session
 from merchant_api.core.errors import Invalid
 from merchant_api.core.schema import In, Out
 
 T = TypeVar("T")
 LARGEST_PAGE = 200
+_LIMIT = f"How many rows a page has; above {LARGEST_PAGE} it has {LARGEST_PAGE}."
 Key = tuple[Any, ...]
 _SPELT = {UUID: "16s", int: "i"}  # the parts of a key, in bytes
 
@@ -58,7 +60,7 @@ class PageIn(In):
     makes: ClassVar[Callable[..., Any]] = staticmethod(_alone)
     key: ClassVar[tuple[type[UUID] | type[int], ...]] = (UUID,)
 
-    limit = fields.Integer(load_default=50, metadata={"minimum": 1, "maximum": LARGEST_PAGE})
+    limit = Asked(load_default=50, metadata={"minimum": 1, "description": _LIMIT})
     cursor = fields.String(load_default=None, allow_none=True)
 
     @post_load

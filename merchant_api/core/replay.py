@@ -5,8 +5,6 @@ reply asks again and gets the same bytes. Refusals change nothing and are not st
 """
 
 import dataclasses
-import hashlib
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +23,7 @@ from merchant_api.core.answer import Answer
 from merchant_api.core.columns import Blob, Id, Instant, Words
 from merchant_api.core.db import Model, session, sqlstate
 from merchant_api.core.errors import Conflict, Invalid
+from merchant_api.core.scope import Given, scope_of
 from merchant_api.core.seal import Unsealable
 from merchant_api.core.sealed_field import SealedField
 
@@ -81,7 +80,7 @@ class AnswerLost(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A key as a call brought it: scoped to merchant, actor, method and path."""
+    """A key as a call brought it: scoped to merchant, actor, method and resource."""
 
     merchant_id: UUID
     actor_id: str
@@ -96,7 +95,7 @@ class Claim:
         return (self.merchant_id, self.actor_id, self.scope, self.key)
 
 
-def claim_of(request: Request, merchant_id: UUID | None, actor: Actor, body: Any) -> Claim | None:
+def claim_of(request: Request, merchant_id: UUID | None, actor: Actor, given: Given) -> Claim | None:
     """The claim that a request brings; raises BadKey."""
     values = request.headers.getlist("Idempotency-Key")
     if not values or merchant_id is None:
@@ -106,13 +105,9 @@ def claim_of(request: Request, merchant_id: UUID | None, actor: Actor, body: Any
         key = key[1:-1]
     if len(values) > 1 or not _KEY.match(key):
         raise BadKey
-    fingerprint = hashlib.sha256(body if isinstance(body, bytes) else _canonical(body)).digest()
-    return Claim(merchant_id, f"{actor.role}:{actor.id}", f"{request.method} {request.path}", key, fingerprint)
-
-
-def _canonical(body: Any) -> bytes:
-    """The same bytes for the same JSON, however it was spelt."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    rule = "" if request.url_rule is None else request.url_rule.rule
+    scope = scope_of(request.method, rule, request.view_args or {})
+    return Claim(merchant_id, f"{actor.role}:{actor.id}", scope, key, given.fingerprint())
 
 
 def as_secret(claim: Claim) -> Claim:

@@ -1,6 +1,6 @@
 """Shapes of requests and replies: marshmallow, strict, with frozen dataclasses behind what comes in.
 
-Unknown fields are refused, whole numbers are whole (no "1", 1.0 or true), text is bounded and trimmed.
+Unknown fields are refused, whole numbers are whole (1.0 is, "1" and true are not), text is bounded and trimmed.
 """
 
 import re
@@ -12,6 +12,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.money import LARGEST, Money, is_currency
+from merchant_api.core.names import tidy
 
 LONGEST_PLACE_NAME = 80
 _INSTANT = re.compile(
@@ -56,7 +57,14 @@ class Text(fields.String):
         return text.strip() if isinstance(text, str) else text
 
 
-class PlaceName(Text):
+class Name(Text):
+    """What something is called: in NFC, with single blanks."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return tidy(super()._deserialize(value, attr, data, **kwargs))
+
+
+class PlaceName(Name):
     """The name of a location or a grade: 1 to 80 characters."""
 
     def __init__(self, **options: Any) -> None:

@@ -1,8 +1,9 @@
 """Registrations: one open one per person and product, from placing until the order ends undelivered.
 
 A request counts as open. Placing reads what stands after the locks and writes its rows in its one statement; the
-primary key of `registrations` keeps the rule whoever is faster. A customer who is known by name only gets an id of
-his own with each order, so nothing can be compared: his row is written and stands in nobody's way.
+primary key of `registrations` keeps the rule whoever is faster. Whom sellers enter is known again by e-mail address, or
+phone and name; who is known by name only gets an id of his own with each order, so nothing can be compared: his row is
+written and stands in nobody's way.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, and_, bindparam, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
+from merchant_api.accounts import known
 from merchant_api.core.db import session
 from merchant_api.orders.errors import AlreadyRegistered
 from merchant_api.orders.models import Order, OrderLine, Registration
@@ -53,6 +55,7 @@ def enter(order: Order, lines: Iterable[OrderLine]) -> None:
     rows = rows_of(order, lines)
     if not rows:
         return
+    _check_others(order, rows)
     values = [
         {"merchant_id": row.merchant_id, "product_id": row.product_id, "person_id": row.person_id, "order_id": order.id}
         for row in rows
@@ -62,6 +65,17 @@ def enter(order: Order, lines: Iterable[OrderLine]) -> None:
     refused = {(row.product_id, row.person_id) for row in rows if row.product_id not in entered}
     if refused:
         taken = standing(order.merchant_id, refused)
+        raise AlreadyRegistered(lines=[{"product_id": str(key[0])} | by_order(found) for key, found in taken.items()])
+
+
+def _check_others(order: Order, rows: Sequence[Registration]) -> None:
+    """Raise AlreadyRegistered where the same person is registered as another customer."""
+    others = known.same_as(order.merchant_id, order.customer_id)
+    if not others:
+        return
+    known.lock(order.merchant_id, {order.customer_id, *others})
+    taken = standing(order.merchant_id, {(row.product_id, person_id) for row in rows for person_id in others})
+    if taken:
         raise AlreadyRegistered(lines=[{"product_id": str(key[0])} | by_order(found) for key, found in taken.items()])
 
 

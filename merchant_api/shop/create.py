@@ -83,7 +83,7 @@ def _add(merchant_id: UUID, new: NewProduct) -> Product:
         created_at=instant,
         changed_at=instant,
     )
-    once = row.on_conflict_do_nothing(index_elements=["merchant_id", "sku"]).returning(Product)
+    once = row.on_conflict_do_nothing().returning(Product)
     product = session().execute(once).scalar_one_or_none()
     if product is None:
         raise SkuTaken

@@ -1,8 +1,6 @@
 """Shapes of products and of a new merchant, in and out."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from marshmallow import fields
 
@@ -10,10 +8,11 @@ from merchant_api.accounts.schemas import is_known_currency, is_time_zone
 from merchant_api.catalog.edit import ProductChanges
 from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.catalog.schemas import LONGEST_NAME
+from merchant_api.catalog.sku_field import Sku
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.language_tag import LanguageTag
 from merchant_api.core.paging import PageIn, Window
-from merchant_api.core.schema import Flag, In, InstantOut, MoneyIn, MoneyOut, Out, QuantityIn, Text, Whole
+from merchant_api.core.schema import Flag, In, InstantOut, MoneyIn, MoneyOut, Name, Out, QuantityIn, Text, Whole
 from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.shop.create import NewProduct
 from merchant_api.shop.mode import Mode
@@ -45,21 +44,6 @@ class NewMerchantIn(In):
     owner = Text(254)
 
 
-class Sku(Text):
-    """1 to 64 characters on one line, none of them invisible."""
-
-    default_error_messages = {"invisible": "May hold no invisible characters."}  # noqa: RUF012 - as the library has it
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(64, **options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not text.isprintable():
-            raise self.make_error("invisible")
-        return text
-
-
 class NewProductIn(In):
     """A product to be created."""
 
@@ -76,7 +60,7 @@ class NewProductIn(In):
     is_tracked = Flag()
     max_quantity = QuantityIn(least=0)
     stock = QuantityIn(least=0, metadata={"description": "The opening quantity."})
-    category = Text(LONGEST_NAME, metadata={"description": "By name."})
+    category = Name(LONGEST_NAME, metadata={"description": "By name."})
 
 
 class ProductChangesIn(In):
@@ -92,7 +76,7 @@ class ProductChangesIn(In):
     when_short = fields.Enum(WhenShort, by_value=fields.String)
     is_tracked = Flag()
     max_quantity = QuantityIn(least=0)
-    category = Text(LONGEST_NAME, allow_none=True, metadata={"description": "By name; null is none."})
+    category = Name(LONGEST_NAME, allow_none=True, metadata={"description": "By name; null is none."})
 
 
 class ProductListIn(PageIn):
@@ -102,7 +86,7 @@ class ProductListIn(PageIn):
 
     status = fields.Enum(Status, by_value=fields.String, load_default=None)
     q = Text(load_default=None)
-    category = Text(LONGEST_NAME, load_default=None)
+    category = Name(LONGEST_NAME, load_default=None)
 
 
 class LevelIn(In):

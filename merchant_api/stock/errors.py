@@ -10,7 +10,7 @@ class NoSuchPlace(Invalid):
 
 
 class NameTaken(Conflict):
-    """There is one of that name already."""
+    """There is one of that name already, if in other case, Unicode form or blanks."""
 
     code = "name_taken"
 

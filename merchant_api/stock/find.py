@@ -1,6 +1,6 @@
 """Reading stock: products and their cells, what holds them, and the ledger behind them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -46,19 +46,21 @@ def totals(merchant_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, Product
 
 def page(merchant_id: UUID, wanted: CellsWanted, at: Window) -> Page[ProductStock]:
     """Products that have cells at the wanted places, newest first, with those cells."""
-    inside = _cells(merchant_id, wanted).where(Cell.product_id == Product.id).correlate(Product).exists()
+    place = places.sought(merchant_id, wanted.location, wanted.grade)
+    wished = _cells(merchant_id, wanted.product_id, place)
+    inside = wished.where(Cell.product_id == Product.id).correlate(Product).exists()
     rows = select(Product).where(Product.merchant_id == merchant_id, inside)
     if wanted.category is not None:
-        rows = rows.where(Product.category_id == categories.named(merchant_id, wanted.category))
+        rows = rows.where(Product.category_id == categories.sought(merchant_id, wanted.category))
     products = newest_first(rows, Product.id, at)
-    cells = _views(_cells(merchant_id, wanted).where(Cell.product_id.in_([row.id for row in products.items])))
+    cells = _views(wished.where(Cell.product_id.in_([row.id for row in products.items])))
     return mapped(products, lambda product: ProductStock(product, cells.get(product.id, [])))
 
 
 def detail(product: Product) -> ProductDetail:
     """All about the stock of a product."""
     merchant_id = product.merchant_id
-    cells = _views(_cells(merchant_id, CellsWanted(product.id)))
+    cells = _views(_cells(merchant_id, product.id, {}))
     held = (
         select(Hold)
         .where(Hold.merchant_id == merchant_id, Hold.product_id == product.id, Hold.state == HoldState.OPEN)
@@ -98,7 +100,9 @@ def _named(row: LedgerRow | Hold, named: dict[UUID, str]) -> Named:
     return Named(row, named[row.location_id], named[row.grade_id])
 
 
-def _cells(merchant_id: UUID, wanted: CellsWanted) -> Select[UUID, str, str, int, int, int, int]:
+def _cells(
+    merchant_id: UUID, product_id: UUID | None, place: Mapping[str, UUID]
+) -> Select[UUID, str, str, int, int, int, int]:
     everywhere = aliased(Cell)
     free = select(func.greatest(func.sum(everywhere.on_hand - everywhere.held), 0)).where(
         everywhere.merchant_id == merchant_id, everywhere.product_id == Cell.product_id
@@ -117,13 +121,9 @@ def _cells(merchant_id: UUID, wanted: CellsWanted) -> Select[UUID, str, str, int
         .join(Grade, (Grade.merchant_id == Cell.merchant_id) & (Grade.id == Cell.grade_id))
         .where(Cell.merchant_id == merchant_id)
     )
-    if wanted.product_id is not None:
-        rows = rows.where(Cell.product_id == wanted.product_id)
-    if wanted.location is not None:
-        rows = rows.where(Location.name == wanted.location)
-    if wanted.grade is not None:
-        rows = rows.where(Grade.name == wanted.grade)
-    return rows
+    if product_id is not None:
+        rows = rows.where(Cell.product_id == product_id)
+    return rows.where(*(getattr(Cell, column) == place_id for column, place_id in place.items()))
 
 
 def _views(cells: Select[UUID, str, str, int, int, int, int]) -> dict[UUID, list[CellView]]:

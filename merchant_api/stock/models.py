@@ -15,20 +15,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, Words, one_of
+from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Id, Instant, Quantity, one_of
 from merchant_api.core.db import Model
+from merchant_api.core.named import Keyed
 from merchant_api.stock.states import HoldState
 
 CELL = ("merchant_id", "product_id", "location_id", "grade_id")
 
 
-class Location(Model):
+class Location(Keyed, Model):
     """Where stock lies; lower `rank` is preferred. Degrees say where on Earth, for who takes from the nearest first."""
 
     __tablename__ = "locations"
     __table_args__ = (
         PrimaryKeyConstraint("merchant_id", "id"),
         UniqueConstraint("merchant_id", "name"),
+        UniqueConstraint("merchant_id", "name_key", "twin"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="both_degrees"),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
@@ -36,22 +38,24 @@ class Location(Model):
 
     merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
     id: Mapped[Id]
-    name: Mapped[Words]
     rank: Mapped[int]
     latitude: Mapped[float | None] = mapped_column(Double)
     longitude: Mapped[float | None] = mapped_column(Double)
     created_at: Mapped[Instant]
 
 
-class Grade(Model):
+class Grade(Keyed, Model):
     """The quality of stock; lower `rank` is preferred."""
 
     __tablename__ = "grades"
-    __table_args__ = (PrimaryKeyConstraint("merchant_id", "id"), UniqueConstraint("merchant_id", "name"))
+    __table_args__ = (
+        PrimaryKeyConstraint("merchant_id", "id"),
+        UniqueConstraint("merchant_id", "name"),
+        UniqueConstraint("merchant_id", "name_key", "twin"),
+    )
 
     merchant_id: Mapped[Id] = mapped_column(ForeignKey("merchants.id"))
     id: Mapped[Id]
-    name: Mapped[Words]
     rank: Mapped[int]
     created_at: Mapped[Instant]
 

@@ -15,10 +15,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from merchant_api.core.ids import first_id
 from merchant_api.stock import places
-from merchant_api.stock.models import Grade, Location
 
 T = TypeVar("T")
-NOWHERE = UUID(int=0)
 SLACK = timedelta(minutes=10)  # from a row's id to its instant: longer than any statement may take
 
 
@@ -71,9 +69,4 @@ class Narrow:
 
 def narrow(merchant_id: UUID, wanted: RowsWanted) -> Narrow:
     """What narrows the rows of any log of the merchant; no row lies at a place that it does not have."""
-    place: dict[str, UUID] = {}
-    if wanted.location is not None:
-        place["location_id"] = places.ids(Location, merchant_id, [wanted.location]).get(wanted.location, NOWHERE)
-    if wanted.grade is not None:
-        place["grade_id"] = places.ids(Grade, merchant_id, [wanted.grade]).get(wanted.grade, NOWHERE)
-    return Narrow(merchant_id, wanted, place)
+    return Narrow(merchant_id, wanted, places.sought(merchant_id, wanted.location, wanted.grade))

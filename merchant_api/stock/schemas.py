@@ -7,7 +7,7 @@ from uuid import UUID
 from marshmallow import fields
 
 from merchant_api.core.paging import PageIn, Window
-from merchant_api.core.schema import ActorOut, In, InstantOut, Out, PlaceName, Text
+from merchant_api.core.schema import ActorOut, In, InstantOut, Name, Out, PlaceName, Text
 from merchant_api.core.span import SpanIn
 from merchant_api.stock.narrow import RowsWanted
 from merchant_api.stock.places import DEFAULT, Place
@@ -60,7 +60,7 @@ class LiveViewIn(PageIn):
     product = fields.UUID(load_default=None)
     location = PlaceName(load_default=None)
     grade = PlaceName(load_default=None)
-    category = Text(80, load_default=None)
+    category = Name(80, load_default=None)
 
 
 class LedgerListIn(SpanIn):

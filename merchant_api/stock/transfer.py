@@ -38,10 +38,10 @@ def transfer(merchant_id: UUID, wanted: Transfer, actor: Actor) -> Transferred:
     Raises NoSuchProduct, NotTracked, NoSuchPlace, SamePlace, InsufficientStock, TooManyUnits.
     """
     check_tracked(merchant_id, wanted.product_id)
-    if wanted.source == wanted.target:
-        raise SamePlace(errors={"to": ["The units are there already."]})
     source = places.key_of(merchant_id, wanted.product_id, wanted.source)
     target = places.key_of(merchant_id, wanted.product_id, wanted.target)
+    if source == target:
+        raise SamePlace(errors={"to": ["The units are there already."]})
     places.make_cells(merchant_id, [source, target])
     book = lock_products(merchant_id, [wanted.product_id])
     available = book.balances[source].available

@@ -1,14 +1,11 @@
 """Migrations that give rows a new column fill it from what the rows said before."""
 
-import re
-from collections.abc import Callable, Iterator
 from uuid import UUID
 
-import pytest
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 from merchant_api.core import migrate
-from tests.house.sources import ROOT
+from tests.make.revisions import before
 
 MERCHANT = UUID(int=1)
 ENDED = [
@@ -21,22 +18,6 @@ ENDED = [
     ("cancelled", "changed my mind", None),
     ("confirmed", None, None),
 ]
-
-
-@pytest.fixture
-def empty(clone: Callable[[], str], drop: Callable[[str], None]) -> Iterator[str]:
-    """A migrated database without rows."""
-    url = clone()
-    yield url
-    drop(url)
-
-
-def _before(name: str) -> str:
-    """The revision that the named migration follows."""
-    [path] = (ROOT / "migrations" / "versions").glob(f"*_{name}.py")
-    found = re.search(r'^down_revision = "(\d+)"', path.read_text(), re.MULTILINE)
-    assert found is not None
-    return found.group(1)
 
 
 def _insert(connection: Connection, number: int, state: str, reason: str | None) -> None:
@@ -57,7 +38,7 @@ def _insert(connection: Connection, number: int, state: str, reason: str | None)
 
 
 def test_orders_that_ended_before_keep_why(empty: str):
-    migrate.downgrade(empty, _before("causes"))
+    migrate.downgrade(empty, before("causes"))
     engine = create_engine(empty, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # an order alone, without its shop

@@ -90,7 +90,7 @@ def test_a_body_that_is_no_good_changes_nothing(client: FlaskClient, shop: Shop,
     assert shop.counted() == before
 
 
-@pytest.mark.parametrize("quantity", [True, 1.0, "1", 1.5, None, [], {}, -1, 1_000_001, 2**31, 2**63, 10**39])
+@pytest.mark.parametrize("quantity", [True, "1", "1.0", 1.5, None, [], {}, -1, 1_000_001, 2**31, 2**63, 10**39])
 def test_a_quantity_is_a_whole_number_within_bounds(client: FlaskClient, shop: Shop, quantity: Any):
     before = shop.counted()
 
@@ -100,7 +100,7 @@ def test_a_quantity_is_a_whole_number_within_bounds(client: FlaskClient, shop: S
     assert shop.counted() == before
 
 
-@pytest.mark.parametrize("amount", [1.0, "1", True, -1, 2**63, None])
+@pytest.mark.parametrize("amount", [1.5, "1", True, -1, 2**63, None])
 def test_money_is_whole_minor_units(client: FlaskClient, shop: Shop, amount: Any):
     body = {"sku": "X-1", "name": "X", "price": {"amount": amount, "currency": "NPR"}}
 

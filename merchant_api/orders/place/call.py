@@ -1,11 +1,12 @@
 """From what a call asks for to a placement: whose order it is, which places its lines name, who may say what."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
 from merchant_api.accounts.contact import contact_of
+from merchant_api.accounts.known import marks_at
 from merchant_api.accounts.models import Terms
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.answer import Answer
@@ -133,10 +134,11 @@ def _customer(merchant_id: UUID, asked: CustomerAsked | None, actor: Actor) -> C
     if asked is None:
         return _oneself(merchant_id, actor)
     if asked.person_id is not None:
-        return _known(merchant_id, asked.person_id)
+        return replace(_known(merchant_id, asked.person_id), is_entered=True)
     if asked.name is None:
         raise CustomerRequired
-    return CustomerWanted(new_id(), asked.name, asked.phone, asked.email)
+    marks = marks_at(merchant_id, asked.name, asked.phone, asked.email)
+    return CustomerWanted(new_id(), asked.name, asked.phone, asked.email, is_entered=bool(marks), marks=marks)
 
 
 def _oneself(merchant_id: UUID, actor: Actor) -> CustomerWanted:

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
+from merchant_api.accounts import known
 from merchant_api.accounts.models import Customer
 from merchant_api.core import clock
 from merchant_api.core.db import session
@@ -46,8 +47,9 @@ class Cap:
 
         What a customer has placed is taken as nothing until it is counted.
         """
-        customer_id = draft.locked.order.customer_id
-        if self.counts(draft) and self.placed.get(customer_id, 0) + before.get(customer_id, 0) >= self.most:
+        customer = draft.placement.customer
+        placed = self.placed.get(customer.person_id, 0) + sum(before.get(each, 0) for each in customer.people)
+        if self.counts(draft) and placed >= self.most:
             raise TooManyUnpaid(cap=self.most, retry_after=60)
 
     def uncounted(self, drafts: Iterable[Draft]) -> dict[UUID, CustomerWanted]:
@@ -56,16 +58,20 @@ class Cap:
         return {person_id: customer for person_id, customer in customers.items() if person_id not in self.placed}
 
     def count(self, customers: Mapping[UUID, CustomerWanted]) -> None:
-        """Lock customers and count what they have placed: two statements, however many they are."""
+        """Lock customers and count what they have placed: two statements, one more where one has several ids."""
         self._lock(customers)
+        others = {person_id for customer in customers.values() for person_id in customer.also}
+        if others:
+            known.lock(self.merchant_id, others)
+        people = sorted(others | set(customers))
         rows = (
             select(Order.customer_id, func.count())
-            .where(
-                Order.merchant_id == self.merchant_id, Order.customer_id.in_(sorted(customers)), Order.state.in_(UNPAID)
-            )
+            .where(Order.merchant_id == self.merchant_id, Order.customer_id.in_(people), Order.state.in_(UNPAID))
             .group_by(Order.customer_id)
         )
-        self.placed |= dict.fromkeys(customers, 0) | {row[0]: row[1] for row in session().execute(rows)}
+        placed = {row[0]: row[1] for row in session().execute(rows)}
+        for person_id, customer in customers.items():
+            self.placed[person_id] = sum(placed.get(each, 0) for each in customer.people)
 
     def _lock(self, customers: Mapping[UUID, CustomerWanted]) -> None:
         """Lock the customers' rows, made where they do not exist, in the order of their ids and after the cells.
@@ -85,8 +91,12 @@ class Cap:
 
     def is_kept(self, drafts: Iterable[Draft]) -> bool:
         """Whether no customer's orders are more than the cap, by what is counted by now."""
-        new = Counter(draft.locked.order.customer_id for draft in drafts if self.counts(draft))
-        return all(self.placed.get(customer_id, 0) + number <= self.most for customer_id, number in new.items())
+        counted = [draft.placement.customer for draft in drafts if self.counts(draft)]
+        new = Counter(customer.person_id for customer in counted)
+        return all(
+            self.placed.get(customer.person_id, 0) + sum(new[each] for each in customer.people) <= self.most
+            for customer in counted
+        )
 
     def forget_strangers(self, drafts: Iterable[Draft]) -> None:
         """Take back the rows of customers who were locked and got no order in the end; most batches have none."""

@@ -56,7 +56,7 @@ class Draft:
 
 def draw_up(placement: Placement, ground: Ground) -> Draft:
     """Decide one placement, without changing the ground; raises a refusal of orders/errors.py, or TooManyUnits."""
-    whole = whole_of(placement.lines, placement.actor, placement.customer.person_id, is_limited=placement.is_limited)
+    whole = whole_of(placement.lines, placement.actor, placement.customer.people, is_limited=placement.is_limited)
     check_lines(placement.lines, ground, whole)
     routed = _routed(placement, ground)
     locked = _locked(placement, ground, routed)

@@ -16,21 +16,24 @@ from merchant_api.orders.place.placement import LineWanted
 
 @dataclass(frozen=True, slots=True)
 class WholeOrder:
-    """The order that a line belongs to: who asks for whom, whether limits hold, and each product's units and lines."""
+    """The order that a line belongs to: who asks for whom, whether limits hold, and each product's units and lines.
+
+    `people` are the ids under which the merchant knows the one person whose order it is; none where nobody is named.
+    """
 
     actor: Actor
-    person_id: UUID | None
+    people: Sequence[UUID]
     is_limited: bool
     units: Mapping[UUID, int]
     lines: Mapping[UUID, int]
 
 
-def whole_of(lines: Sequence[LineWanted], actor: Actor, person_id: UUID | None, *, is_limited: bool) -> WholeOrder:
+def whole_of(lines: Sequence[LineWanted], actor: Actor, people: Sequence[UUID], *, is_limited: bool) -> WholeOrder:
     """What the rules of a line know of all of them."""
     units = Counter[UUID]()
     for line in lines:
         units[line.product_id] += line.quantity
-    return WholeOrder(actor, person_id, is_limited, units, Counter(line.product_id for line in lines))
+    return WholeOrder(actor, people, is_limited, units, Counter(line.product_id for line in lines))
 
 
 @dataclass(frozen=True, slots=True)

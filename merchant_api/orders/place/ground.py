@@ -98,6 +98,10 @@ class Ground:
     points: dict[UUID, Point]
     registered: dict[Seat, RegisteredBy] = field(default_factory=dict)
 
+    def is_registration(self, product_id: UUID) -> bool:
+        """Whether it is a product of this merchant whose units are seats."""
+        return product_id in self.items and self.items[product_id].is_registration
+
     def copy(self) -> Self:
         """The same ground once more, for a batch that may have to be drawn up again."""
         return replace(self, book=self.book.copy(), registered=dict(self.registered))

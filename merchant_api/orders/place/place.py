@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from merchant_api.core import metrics, replay
 from merchant_api.core.db import TRIES, in_transaction
-from merchant_api.core.errors import Refusal
+from merchant_api.core.errors import Refusal, Unavailable
 from merchant_api.core.replay import Claim
 from merchant_api.orders.errors import AlreadyRegistered, ReferenceUsed, SeenBefore
 from merchant_api.orders.place import seats
@@ -23,15 +23,17 @@ from merchant_api.orders.place.draft import Draft
 from merchant_api.orders.place.ground import read_locked
 from merchant_api.orders.place.new_cells import CellsMissing, make_chosen, nowhere
 from merchant_api.orders.place.placement import Placed, Placement, Refused, Replayed, Result
+from merchant_api.orders.place.recognise import recognised
 from merchant_api.orders.place.write import products_of, write
 from merchant_api.orders.registrations import Seat
 
-CODE_TAKEN, REGISTERED = "uq_orders_merchant_id_code", "pk_registrations"
+CODE_TAKEN, REGISTERED, MARKED = "uq_orders_merchant_id_code", "pk_registrations", "pk_customer_marks"
 TAKEN: dict[str, Callable[[], Refusal]] = {
     "pk_idempotency_keys": lambda: replay.KeyInUse(retry_after=1),
     "uq_payments_merchant_id_reference": ReferenceUsed,
     "uq_orders_external": SeenBefore,
     REGISTERED: AlreadyRegistered,
+    MARKED: lambda: Unavailable(retry_after=1),
 }
 
 
@@ -58,8 +60,8 @@ def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
             in_transaction(partial(make_chosen, merchant_id, missing.choices))
         except IntegrityError as error:
             taken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-            if taken in (CODE_TAKEN, REGISTERED) and attempt < TRIES:
-                continue  # with another code; what a rival registered is read and named the next time
+            if taken in (CODE_TAKEN, REGISTERED, MARKED) and attempt < TRIES:
+                continue  # with another code; what a rival entered or registered is read the next time
             if taken not in TAKEN:
                 raise
             if len(placements) > 1:
@@ -76,6 +78,7 @@ def _one_by_one(merchant_id: UUID, placements: Sequence[Placement]) -> list[Resu
 def _once(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
     refused = _begin(placements)
     ground = read_locked(merchant_id, products_of(placements))
+    placements = recognised(merchant_id, placements, ground)
     seats.look_up(merchant_id, _seats(placements), ground)
     batch = decide(placements, refused, ground)
     if missing := nowhere(batch.drafts.values()):
@@ -102,7 +105,9 @@ def _begin(placements: Sequence[Placement]) -> dict[int, Refusal]:
 
 
 def _seats(placements: Iterable[Placement]) -> set[Seat]:
-    return {(line.product_id, each.customer.person_id) for each in placements for line in each.lines}
+    return {
+        (line.product_id, person_id) for each in placements for line in each.lines for person_id in each.customer.people
+    }
 
 
 def _stands(draft: Draft) -> Placed:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from merchant_api.accounts.known import Mark
 from merchant_api.accounts.models import Terms
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answer
@@ -44,13 +45,31 @@ def needs_of(lines: Iterable[LineWanted]) -> list[Need]:
 
 @dataclass(frozen=True, slots=True)
 class CustomerWanted:
-    """Whose order it is; `is_new` says that the merchant may not have this customer's row yet."""
+    """Whose order it is; `is_new` says that the merchant may not have this customer's row yet.
+
+    `is_entered`: a seller says who it is, by `marks` or by an id. `also` are the other customers who are this person,
+    and `new_marks` what the merchant learns, once it is recognised.
+    """
 
     person_id: UUID
     name: str
     phone: str | None = None
     email: str | None = None
     is_new: bool = True
+    is_entered: bool = False
+    marks: tuple[str, ...] = ()
+    also: tuple[UUID, ...] = ()
+    new_marks: tuple[Mark, ...] = ()
+
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """All ids under which the merchant knows this person."""
+        return (self.person_id, *self.also)
+
+    @property
+    def known(self) -> tuple[UUID, ...]:
+        """Those of them of whom the merchant has a row."""
+        return self.also if self.is_new else self.people
 
     def row(self, merchant_id: UUID, at: datetime) -> dict[str, Any]:
         """The columns of this customer's row at a merchant."""

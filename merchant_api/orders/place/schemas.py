@@ -9,9 +9,10 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import ProductKind
 from merchant_api.catalog.schemas import LONGEST_NAME
+from merchant_api.core.asked import Asked
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.paging import PageIn, Window, page_of
-from merchant_api.core.schema import Degrees, In, MoneyIn, MoneyOut, Out, PlaceName, QuantityIn, Text
+from merchant_api.core.schema import Degrees, In, MoneyIn, MoneyOut, Name, Out, PlaceName, QuantityIn, Text
 from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.place.call import CustomerAsked, LineAsked, OrderAsked
@@ -34,8 +35,8 @@ class ChoiceListIn(PageIn):
 
     makes = ChoiceList
     q = Text(load_default=None)
-    category = Text(LONGEST_NAME, load_default=None)
-    quantity = fields.Integer(load_default=1, validate=validate.Range(1, LARGEST_QUANTITY))
+    category = Name(LONGEST_NAME, load_default=None)
+    quantity = Asked(load_default=1, validate=validate.Range(1, LARGEST_QUANTITY))
 
 
 class ChoiceOut(Out):
@@ -70,14 +71,24 @@ class LineIn(In):
     guests = fields.List(Text(most=200), validate=validate.Length(0, MOST_GUESTS))
 
 
+class EmailIn(fields.Email):
+    """An e-mail address, without the blanks around it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return super()._deserialize(value.strip() if isinstance(value, str) else value, attr, data, **kwargs)
+
+
 class CustomerIn(In):
-    """Somebody with an id, or somebody by name; only from staff, members and integrations."""
+    """Somebody with an id, or somebody by name; only from staff, members and integrations.
+
+    One e-mail address, or one phone number with the same name, is one customer of the merchant.
+    """
 
     makes = CustomerAsked
     person_id = fields.UUID()
     name = Text(most=200)
     phone = Text(most=40)
-    email = fields.Email(validate=validate.Length(max=254))
+    email = EmailIn(validate=validate.Length(max=254))
 
     @validates_schema
     def _is_one(self, data: Mapping[str, Any], **_: object) -> None:

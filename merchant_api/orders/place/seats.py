@@ -16,21 +16,16 @@ def look_up(merchant_id: UUID, wanted: Iterable[Seat], ground: Ground) -> None:
 
     The caller has locked the products' cells, so that what a rival of the same product placed is seen.
     """
-    seats = {seat for seat in wanted if _is_registration(ground, seat[0])}
+    seats = {seat for seat in wanted if ground.is_registration(seat[0])}
     if seats:
         ground.registered.update(standing(merchant_id, seats))
 
 
-def _is_registration(ground: Ground, product_id: UUID) -> bool:
-    item = ground.items.get(product_id)
-    return item is not None and item.is_registration
-
-
 def fault_of(number: int, item: Item, ground: Ground, whole: WholeOrder) -> Fault | None:
     """AlreadyRegistered, naming the order, where the person is registered for the product."""
-    if whole.person_id is None or (found := ground.registered.get((item.product_id, whole.person_id))) is None:
-        return None
-    return Fault(AlreadyRegistered, product=named(item) | {"line": number} | by_order(found))
+    taken = (ground.registered.get((item.product_id, person_id)) for person_id in whole.people)
+    found = next((each for each in taken if each is not None), None)
+    return None if found is None else Fault(AlreadyRegistered, product=named(item) | {"line": number} | by_order(found))
 
 
 def register(order: Order, lines: Iterable[OrderLine], ground: Ground) -> list[Registration]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, Uuid, bindparam, text
 
+from merchant_api.accounts.mark_models import CustomerMark
 from merchant_api.accounts.models import Customer
 from merchant_api.core import clock, rows
 from merchant_api.core.answer import Answer
@@ -15,6 +16,7 @@ from merchant_api.orders.models import Order, OrderHistory, OrderLine, Registrat
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.place.draft import Draft
 from merchant_api.orders.place.placement import Placement
+from merchant_api.orders.place.recognise import new_marks
 from merchant_api.outbox.models import Event
 from merchant_api.stock.ledger import CELLS_SQL, LEDGER_SQL, Book
 from merchant_api.stock.models import Hold
@@ -49,6 +51,7 @@ LATER: dict[type[Model], frozenset[str]] = {
 OF_CHANNELS = frozenset({"channel_id", "external_id"})  # what only an order of a channel has, beside the common columns
 _PARTS = {
     "customers": rows.insert_part(_table(Customer), "customers", " ON CONFLICT DO NOTHING"),
+    "marks": rows.insert_part(_table(CustomerMark), "marks"),
     "keys": rows.insert_part(_table(IdempotencyKey), "keys"),
     "orders": rows.insert_part(_table(Order), "orders", without=LATER[Order]),
     "channel_orders": rows.insert_part(_table(Order), "channel_orders", without=LATER[Order] - OF_CHANNELS),
@@ -71,6 +74,7 @@ def write(merchant_id: UUID, drafts: Sequence[Draft], answers: Sequence[Answer |
             for draft in drafts
             if draft.placement.customer.is_new
         ],
+        "marks": new_marks(merchant_id, (draft.placement.customer for draft in drafts)),
         "keys": _keys(drafts, answers),
         "orders": [_plain(order) for order in orders if order.channel_id is None],
         "channel_orders": [_of_channel(order) for order in orders if order.channel_id is not None],

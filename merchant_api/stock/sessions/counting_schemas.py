@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields
 
 from merchant_api.core.paging import Window
-from merchant_api.core.schema import ActorOut, In, InstantOut, Out, PlaceName, Text
+from merchant_api.core.schema import ActorOut, In, InstantOut, Name, Out, PlaceName, Text
 from merchant_api.stock.sessions.csv_header import CountFileWish
 from merchant_api.stock.sessions.schemas import CellPageIn, PlacedOut
 from merchant_api.stock.sessions.sheet import SheetWanted
@@ -57,7 +57,7 @@ class SheetFileIn(In):
 
     makes: ClassVar[Callable[..., Any]] = SheetFilter
 
-    category = Text(80, load_default=None)
+    category = Name(80, load_default=None)
     location = PlaceName(load_default=None)
     grade = PlaceName(load_default=None)
     counted = YesOrNo()
@@ -75,7 +75,7 @@ class CountedListIn(CellPageIn):
 
     makes = CountedList
 
-    category = Text(80, load_default=None)
+    category = Name(80, load_default=None)
 
 
 class ColumnName(Text):

@@ -4,16 +4,13 @@ Reading, finding the cells and counting are steps of their own, so that a comman
 caller's transaction holds all of them; a refusal ends it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import Text, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
-
-from merchant_api.catalog.models import Product
+from merchant_api.catalog import skus
 from merchant_api.core.actor import Actor
-from merchant_api.core.db import make_room, session
+from merchant_api.core.db import make_room
 from merchant_api.core.table_in import Complaint
 from merchant_api.stock import places
 from merchant_api.stock.ledger import CellKey
@@ -117,7 +114,7 @@ def report(
 def _known(merchant_id: UUID, lines: Sequence[CsvLine], header: CountFileHeader) -> NamesFound:
     """What there is of what the lines name."""
     counts = [line for line in lines if line.quantity is not None and line.sku]
-    products = _products(merchant_id, {line.sku for line in counts})
+    products = skus.tracked(merchant_id, {line.sku for line in counts})
     named = {each.location for each in header.quantities if each.location}
     return NamesFound(
         products,
@@ -125,12 +122,3 @@ def _known(merchant_id: UUID, lines: Sequence[CsvLine], header: CountFileHeader)
         places.ids(Grade, merchant_id, {line.grade for line in counts}),
         csv_skus.spoilt(merchant_id, {line.sku for line in counts} - products.keys()),
     )
-
-
-def _products(merchant_id: UUID, skus: Iterable[str]) -> dict[str, tuple[UUID, bool]]:
-    """Id and whether it is tracked, by SKU."""
-    wanted = bindparam("skus", sorted(skus), type_=ARRAY(Text))
-    rows = select(Product.sku, Product.id, Product.is_tracked).where(
-        Product.merchant_id == merchant_id, Product.sku == any_(wanted)
-    )
-    return {row[0]: (row[1], row[2]) for row in session().execute(rows)}

@@ -86,7 +86,7 @@ def detail(merchant_id: UUID, which: str, at: Window, category: str | None = Non
     of_session = [StagedCell.merchant_id == merchant_id, StagedCell.session_id == row.id]
     if category is not None:
         inside = select(Product.id).where(
-            Product.merchant_id == merchant_id, Product.category_id == categories.named(merchant_id, category)
+            Product.merchant_id == merchant_id, Product.category_id == categories.sought(merchant_id, category)
         )
         of_session.append(StagedCell.product_id.in_(inside))
     counted = session().execute(select(func.count()).where(*of_session)).scalar_one()

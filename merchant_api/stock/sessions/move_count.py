@@ -58,7 +58,7 @@ def move(merchant_id: UUID, count_id: UUID, wanted: CountMove, actor: Actor) -> 
     )
     places.make_cells(merchant_id, [target])
     counted = _counted(wrong, counting, target, wanted, note, actor)
-    said = _noted(f"moved to {wanted.location}, {wanted.grade}: count {counted.id}", wanted.comment)
+    said = _noted(f"moved to {names[target[1]]}, {names[target[2]]}: count {counted.id}", wanted.comment)
     return MovedCount(change.withdraw(merchant_id, count_id, actor, said), counted)
 
 

@@ -14,6 +14,7 @@ from merchant_api.catalog import categories
 from merchant_api.catalog.models import Category, Product, Status
 from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, cut, mapped
+from merchant_api.stock import places
 from merchant_api.stock.models import Cell, Grade, Hold, Location
 from merchant_api.stock.sessions import find
 from merchant_api.stock.sessions.find import AtPlace
@@ -84,13 +85,10 @@ def rows(merchant_id: UUID, wanted: SheetWanted) -> Select[*tuple[Any, ...]]:
 
 
 def _narrowed(merchant_id: UUID, wanted: SheetWanted) -> list[ColumnElement[bool]]:
-    conditions = []
+    place = places.sought(merchant_id, wanted.location, wanted.grade)
+    conditions: list[ColumnElement[bool]] = [getattr(Cell, column) == place_id for column, place_id in place.items()]
     if wanted.category is not None:
-        conditions.append(Product.category_id == categories.named(merchant_id, wanted.category))
-    if wanted.location is not None:
-        conditions.append(Location.name == wanted.location)
-    if wanted.grade is not None:
-        conditions.append(Grade.name == wanted.grade)
+        conditions.append(Product.category_id == categories.sought(merchant_id, wanted.category))
     if wanted.is_counted is not None:
         conditions.append(StagedCell.count_id.is_not(None) if wanted.is_counted else StagedCell.count_id.is_(None))
     return conditions

@@ -100,7 +100,7 @@ def test_every_name_of_a_zone_is_taken(client: FlaskClient, zone: str):
         {"respond_window_s": 0},
         {"respond_window_s": 2_592_001},
         {"respond_window_s": "60"},
-        {"respond_window_s": 60.0},
+        {"respond_window_s": 60.5},
         {"respond_window_s": True},
         {"respond_window_s": 10**30},
         {"pay_window_s": 0},

@@ -42,6 +42,19 @@ def test_a_device_is_registered_refreshed_and_dropped(client, asha):
     assert listed(client, asha) == []
 
 
+def test_a_device_whose_sign_in_ended_is_not_listed(client):
+    person = make_person("Asha")
+    here, there = bearer(make_token(person)), bearer(make_token(person))
+    client.put("/v1/me/devices/here", json=PHONE, headers=here)
+    client.put("/v1/me/devices/there", json={**PHONE, "address": "another"}, headers=there)
+
+    client.post("/v1/auth/logout", headers=here)
+
+    assert [each["installation"] for each in listed(client, there)] == ["there"]
+    client.put("/v1/me/devices/here", json=PHONE, headers=there)
+    assert [each["installation"] for each in listed(client, there)] == ["here", "there"]
+
+
 def test_an_address_leaves_who_had_it_before(client, asha, bina):
     client.put("/v1/me/devices/phone", json=PHONE, headers=asha)
 

@@ -23,7 +23,7 @@ def filled(shop):
     "body",
     [
         {},
-        *({"quantity": bad} for bad in (0, -1, 1_000_001, 2**63, 1.0, "1", True, None, [], {})),
+        *({"quantity": bad} for bad in (0, -1, 1_000_001, 2**63, 1.5, "1", True, None, [], {})),
         *({"quantity": 1, "guests": bad} for bad in ("Bina", [1], [""], [" "], ["x" * 201], ["x"] * 501, {}, None)),
         *({"quantity": 1, "location": bad} for bad in ("", 5, None, "x" * 101, "nowhere")),
         *({"quantity": 1, "grade": bad} for bad in ("", [], "a\x00b", "best")),
@@ -83,7 +83,7 @@ def test_a_checkout_that_is_not_valid_changes_nothing(shop, filled, body):
         ("GET", "/carts", None, 405),
         ("POST", "/carts", {"merchant_id": ID}, 422),
         ("PUT", "/carts/CART/lines/x", {"quantity": 1}, 404),
-        ("PUT", f"/carts/CART/lines/{ID}", {"quantity": 1}, 422),
+        ("PUT", f"/carts/CART/lines/{ID}", {"quantity": 1}, 404),
         ("PUT", "/carts/CART/lines/", {"quantity": 1}, 404),
         ("DELETE", f"/carts/CART/lines/{ID}", None, 404),
         ("DELETE", f"/carts/CART/lines/{ID}", {"all": True}, 422),

@@ -119,7 +119,7 @@ def test_a_payment_of_another_merchant_is_not_found(shop, late, step):
         {"amount": 5},
         {"amount": {"amount": 0, "currency": "NPR"}},
         {"amount": {"amount": -1, "currency": "NPR"}},
-        {"amount": {"amount": 1.0, "currency": "NPR"}},
+        {"amount": {"amount": 1.5, "currency": "NPR"}},
         {"amount": {"amount": 1, "currency": "XYZ"}},
         {"amount": {"amount": 10**16, "currency": "NPR"}},
         {"note": ""},

@@ -53,7 +53,7 @@ def test_an_adjustment_tells_the_cell_and_its_ledger_row(client, merchant, clerk
         ({}, "quantity"),
         ({"quantity": 1, "increase": 1}, "increase"),
         ({"increase": 0}, "increase"),
-        ({"increase": 1.0}, "increase"),
+        ({"increase": 1.5}, "increase"),
         ({"quantity": -1}, "quantity"),
         ({"quantity": None}, "quantity"),
         ({"increase": 1, "reason": "sold"}, "reason"),

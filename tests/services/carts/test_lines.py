@@ -5,12 +5,13 @@ import pytest
 from merchant_api.carts import edit
 from merchant_api.carts.edit import CartLineAsked
 from merchant_api.carts.errors import CartFull, NoSuchLine
+from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import LARGEST
-from merchant_api.orders.errors import OverLimit, ProductNotForSale, TooExpensive, UnknownProduct
+from merchant_api.orders.errors import OverLimit, ProductNotForSale, TooExpensive
 from merchant_api.orders.states import Verdict
 from merchant_api.stock.errors import InsufficientStock, NoSuchPlace
 from tests.make.carts import look_at, make_cart, put
@@ -99,11 +100,11 @@ def test_a_line_that_is_short_names_what_was_wanted_and_what_there_is(database):
     assert refused.value.members["lines"] == [named]
 
 
-def test_a_product_of_another_merchant_is_unknown(database):
+def test_a_product_of_another_merchant_is_not_there(database):
     cart = make_cart([(make_product(), 1)], ANA)
 
     for product_id in (make_product(on_hand=5).id, new_id()):
-        with pytest.raises(UnknownProduct):
+        with pytest.raises(NoSuchProduct):
             edit.put(cart.merchant_id, cart.id, product_id, CartLineAsked(1), ANA)
 
 
