@@ -40,13 +40,18 @@ class Cell:
 
 @dataclass(eq=False)
 class Held:
-    """Units promised to a line: open, settled, released or restored; and whether they have left the shelf."""
+    """Units promised to a line: open, settled, released or restored; and whether they have left the shelf.
+
+    `wished` are the places where they may lie, `root` is the hold of which it was a part.
+    """
 
     order: "Order"
     key: tuple
     units: int
+    wished: list
     state: str = "open"
     has_left: bool = False
+    root: "Held | None" = None
 
 
 @dataclass(eq=False)
@@ -55,6 +60,7 @@ class Line:
 
     name: str
     units: int
+    wished: list = field(default_factory=lambda: list(PLACES))
     holds: list[Held] = field(default_factory=list)
 
 

@@ -4,6 +4,7 @@ Written from DESIGN.md 2 and 3 and not from the code. Every verb gives "ok" or t
 then changes nothing; or "not there", where the units that it would carry do not lie on the shelf.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from tests.machine.sessions.things import PLACES, Cell, Goods, Held, Line, Order
@@ -61,10 +62,10 @@ class Trade:
                 for place in PLACES
                 if (name, place) in self.cells and location in (None, place[0]) and grade in (None, place[1])
             ]
-            there = sum(max(self.cells[key].available, 0) for key in cells)
-            if there < units and (not cells or self.goods[name].when_short == "refuse"):
+            if self._beyond(name, cells) < units and self.goods[name].when_short == "refuse":
                 return "insufficient_stock"
-            lines.append((Line(name, units), cells))
+            wished = [place for place in PLACES if location in (None, place[0]) and grade in (None, place[1])]
+            lines.append((Line(name, units, wished), cells or [(name, wished[0])]))
         by_courier = any(self.goods[name].by_courier for name, *_ in wanted)
         state = "awaiting_payment" if is_paid_later else "confirmed"
         order = Order([line for line, _ in lines], by_courier, state, not is_paid_later)
@@ -74,20 +75,24 @@ class Trade:
         return "ok"
 
     def _take(self, order, line, cells):
-        """From the preferred cell first; what is nowhere is owed by the first."""
-        takes, left = {}, line.units
+        """From the preferred cell first, and never what is promised anywhere; what is nowhere is owed by the first."""
+        takes, most = {}, min(line.units, self._beyond(line.name, cells))
         for key in cells:
-            units = min(left, max(self.cells[key].available, 0))
+            units = min(most - sum(takes.values()), max(self.cell(key).available, 0))
             if units:
                 takes[key] = units
-                left -= units
-        if left:
-            takes[cells[0]] = takes.get(cells[0], 0) + left
+        if owed := line.units - sum(takes.values()):
+            takes[cells[0]] = takes.get(cells[0], 0) + owed
         for key, units in takes.items():
             self._hold(order, line, key, units)
 
-    def _hold(self, order, line, key, units):
-        held = Held(order, key, units)
+    def _beyond(self, name, cells):
+        """What an order can take of some cells: at most what the product has beyond all that is promised."""
+        in_all = sum(cell.available for key, cell in self.cells.items() if key[0] == name)
+        return min(sum(max(self.cell(key).available, 0) for key in cells), max(0, in_all))
+
+    def _hold(self, order, line, key, units, *, is_by_hand=False):
+        held = Held(order, key, units, [key[1]] if is_by_hand else line.wished)
         line.holds.append(held)
         self.holds.append(held)
         self.cell(key).held += units
@@ -97,6 +102,8 @@ class Trade:
         return "ok"
 
     def settle(self):
+        for name in {held.key[0] for held in self.holds if held.state == "open" and held.order.is_sold}:
+            self.look_elsewhere(name)
         for key in self.cells:
             self._settle(key, lambda order: order.is_sold)
 
@@ -129,12 +136,13 @@ class Trade:
         units = sum(held.units for held in leaving)
         if not own:
             return "nothing_held"
-        if leaving and (key not in self.cells or self.cells[key].available < units):
+        in_all = sum(cell.available for at, cell in self.cells.items() if at[0] == line.name)
+        if leaving and (key not in self.cells or min(self.cells[key].available, units + in_all) < units):
             return "insufficient_stock"
         for held in leaving:
             self._give_back(held)
         if leaving:
-            self._hold(order, line, key, units)
+            self._hold(order, line, key, units, is_by_hand=True)
         return "ok"
 
     def _give_back(self, held):
@@ -166,6 +174,62 @@ class Trade:
                         return True
         return False
 
+    def look_elsewhere(self, name):
+        """What open holds of a product lack is moved to where it lies and they may be, the oldest first."""
+        keys = [(name, place) for place in PLACES if (name, place) in self.cells]
+        left = {key: self.cells[key].on_hand for key in keys}
+        spare = {key: self.cells[key].available for key in keys}
+        for held in [held for held in self.holds if held.key[0] == name and held.state == "open"]:
+            if min(spare.values()) >= 0:
+                return
+            others = [key for key in keys if key[1] in held.wished and key != held.key]
+            lacking = held.units - min(held.units, left[held.key])
+            if not held.order.is_sold and lacking > sum(left[key] for key in others):
+                continue
+            left[held.key] -= held.units - lacking
+            for is_to_spare in (True, False):
+                for key in others:
+                    units = min(lacking, left[key], max(spare[key], 0) if is_to_spare else lacking)
+                    left[key] -= units
+                    spare[key] -= units
+                    spare[held.key] += units
+                    lacking -= units
+                    self._move(held, key, units)
+
+    def _move(self, held, key, units):
+        """A part of a hold, as old as the whole."""
+        if not units:
+            return
+        self.cells[held.key].held -= units
+        self.cells[key].held += units
+        held.units -= units
+        part = Held(held.order, key, units, held.wished, root=held.root or held)
+        family = [at for at, each in enumerate(self.holds) if part.root in (each, each.root)]
+        self.holds.insert(family[-1] + 1, part)
+        next(line for line in held.order.lines if part.root in line.holds).holds.append(part)
+        if not held.units:
+            held.state = "released"
+
+    def _leave(self, order):
+        """Its units leave the shelf; what lacks in one place may lie in another, where the job has not looked yet."""
+        if self._is_owed(order):
+            tried = deepcopy(self)
+            leaving = tried.orders[self.orders.index(order)]
+            tried._look_around(leaving)
+            if tried._is_owed(leaving):
+                return "units_owed"
+            if not tried.lie_there(leaving):
+                return NOT_THERE
+            self._look_around(order)
+        elif not self.lie_there(order):
+            return NOT_THERE
+        self._carry_away(order)
+        return "ok"
+
+    def _look_around(self, order):
+        for name in {held.key[0] for held in order.holds if held.state == "open"}:
+            self.look_elsewhere(name)
+
     def _carry_away(self, order):
         """What is still held of it is sold in the same step."""
         for key in self.cells:
@@ -180,26 +244,19 @@ class Trade:
             return "wrong_state"
         if not order.by_courier:
             return "no_courier"
-        if self._is_owed(order):
-            return "units_owed"
-        if not self.lie_there(order):
-            return NOT_THERE
-        order.state = "picked_up"
-        self._carry_away(order)
-        return "ok"
+        said = self._leave(order)
+        if said == "ok":
+            order.state = "picked_up"
+        return said
 
     def deliver(self, order):
         is_handed_over = order.state == "confirmed" and not order.by_courier
         if order.state != "picked_up" and not is_handed_over:
             return "wrong_state"
-        if is_handed_over:
-            if self._is_owed(order):
-                return "units_owed"
-            if not self.lie_there(order):
-                return NOT_THERE
-            self._carry_away(order)
-        order.state = "delivered"
-        return "ok"
+        said = self._leave(order) if is_handed_over else "ok"
+        if said == "ok":
+            order.state = "delivered"
+        return said
 
     def fail(self, order):
         """The courier brings everything back to where it came from."""
