@@ -54,10 +54,13 @@ class Facts:
             "lines": self._lines(),
             "total": self._money(self.payload.get("total")),
             "amount": self._amount(),
+            "received": self._amount() or self._money(self.payload.get("total")),
+            "left_to_pay": self._owed("left_to_pay", self.payload.get("total")),
+            "offer": self._offer(),
             "respond_by": self._time("respond_by"),
             "pay_by": self._time("pay_by"),
             "cancel_respond_by": self._time("cancel_respond_by"),
-            "refund_owed": self._money(self._owed()),
+            "refund_owed": self._owed("refund_owed"),
             "ready_at": self._time("ready_at"),
             "decline_reason": self._reason("decline_reasons", "other"),
             "cancel_reason": self._reason("cancel_reasons", None),
@@ -78,9 +81,17 @@ class Facts:
         reason = self.payload.get("reason")
         return words.get(reason if isinstance(reason, str) else "") or words.get(otherwise or "")
 
-    def _owed(self) -> object:
-        owed = self.payload.get("refund_owed")
-        return owed if isinstance(owed, Mapping) and owed.get("amount") else None
+    def _owed(self, key: str, otherwise: object = None) -> str | None:
+        """A sum that somebody owes, nothing where it is 0; `otherwise` where the payload is of before it was said."""
+        owed = self.payload.get(key, otherwise)
+        return self._money(owed) if isinstance(owed, Mapping) and owed.get("amount") else None
+
+    def _offer(self) -> str | None:
+        """What can be done about a payment that was parked."""
+        payment = self.payload.get("payment")
+        offer = payment.get("offer") if isinstance(payment, Mapping) else None
+        phrase = self.language.texts["phrases"].get(f"offer_{offer}")
+        return phrase if isinstance(phrase, str) else None
 
     def _amount(self) -> str | None:
         payment = self.payload.get("payment")
