@@ -86,17 +86,18 @@ class Facts:
         owed = self.payload.get(key, otherwise)
         return self._money(owed) if isinstance(owed, Mapping) and owed.get("amount") else None
 
-    def _offer(self) -> str | None:
-        """What can be done about a payment that was parked."""
+    def _offer(self) -> str:
+        """What can be done about a payment that was parked: to give it back is always possible."""
+        phrases = self.language.texts["phrases"]
+        return str(phrases.get(f"offer_{self._payment.get('offer')}", phrases["offer_give_back"]))
+
+    @property
+    def _payment(self) -> Mapping[str, object]:
         payment = self.payload.get("payment")
-        offer = payment.get("offer") if isinstance(payment, Mapping) else None
-        phrase = self.language.texts["phrases"].get(f"offer_{offer}")
-        return phrase if isinstance(phrase, str) else None
+        return payment if isinstance(payment, Mapping) else {}
 
     def _amount(self) -> str | None:
-        payment = self.payload.get("payment")
-        parked = payment.get("amount") if isinstance(payment, Mapping) else self.payload.get("amount")
-        return self._money(parked)
+        return self._money(self._payment.get("amount", self.payload.get("amount")))
 
     def _money(self, money: object) -> str | None:
         """Minor units as money; nothing for a sum without amount or with a currency that there is not."""

@@ -14,14 +14,8 @@ EVENTS = (
     *("order.requested", "order.confirmed", "order.accepted", "order.declined", "order.expired", "order.cancelled"),
     *("order.awaiting_payment", "order.paid", "order.pickup_requested", "order.picked_up", "order.delivered"),
     *("order.undelivered", "order.revived", "payment.parked", "payment.refunded", "payment.refund_failed"),
-    *(
-        "order.reduced",
-        "order.part_paid",
-        "order.in_stock",
-        "order.cancel_requested",
-        "order.cancel_refused",
-        "order.returned",
-    ),
+    *("order.reduced", "order.in_stock", "order.cancel_requested", "order.cancel_refused", "order.returned"),
+    *("order.part_paid",),
 )
 NPR_50 = {"amount": 5000, "currency": "NPR"}
 DECLINE_REASONS = (

@@ -71,7 +71,7 @@ def standings(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
         each.c.left.label("refundable"),
         cast(owed, BigInteger).label("owed"),
         cast(case((each.c.is_counted, share), else_=each.c.parked), BigInteger).label("due_back"),
-        cast(each.c.pending, BigInteger).label("pending"),
+        each.c.pending,
         each.c.can_count,
     ).subquery("standings")
 
@@ -79,7 +79,7 @@ def standings(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
 def _here(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
     """What is here of every payment and what is on its way, beside what its order owes of the money that counts."""
     on_its_way = (
-        select(func.coalesce(func.sum(Refund.amount), 0))
+        select(cast(func.coalesce(func.sum(Refund.amount), 0), BigInteger))
         .where(Refund.merchant_id == merchant_id, Refund.payment_id == Payment.id)
         .where(Refund.state == RefundState.PENDING)
         .scalar_subquery()
