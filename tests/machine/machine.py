@@ -67,8 +67,9 @@ GIVEN = {
     },
     "pay": {
         "number": which,
-        "more": st.sampled_from([0, 0, 0, -1, 1]),
+        "more": st.sampled_from([0, 0, 0, -1, 1, -100, -100, 50]),
         "ago": st.sampled_from([None, None, 0, 30, 90]),
+        "is_own": st.sampled_from([True] * 7 + [False]),
     },
     "report_again": {"number": which, "again": st.integers(0, 3)},
     "pick_up": {"number": which},
@@ -102,6 +103,7 @@ FITTING = {
     "pay": lambda order: order.state == "awaiting_payment",
     "pick_up": lambda order: order.state == "confirmed",
     "deliver": lambda order: order.state in ("confirmed", "picked_up"),
+    "pay_cash": lambda order: order.state in ("confirmed", "picked_up", "delivered"),
     "fail": lambda order: order.state == "picked_up",
     **after.FITTING,
 }
@@ -190,8 +192,8 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
         expected = self.shop.cancel(order, by_customer=by_customer, restock=restock)
         self.compare(lambda: cancel.cancel(self.merchant_id, order_id, wish, actor), expected)
 
-    def pay(self, number, more, ago):
-        self.pay_with(*self.pick(number, "pay"), self.new_reference(), more, ago)
+    def pay(self, number, more, ago, is_own):
+        self.pay_with(*self.pick(number, "pay"), self.new_reference(), more, ago, is_own=is_own)
 
     def new_reference(self):
         return f"ref-{next(_references)}"
@@ -203,12 +205,13 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
         reference = by_hand[again % len(by_hand)]
         self.pay_with(*self.pick(number, "pay"), reference, 0, None)
 
-    def pay_with(self, order, order_id, reference, more, ago):
+    def pay_with(self, order, order_id, reference, more, ago, *, is_own=True):
+        """What is left to pay, or all where nothing is; a little more or less."""
         paid_at = None if ago is None else self.shop.now - ago
-        amount = max(order.total + more, 1)
+        amount = max((order.left or order.total) + more, 1)
         at = None if paid_at is None else START + timedelta(seconds=paid_at)
-        report = pay.PaymentReport(Money(amount, "NPR"), reference, at)
-        expected = self.shop.pay(order, amount, reference, paid_at)
+        report = pay.PaymentReport(Money(amount, "NPR" if is_own else "INR"), reference, at)
+        expected = self.shop.pay(order, amount, reference, paid_at, is_own=is_own)
         self.compare(lambda: pay.pay(self.merchant_id, order_id, report, SELLER), expected)
 
     def pick_up(self, number):
@@ -269,6 +272,10 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
     def the_books_agree(self):
         check_books(self.merchant_id)
         check_money(self.merchant_id)
+
+    @invariant()
+    def what_has_to_go_back_is_one_list(self):
+        self.the_list_is_as_in_the_model()
 
     @invariant()
     def every_cart_is_as_in_the_model(self):

@@ -64,7 +64,7 @@ class Shop(AfterTheSale, Carts, Money):
 
     def _stand(self, order):
         """Nothing is asked of the merchant any more: money first, where the terms say so."""
-        if order.terms == "after_acceptance" and not order.in_hand:
+        if order.terms == "after_acceptance" and order.left:
             order.state, order.pay_by = "awaiting_payment", self.now + PAY_S
         else:
             self._confirm(order)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Subquery, and_, func, select
+from sqlalchemy import CTE, Row, and_, func, select
 
 from merchant_api.core.db import session
 from merchant_api.orders.models import Order
@@ -43,35 +43,27 @@ def _orders(merchant_id: UUID) -> Iterator[tuple[Order, Row[Any]]]:
         yield row.Order, row
 
 
-def _told(merchant_id: UUID) -> Subquery:
+def _told(merchant_id: UUID) -> CTE:
     """By order: sums of its payments; `foreign` ones count in another currency, of `too_much` more is due than left."""
-    reckoned = due_back.standings(merchant_id, Order.merchant_id == merchant_id)
-    is_counted, is_own = Payment.parked_reason.is_(None), Payment.currency == Order.currency
-    is_parked = Payment.state == PaymentState.PARKED
-    own_parked = and_(~is_counted, is_own)
+    each = due_back.standings(merchant_id, Order.merchant_id == merchant_id).c
+    is_parked = each.state == PaymentState.PARKED
 
     def total(what: Any, which: Any) -> Any:
         return func.coalesce(func.sum(what).filter(which), 0)
 
-    return (
-        select(
-            Payment.order_id,
-            total(Payment.amount, is_counted).label("told_paid"),
-            total(Payment.refunded, is_counted).label("told_refunded"),
-            func.count().filter(is_parked).label("told_parked"),
-            total(Payment.amount - Payment.refunded, and_(is_parked, is_own)).label("told_parked_sum"),
-            total(reckoned.c.due_back, is_own).label("due_back"),
-            total(reckoned.c.pending, is_counted).label("pending"),
-            total(reckoned.c.pending, own_parked).label("parked_pending"),
-            func.count().filter(and_(is_counted, ~is_own)).label("foreign"),
-            func.count().filter(reckoned.c.due_back > reckoned.c.refundable).label("too_much"),
-        )
-        .join(reckoned, reckoned.c.payment_id == Payment.id)
-        .join(Order, and_(Order.merchant_id == merchant_id, Order.id == Payment.order_id))
-        .where(Payment.merchant_id == merchant_id)
-        .group_by(Payment.order_id)
-        .subquery("told")
+    told = select(
+        each.order_id,
+        total(each.amount, each.is_counted).label("told_paid"),
+        total(each.refunded, each.is_counted).label("told_refunded"),
+        func.count().filter(is_parked).label("told_parked"),
+        total(each.amount - each.refunded, and_(is_parked, each.is_own)).label("told_parked_sum"),
+        total(each.due_back, each.is_own).label("due_back"),
+        total(each.pending, each.is_counted).label("pending"),
+        total(each.pending, and_(~each.is_counted, each.is_own)).label("parked_pending"),
+        func.count().filter(and_(each.is_counted, ~each.is_own)).label("foreign"),
+        func.count().filter(each.due_back > each.refundable).label("too_much"),
     )
+    return told.group_by(each.order_id).cte("told").prefix_with("MATERIALIZED")
 
 
 def _about_order(order: Order, row: Row[Any]) -> Iterator[Words]:
@@ -99,17 +91,14 @@ def _on_its_way(order: Order, row: Row[Any]) -> int:
 
 def _payments(merchant_id: UUID) -> Iterator[Row[Any]]:
     """Payments that say that something else went back than their refunds do."""
-    sums = (
-        select(Refund.payment_id, func.sum(Refund.amount).label("told"))
-        .where(Refund.merchant_id == merchant_id, Refund.state == RefundState.DONE)
-        .group_by(Refund.payment_id)
-        .subquery("sums")
+    told = (
+        select(func.coalesce(func.sum(Refund.amount), 0))
+        .where(Refund.merchant_id == merchant_id, Refund.payment_id == Payment.id, Refund.state == RefundState.DONE)
+        .scalar_subquery()
     )
-    told = func.coalesce(sums.c.told, 0)
     rows = (
         select(Order, Payment.reference, Payment.refunded, told.label("told"))
         .join(Payment, and_(Payment.merchant_id == merchant_id, Payment.order_id == Order.id))
-        .outerjoin(sums, sums.c.payment_id == Payment.id)
         .where(Order.merchant_id == merchant_id, Payment.refunded != told)
         .order_by(Payment.id)
     )

@@ -7,11 +7,10 @@ is neither counted nor parked, is not here any more.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, cast, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, any_, case, cast, func, select, text
 
 from merchant_api.core.db import session
 from merchant_api.orders.models import Order
@@ -46,19 +45,21 @@ def of_orders(merchant_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, Standi
     if not wanted:
         return {}
     reckoned = standings(merchant_id, Order.id.in_(wanted))
-    rows = session().execute(select(reckoned).order_by(reckoned.c.payment_id))
+    columns = [reckoned.c[each.name] for each in fields(Standing)]
+    rows = session().execute(select(*columns).order_by(reckoned.c.payment_id))
     return {row.payment_id: Standing(**row._asdict()) for row in rows}
 
 
-def owing(merchant_id: UUID) -> Select[Any]:
-    """The ids of a merchant's payments of which something has to go back; reads only orders that may owe something."""
+def owing(merchant_id: UUID) -> ColumnElement[bool]:
+    """Whether something of a merchant's payment has to go back; reads only orders that may owe something, and once."""
     may_owe = select(Order.id).where(Order.merchant_id == merchant_id, text(f"({MAY_OWE})"))
     reckoned = standings(merchant_id, Order.id.in_(may_owe))
-    return select(reckoned.c.payment_id).where(reckoned.c.due_back > 0)
+    ids = select(reckoned.c.payment_id).where(reckoned.c.due_back > 0)
+    return Payment.id == any_(func.array(ids.scalar_subquery()))
 
 
 def standings(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
-    """The columns of Standing for every payment of those orders of a merchant."""
+    """The columns of Standing for every payment of those orders of a merchant, and what the audit asks beside."""
     each = _here(merchant_id, which)
     order_id, newest_first = each.c.order_id, each.c.payment_id.desc()
     newer = func.sum(each.c.counted).over(partition_by=order_id, order_by=newest_first, rows=(None, -1))
@@ -73,6 +74,7 @@ def standings(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
         cast(case((each.c.is_counted, share), else_=each.c.parked), BigInteger).label("due_back"),
         each.c.pending,
         each.c.can_count,
+        *(each.c[name] for name in ("state", "amount", "refunded", "is_counted", "is_own")),
     ).subquery("standings")
 
 
@@ -100,6 +102,8 @@ def _here(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
         rows.c.order_id,
         rows.c.owed,
         rows.c.pending,
+        *(rows.c[name] for name in ("state", "amount", "refunded")),
+        is_own.label("is_own"),
         left.label("left"),
         is_counted.label("is_counted"),
         case((is_counted, left), else_=0).label("counted"),

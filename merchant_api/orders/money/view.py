@@ -86,7 +86,7 @@ def page(merchant_id: UUID, chosen: Chosen, at: Window) -> Page[PaymentView]:
         needs_somebody = is_among & (Payment.state != PaymentState.REFUNDED)
         rows = rows.where(needs_somebody if chosen.has_failed_refund else ~needs_somebody)
     if chosen.is_due_back is not None:
-        is_owing = Payment.id.in_(due_back.owing(merchant_id))
+        is_owing = due_back.owing(merchant_id)
         rows = rows.where(is_owing if chosen.is_due_back else ~is_owing)
     found = newest_first(rows, Payment.id, at)
     return Page(shown(merchant_id, found.items), found.next)
