@@ -11,7 +11,7 @@ from merchant_api.orders.payment_models import Payment
 from merchant_api.providers import match, receive
 from tests.machine.after import JOB, SELLER, which
 from tests.machine.money_model import PART
-from tests.machine.things import Purse
+from tests.machine.money_things import Purse
 from tests.make.providers import back, checkout, incoming, intent, stripe_event
 
 EVENTS = ("paid", "by checkout", "part back", "rest back", "rest failed")
@@ -28,7 +28,6 @@ GIVEN = {
     "come_late": {"number": which, "is_by_provider": st.booleans(), "is_revived": st.booleans()},
     "refund": {"again": st.integers(0, 3)},
     "give": {"again": st.integers(0, 3), "amount": st.sampled_from([1, 25, 100, 200]), "has_note": st.booleans()},
-    "pay_cash": {"number": which, "more": st.sampled_from([0, 0, -100, 50])},
     "revive": {"again": st.integers(0, 3)},
 }
 OFTEN = ["tell", "tell_on", "tell_on", "come_late", "come_late", "revive", "refund", "give", "pay_cash", "catch_up"]
@@ -109,10 +108,6 @@ class Money:
             wish = refund.RefundAsked(money.Money(amount, currency), "a scratch" if has_note else None)
             payment_id, expected = self.payment_of(name), self.shop.give(name, amount, has_note=has_note)
             self.compare(lambda: refund.refund(self.merchant_id, payment_id, wish, SELLER), expected)
-
-    def pay_cash(self, number, more):
-        """Money for an order that is confirmed, on its way or delivered."""
-        self.pay_with(*self.pick(number, "pay_cash"), self.new_reference(), more, None)
 
     def the_list_is_as_in_the_model(self):
         page = view.page(self.merchant_id, view.Chosen(is_due_back=True), window(100, None))
