@@ -37,6 +37,10 @@ def gives(payment, amount, reference=None):
     return in_own(lambda: refund.refund(payment.merchant_id, payment.id, wish, SELLER))
 
 
+def gives_back(payment):
+    return in_own(lambda: refund.refund(payment.merchant_id, payment.id, RefundAsked(), SELLER))
+
+
 def revives(payment):
     return in_own(lambda: revive.revive(payment.merchant_id, payment.id, SELLER))
 
@@ -142,10 +146,7 @@ def test_giving_one_part_back_against_reviving_by_the_other_has_one_winner(crowd
     for number in range(6):
         order = end_unpaid(awaiting())
         first, second = (pay_for(order, Money(500, "NPR")) for _ in range(2))
-        works = [
-            revives(first),
-            in_own(lambda part=second: refund.refund(part.merchant_id, part.id, RefundAsked(), SELLER)),
-        ]
+        works = [revives(first), gives_back(second)]
 
         results = at_once(crowd, works if number % 2 else works[::-1])
 

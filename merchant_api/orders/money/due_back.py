@@ -53,7 +53,7 @@ def of_orders(merchant_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, Standi
 def owing(merchant_id: UUID) -> ColumnElement[bool]:
     """Whether something of a merchant's payment has to go back; reads only orders that may owe something, and once."""
     may_owe = select(Order.id).where(Order.merchant_id == merchant_id, text(f"({MAY_OWE})"))
-    reckoned = standings(merchant_id, Order.id.in_(may_owe))
+    reckoned = standings(merchant_id, Order.id == any_(func.array(may_owe.scalar_subquery())))
     ids = select(reckoned.c.payment_id).where(reckoned.c.due_back > 0)
     return Payment.id == any_(func.array(ids.scalar_subquery()))
 

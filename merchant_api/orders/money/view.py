@@ -4,11 +4,13 @@ Whether stock would cover a revival is looked up without locks, for a whole page
 still be told otherwise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
@@ -16,13 +18,12 @@ from merchant_api.core.money import Money
 from merchant_api.core.paging import Page, Window, newest_first
 from merchant_api.orders.models import Order
 from merchant_api.orders.money import due_back
-from merchant_api.orders.money.coverage import covered
-from merchant_api.orders.money.due_back import Standing
+from merchant_api.orders.money.coverage import against
 from merchant_api.orders.money.pay import Outcome, Recorded
-from merchant_api.orders.money.revivable import CannotRevive, refusal
+from merchant_api.orders.money.revivable import CannotRevive
 from merchant_api.orders.money.shortage import Shortage
 from merchant_api.orders.payment_models import Payment, Refund
-from merchant_api.orders.states import PaymentState, RefundState, State
+from merchant_api.orders.states import PaymentState, RefundState
 from merchant_api.orders.view import OrderView
 
 
@@ -81,8 +82,7 @@ def page(merchant_id: UUID, chosen: Chosen, at: Window) -> Page[PaymentView]:
         is_parked = Payment.state == PaymentState.PARKED
         rows = rows.where(is_parked if chosen.is_parked else ~is_parked)
     if chosen.has_failed_refund is not None:
-        failed = select(Refund.payment_id).where(Refund.merchant_id == merchant_id, Refund.state == RefundState.FAILED)
-        is_among = Payment.id.in_(failed)
+        is_among = Payment.id.in_(_failed(merchant_id))
         needs_somebody = is_among & (Payment.state != PaymentState.REFUNDED)
         rows = rows.where(needs_somebody if chosen.has_failed_refund else ~needs_somebody)
     if chosen.is_due_back is not None:
@@ -90,6 +90,15 @@ def page(merchant_id: UUID, chosen: Chosen, at: Window) -> Page[PaymentView]:
         rows = rows.where(is_owing if chosen.is_due_back else ~is_owing)
     found = newest_first(rows, Payment.id, at)
     return Page(shown(merchant_id, found.items), found.next)
+
+
+def _failed(merchant_id: UUID) -> Select[Any]:
+    """Payments of which a refund failed and as much has not been given back since."""
+    later = aliased(Refund)
+    mine = (later.merchant_id == merchant_id, later.payment_id == Refund.payment_id, later.id > Refund.id)
+    is_done = select(later.id).where(*mine, later.state == RefundState.DONE, later.amount >= Refund.amount).exists()
+    is_failed = (Refund.merchant_id == merchant_id, Refund.state == RefundState.FAILED)
+    return select(Refund.payment_id).where(*is_failed, ~is_done)
 
 
 def one(merchant_id: UUID, payment_id: UUID) -> PaymentView:
@@ -106,35 +115,17 @@ def shown(merchant_id: UUID, payments: Sequence[Payment]) -> list[PaymentView]:
     orders = _orders(merchant_id, [payment.order_id for payment in payments])
     refunds = _refunds(merchant_id, [payment.id for payment in payments])
     standings = due_back.of_orders(merchant_id, orders)
-    against = _against(merchant_id, payments, orders, standings)
+    stands = against(merchant_id, payments, orders, standings)
     return [
         PaymentView(
             row=payment,
             refunds=[RefundView(each, Money(each.amount, payment.currency)) for each in refunds[payment.id]],
             refundable=Money(standings[payment.id].refundable, payment.currency),
             due_back=Money(standings[payment.id].due_back, payment.currency),
-            cannot_revive=against[payment.id],
+            cannot_revive=stands[payment.id],
         )
         for payment in payments
     ]
-
-
-def _against(
-    merchant_id: UUID, payments: Sequence[Payment], orders: Mapping[UUID, Order], standings: Mapping[UUID, Standing]
-) -> dict[UUID, CannotRevive | None]:
-    """What stands against reviving by each payment; an order that still awaits its money holds its units."""
-    of_order: dict[UUID, list[Standing]] = {}
-    for each in standings.values():
-        of_order.setdefault(each.order_id, []).append(each)
-    stands = {each.id: refusal(orders[each.order_id], each, of_order[each.order_id]) for each in payments}
-    ended = {
-        each.order_id
-        for each in payments
-        if stands[each.id] is None and orders[each.order_id].state is not State.AWAITING_PAYMENT
-    }
-    short = ended - covered(merchant_id, ended)
-    missing = CannotRevive.INSUFFICIENT_STOCK
-    return {each.id: stands[each.id] or (missing if each.order_id in short else None) for each in payments}
 
 
 def _orders(merchant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Order]:

@@ -7,10 +7,11 @@ import pytest
 from merchant_api.accounts.models import Terms
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
+from merchant_api.core.paging import window
 from merchant_api.orders.errors import MoreThanOwed, NoteRequired, NothingOwed
 from merchant_api.orders.money import payment_moves, refund, refund_moves
 from merchant_api.orders.money.refund import RefundAsked
-from merchant_api.orders.money.view import one
+from merchant_api.orders.money.view import Chosen, one, page
 from merchant_api.orders.states import RefundState, State
 from merchant_api.orders.steps import cancel, pickup, returns
 from merchant_api.orders.steps.returns import Back, Condition
@@ -49,6 +50,14 @@ def refused(payment, refusal, *wish):
     session().rollback()
     assert everything(payment.merchant_id) == before
     return caught.value
+
+
+def fails(payment, row):
+    locked, fresh = payment_moves.lock(payment.merchant_id, payment.id, SELLER)
+    found = {each.id: each for each in refund_moves.of_order(payment.merchant_id, payment.order_id)}
+    refund_moves.failed(locked, fresh, found[row.id], "no such account", SELLER)
+    refund_moves.move.write(payment.merchant_id, [locked])
+    session().commit()
 
 
 def figures(order):
@@ -151,11 +160,7 @@ def test_goodwill_that_a_bank_sent_back_leaves_the_order_as_it_was(database):
     order, (payment,) = paid_order()
     row = gives(payment, 200)
 
-    locked, fresh = payment_moves.lock(order.merchant_id, payment.id, SELLER)
-    (again,) = refund_moves.of_order(order.merchant_id, order.id)
-    refund_moves.failed(locked, fresh, again, "the bank sent it back", SELLER)
-    refund_moves.move.write(order.merchant_id, [locked])
-    session().commit()
+    fails(payment, row)
 
     assert reread_refund(row).state is RefundState.FAILED
     assert figures(order) == (State.CONFIRMED, 1000, 0, 0, False)
@@ -168,13 +173,22 @@ def test_goodwill_by_a_provider_that_failed_is_tried_again_by_its_reference_alon
     row = refund.refund(order.merchant_id, payment.id, wish, SELLER, PROVIDER).refund
     session().commit()
     assert one(order.merchant_id, payment.id).refundable == npr(800)
-    locked, fresh = payment_moves.lock(order.merchant_id, payment.id, SELLER)
-    (pending,) = refund_moves.of_order(order.merchant_id, order.id)
-    refund_moves.failed(locked, fresh, pending, "no such charge", SELLER)
-    refund_moves.move.write(order.merchant_id, [locked])
-    session().commit()
+    fails(payment, row)
 
     again = refund.refund(order.merchant_id, payment.id, RefundAsked(reference="back-1"), SELLER, PROVIDER).refund
     session().commit()
 
     assert (again.id, again.state, again.amount, again.round) == (row.id, RefundState.PENDING, 200, 1)
+
+
+def test_goodwill_that_failed_is_listed_until_as_much_went_back(database):
+    order, (payment,) = paid_order()
+    chosen = Chosen(has_failed_refund=True)
+    row = refund.refund(order.merchant_id, payment.id, RefundAsked(npr(200), WHY), SELLER, PROVIDER).refund
+    fails(payment, row)
+    gives(payment, 100)
+    assert len(page(order.merchant_id, chosen, window(9, None)).items) == 1
+
+    gives(payment, 200)
+
+    assert page(order.merchant_id, chosen, window(9, None)).items == []
