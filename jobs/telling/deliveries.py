@@ -60,7 +60,7 @@ def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | 
     notification = _notification(event, telling, reader, wording)
     message = {
         "type": event.type,
-        "tag": tag(event.type, event.id, event.order_id),
+        "tag": tag(event.type, event.id, event.order_id, event.payload.get("state")),
         "title": wording.title,
         "body": wording.body,
         "data": data_for(event.type, telling.audience.value, event.payload)
