@@ -61,7 +61,7 @@ def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | 
     notification = _notification(event, telling, reader, wording, data)
     message = {
         "type": event.type,
-        "tag": tag(event.type, event.id, event.order_id),
+        "tag": tag(event.type, event.id, event.order_id, event.payload.get("state")),
         "title": wording.title,
         "body": wording.body,
         "data": data | {"notification_id": str(notification.id)},

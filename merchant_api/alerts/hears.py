@@ -6,7 +6,8 @@ notification back.
 
 How an order stands is told under one tag, the order's: the newest replaces what came before, also in the line of
 a phone that is offline. News beside that (a courier is asked for, a payment needs somebody) has a tag of its own,
-because it is born in the same step and must neither replace how the order stands nor be replaced by it.
+because it is born in the same step and must neither replace how the order stands nor be replaced by it. So has money
+that comes for a request: what rings goes on ringing.
 """
 
 from collections.abc import Mapping
@@ -33,6 +34,7 @@ HEARS: dict[str, tuple[Audience, ...]] = {
     "order.cancelled": BOTH,
     "order.awaiting_payment": CUSTOMER,
     "order.paid": BOTH,
+    "order.part_paid": BOTH,
     "order.pickup_requested": BOTH,
     "order.picked_up": BOTH,
     "order.delivered": BOTH,
@@ -49,7 +51,8 @@ HEARS: dict[str, tuple[Audience, ...]] = {
 }
 ENDS_REQUEST = frozenset({"order.accepted", "order.declined", "order.expired"})
 BESIDE = frozenset({"order.pickup_requested", "payment.parked", "payment.refunded", "payment.refund_failed"})
-ASKS_TO_PAY = frozenset({"order.accepted", "order.awaiting_payment"})
+MONEY_CAME = frozenset({"order.paid", "order.part_paid"})
+ASKS_TO_PAY = frozenset({"order.accepted", "order.awaiting_payment", "order.part_paid"})
 LASTS = timedelta(hours=24)
 _DEADLINES = {REQUESTED: "respond_by", CANCEL_REQUESTED: "cancel_respond_by"}
 WITHDRAWAL_LASTS = timedelta(hours=1)
@@ -83,9 +86,10 @@ def plan(event_type: str, payload: Mapping[str, Any], happened_at: datetime) -> 
     return Plan(tellings, ring, begin + WITHDRAWAL_LASTS)
 
 
-def tag(event_type: str, event_id: UUID, order_id: UUID | None) -> str:
-    """Under what a message is shown: one of the same tag replaces it."""
-    return str(event_id if event_type in BESIDE or order_id is None else order_id)
+def tag(event_type: str, event_id: UUID, order_id: UUID | None, state: str | None = None) -> str:
+    """Under what a message is shown: one of the same tag replaces it. `state` is the order's."""
+    is_beside = event_type in BESIDE or (event_type in MONEY_CAME and state == "requested")
+    return str(event_id if is_beside or order_id is None else order_id)
 
 
 def _expires_at(event_type: str, audience: Audience, payload: Mapping[str, Any], happened_at: datetime) -> datetime:

@@ -52,3 +52,21 @@ def test_orders_that_ended_before_keep_why(empty: str):
         parked = connection.execute(text("SELECT DISTINCT parked_reason FROM payments")).scalars().all()
     assert [tuple(row) for row in found] == [(*row, "backorder") for row in ENDED]
     assert parked == ["order_ended"]
+
+
+def test_orders_know_what_was_parked_for_them_before_in_their_own_currency(empty: str):
+    migrate.downgrade(empty, before("parts_of_payments"))
+    engine = create_engine(empty, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for number in range(4):
+            _insert(connection, number, "cancelled", "payment_overdue")
+        connection.execute(text("UPDATE payments SET currency = 'INR' WHERE reference = 'C1'"))
+        connection.execute(text("UPDATE payments SET refunded = 30 WHERE reference = 'C2'"))
+        connection.execute(text("UPDATE payments SET refunded = amount, state = 'refunded' WHERE reference = 'C3'"))
+
+    migrate.upgrade(empty)
+
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT parked_sum FROM orders ORDER BY id")).scalars().all()
+    assert found == [100, 0, 70, 0]

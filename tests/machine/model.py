@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 
 from tests.machine.after_model import AfterTheSale
 from tests.machine.carts_model import Carts
+from tests.machine.giving_model import Giving
 from tests.machine.money_model import Money
+from tests.machine.money_things import Payment, Purse
 from tests.machine.places_model import Places
-from tests.machine.things import Cart, Goods, Held, Line, Order, Payment, Purse
+from tests.machine.things import Cart, Goods, Held, Line, Order
 
 RESPOND_S, PAY_S, GRACE_S, CANCEL_S = 1800, 3600, 60, 1800
 
 
 @dataclass
-class Shop(AfterTheSale, Carts, Money, Places):
+class Shop(AfterTheSale, Carts, Giving, Money, Places):
     """The merchant: products by name, orders as they came, holds as they were made, and the time."""
 
     goods: dict[str, Goods]
@@ -55,7 +57,7 @@ class Shop(AfterTheSale, Carts, Money, Places):
 
     def _stand(self, order, *, owes=None):
         """Nothing is asked of the merchant any more: money first, where the terms say so."""
-        if order.terms == "after_acceptance" and not order.in_hand:
+        if order.terms == "after_acceptance" and order.left:
             order.state, order.pay_by = "awaiting_payment", self.now + PAY_S
         else:
             self._confirm(order, owes=owes)

@@ -9,10 +9,15 @@ from sqlalchemy import text
 
 from merchant_api.app import create_app
 from merchant_api.core.db import db
+from merchant_api.core.money import Money
 from merchant_api.demo import data
+from merchant_api.orders.states import State
 from tests.conftest import settings_for
+from tests.make.money import pay_for
+from tests.make.orders import make_order
 from tests.make.people import make_merchant
 from tests.make.providers import make_provider
+from tests.make.stock import make_product
 from tests.processes.start import environment_of, run
 
 pytestmark = pytest.mark.xdist_group("processes")
@@ -71,6 +76,24 @@ def test_an_audit_that_finds_a_difference_names_it_and_exits_with_one(given: dic
 
     assert audit.returncode == 1
     assert "MUG-01 at default, grade default: on_hand is 24, its ledger says 25" in audit.stdout
+
+
+def test_an_audit_that_finds_money_that_does_not_add_up_exits_with_one(given: dict[str, str], tmp_path: Path):
+    app = create_app(settings_for(given["DATABASE_URL"], tmp_path))
+    with app.app_context():
+        order = make_order(State.AWAITING_PAYMENT, [(make_product(on_hand=5, price=500), 2)])
+        pay_for(order, Money(400, "NPR"), reference="bank-1")
+        db.session.commit()
+        clean = run(given, "audit")
+        db.session.execute(text("UPDATE orders SET paid = 300"))
+        db.session.commit()
+        db.engine.dispose()
+
+    audit = run(given, "audit")
+
+    assert (clean.returncode, audit.returncode) == (0, 1)
+    assert f"order {order.code}: paid is 300, its payments say 400" in audit.stdout
+    assert "behind it: payment bank-1" in audit.stdout
 
 
 def test_rotating_keys_says_how_many_values_were_sealed_anew(given: dict[str, str]):

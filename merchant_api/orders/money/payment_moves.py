@@ -1,7 +1,7 @@
 """What becomes of a payment after it was recorded: the one writer of its state, always under its order's lock.
 
 What the order says of money follows in the same breath: `paid` and `refunded` are sums over payments that count,
-`parked` is the number of those that wait for a decision.
+`parked` is the number of those that wait for a decision, `parked_sum` what of them is here in the order's currency.
 """
 
 from uuid import UUID
@@ -41,6 +41,7 @@ def count(locked: Locked, payment: Payment) -> None:
     payment.state = PaymentState.COUNTED
     payment.parked_reason = None
     locked.order.parked -= 1
+    _parked(locked, payment, payment.refunded - payment.amount)
     locked.order.paid += payment.amount
     locked.order.refunded += payment.refunded
 
@@ -51,8 +52,9 @@ def give_back(locked: Locked, payment: Payment, amount: int) -> None:
     is_whole = payment.refunded == payment.amount
     if payment.parked_reason is None:
         locked.order.refunded += amount
-    elif is_whole:
-        locked.order.parked -= 1
+    else:
+        locked.order.parked -= is_whole
+        _parked(locked, payment, -amount)
     if is_whole:
         payment.state = PaymentState.REFUNDED
 
@@ -64,5 +66,11 @@ def take_back(locked: Locked, payment: Payment, amount: int) -> None:
         payment.state = PaymentState.COUNTED
     else:
         locked.order.parked += payment.state is PaymentState.REFUNDED
+        _parked(locked, payment, amount)
         payment.state = PaymentState.PARKED
     payment.refunded -= amount
+
+
+def _parked(locked: Locked, payment: Payment, change: int) -> None:
+    if payment.currency == locked.order.currency:
+        locked.order.parked_sum += change

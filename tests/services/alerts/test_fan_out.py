@@ -1,10 +1,11 @@
 """Who hears of what: every event type, pure."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
-from merchant_api.alerts.hears import HEARS, LASTS, plan
+from merchant_api.alerts.hears import HEARS, LASTS, plan, tag
 from merchant_api.outbox.models import Audience
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -24,6 +25,7 @@ TABLE = {
     "order.cancelled": (PAYLOAD, {M: DAY, C: DAY}),
     "order.awaiting_payment": (UNPAID, {C: PAY_BY}),
     "order.paid": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.part_paid": (UNPAID, {M: DAY, C: PAY_BY}),
     "order.pickup_requested": (PAYLOAD, {M: DAY, C: DAY}),
     "order.picked_up": (PAYLOAD, {M: DAY, C: DAY}),
     "order.delivered": (PAYLOAD, {M: DAY, C: DAY}),
@@ -86,3 +88,12 @@ def test_what_ends_a_wish_to_cancel_takes_its_notification_back(event_type):
 
 def test_nobody_hears_of_what_the_table_does_not_name():
     assert plan("channel.pushed", {}, NOON).tellings == ()
+
+
+@pytest.mark.parametrize("event_type", ["order.paid", "order.part_paid"])
+def test_money_for_a_request_does_not_take_the_place_of_what_rings(event_type):
+    event_id, order_id = UUID(int=1), UUID(int=2)
+
+    assert tag("order.requested", event_id, order_id, "requested") == str(order_id)
+    assert tag(event_type, event_id, order_id, "requested") == str(event_id)
+    assert tag(event_type, event_id, order_id, "awaiting_payment") == str(order_id)
