@@ -8,12 +8,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from babel.numbers import UnknownCurrencyError, format_currency, get_currency_precision
+
+from notifications.money import worded
 
 LINES_SHOWN = 2
 _NAME_LENGTH = 40
@@ -88,18 +88,7 @@ class Facts:
         return self._money(parked)
 
     def _money(self, money: object) -> str | None:
-        """Minor units as money; nothing for a sum without amount or with a currency that there is not."""
-        if not isinstance(money, Mapping):
-            return None
-        amount, currency = money.get("amount"), money.get("currency")
-        if not isinstance(amount, int) or not isinstance(currency, str):
-            return None
-        try:
-            value = Decimal(amount).scaleb(-get_currency_precision(currency))
-            shown = format_currency(value, currency, self.language.texts["formats"]["money"], self.language.name)
-        except (UnknownCurrencyError, ValueError):
-            return None
-        return shown.replace("\xa0", " ")
+        return worded(money, self.language.texts["formats"]["money"], self.language.name)
 
     def _instant(self, key: str) -> datetime | None:
         value = self.payload.get(key)
