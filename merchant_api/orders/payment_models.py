@@ -19,7 +19,8 @@ class Payment(Model):
     """Money that moved, as it was reported (a trigger keeps that): counted, or parked with the reason why.
 
     `refunded` is what of it was given back, all of it once it is `refunded`; `parked_reason` is null for money that
-    counts or counted. `provider_reference` and `provider_amount` are the provider's own name and figure for it.
+    counts or counted. `provider_reference` and `provider_amount` are the provider's own name and figure for it;
+    `total_back` is its newest running total of refunds, and `total_told_at` the instant of that.
     """
 
     __tablename__ = "payments"
@@ -56,6 +57,8 @@ class Payment(Model):
     provider_id: Mapped[Id | None]
     provider_reference: Mapped[Words | None]
     provider_amount: Mapped[Amount | None]
+    total_back: Mapped[Amount | None]
+    total_told_at: Mapped[Instant | None]
 
     @property
     def money(self) -> Money:

@@ -165,10 +165,12 @@ class RefundState(StrEnum):
     PENDING = "pending"  # a job carries it out; leaves by done or failed
     DONE = "done"
     FAILED = "failed"  # refused, given up, or sent back by a bank; a person sees it and may try again
+    REPLACED = "replaced"  # known by a running total only, until refunds with names were told of in its place
 
 
 REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
     RefundState.PENDING: frozenset({RefundState.DONE, RefundState.FAILED}),
-    RefundState.DONE: frozenset({RefundState.FAILED}),
+    RefundState.DONE: frozenset({RefundState.FAILED, RefundState.REPLACED}),
     RefundState.FAILED: frozenset({RefundState.PENDING, RefundState.DONE}),
+    RefundState.REPLACED: frozenset(),
 }

@@ -19,7 +19,8 @@ from merchant_api.core.errors import NotFound
 from merchant_api.outbox.retry import wait_s
 from merchant_api.providers import money_back, money_in
 from merchant_api.providers.errors import DoesNotFit, NotWaiting
-from merchant_api.providers.events import PaymentSucceeded, from_facts
+from merchant_api.providers.events import PaymentSucceeded
+from merchant_api.providers.facts import from_facts
 from merchant_api.providers.models import PaymentEvent, PaymentProvider
 from merchant_api.providers.result import Applied, Result, UnmatchedReason, Waits
 from merchant_api.providers.states import ProviderEventState
