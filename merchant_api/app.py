@@ -20,6 +20,7 @@ from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 from merchant_api.health import routes as health
 from merchant_api.orders.figures.routes import explanations, stock_of_orders
+from merchant_api.orders.money.dispute_routes import disputes
 from merchant_api.orders.money.routes import order_payments, payments
 from merchant_api.orders.place import routes as placing
 from merchant_api.orders.routes import my_orders, orders
@@ -52,6 +53,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (carts, "/v1/merchants/<uuid:merchant_id>/carts"),
     (order_payments, "/v1/merchants/<uuid:merchant_id>/orders"),
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
+    (disputes, "/v1/merchants/<uuid:merchant_id>/disputes"),
     (provider_routes.refunds, "/v1/merchants/<uuid:merchant_id>/payments"),
     (provider_routes.providers, "/v1/merchants/<uuid:merchant_id>/payment-providers"),
     (provider_routes.events, "/v1/merchants/<uuid:merchant_id>/payment-events"),

@@ -57,6 +57,7 @@ class Facts:
             "respond_by": self._time("respond_by"),
             "pay_by": self._time("pay_by"),
             "cancel_respond_by": self._time("cancel_respond_by"),
+            "dispute_answer_by": self._time("dispute_answer_by"),
             "refund_owed": self._money(self._owed()),
             "ready_at": self._time("ready_at"),
             "decline_reason": self._reason("decline_reasons", "other"),

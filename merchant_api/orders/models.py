@@ -43,7 +43,8 @@ class Order(Model):
 
     `seq` counts its history rows; `total` is of the units that were not cancelled, `returned_value` of those that came
     back after delivery. `paid` is the money that counts, `refunded` what of it was given back, `parked` the number of
-    payments that wait for a decision. `origin_kind`, `channel_id` and `external_id` say where it came from; a channel's
+    payments that wait for a decision, `disputes` of those that a bank disputes, and `disputed` what it has of the money
+    that counts. `origin_kind`, `channel_id` and `external_id` say where it came from; a channel's
     order is taken once. `cancel_respond_by` is set while a customer's wish to cancel waits for an answer.
     `reason` is why it ended, in anybody's words; `cause` is the same where it is a word of ours, null where somebody
     typed it.
@@ -57,6 +58,7 @@ class Order(Model):
         CheckConstraint("state <> 'requested' OR respond_by IS NOT NULL", name="request_has_deadline"),
         CheckConstraint("state <> 'awaiting_payment' OR pay_by IS NOT NULL", name="payment_has_deadline"),
         CheckConstraint("returned_value >= 0 AND refunded >= 0", name="money_back"),
+        CheckConstraint("disputed >= 0 AND (disputes > 0 OR (disputes = 0 AND disputed = 0))", name="disputed"),
         CheckConstraint(
             "cancel_respond_by IS NULL OR (state = 'confirmed' AND cancel_asked_at IS NOT NULL)", name="cancel_asked"
         ),
@@ -131,6 +133,8 @@ class Order(Model):
     cause: Mapped[Cause | None] = mapped_column(one_of(Cause, "cause"))
     returned_value: Mapped[Amount] = mapped_column(server_default="0")
     refunded: Mapped[Amount] = mapped_column(server_default="0")
+    disputes: Mapped[int] = mapped_column(server_default="0")
+    disputed: Mapped[Amount] = mapped_column(server_default="0")
     cancel_asked_at: Mapped[Instant | None]
     cancel_respond_by: Mapped[Instant | None]
     origin_kind: Mapped[OriginKind] = mapped_column(one_of(OriginKind, "origin_kind"), server_default="api")
@@ -175,12 +179,17 @@ class Order(Model):
     @property
     def refund_owed(self) -> Money:
         """What was paid beyond what is due and not given back yet; parked money is not counted, it is listed."""
-        return Money(max(0, self.in_hand - self.due), self.currency)
+        return Money(max(0, self.in_hand - self.disputed - self.due), self.currency)
 
     @property
     def refund_due(self) -> bool:
         """Whether money is to be given back: paid beyond what is due, or parked for an order that ended undelivered."""
         return self.refund_owed.amount > 0 or (self.state in ENDED_UNDELIVERED and self.parked > 0)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the customer's bank took money of it back, or takes it."""
+        return self.disputes > 0
 
     @property
     def cancel_requested(self) -> bool:

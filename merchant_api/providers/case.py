@@ -43,9 +43,9 @@ class Case:
         self.refunds.extend([] if row is None else [row])
         return row
 
-    def write(self) -> None:
+    def write(self, *, is_changed: bool = False) -> None:
         """Write what changed of the order, and tell of it."""
-        if self.locked.events or self.locked.order.refunded != self.refunded_before:
+        if is_changed or self.locked.events or self.locked.order.refunded != self.refunded_before:
             move.write(self.payment.merchant_id, [self.locked])
 
 

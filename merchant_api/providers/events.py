@@ -1,4 +1,4 @@
-"""What providers tell, in our words: money came in, money went back, or something that is not about money; pure.
+"""What providers tell, in our words: money came in or went back, a bank disputes it, or it is not about money; pure.
 
 Amounts are in our minor units; `provider_amount` is the provider's own figure. Where the provider's figure is no whole
 number of our units `is_exact` is false, and the amount is what it is rounded down: nothing is lost, and nothing counts.
@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from merchant_api.core.money import Money
+from merchant_api.orders.states import DisputeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,22 @@ class RefundedInAll:
 
 
 @dataclass(frozen=True, slots=True)
+class Disputed:
+    """The customer's bank disputes a payment, or has decided; `reference` is the provider's name for the dispute."""
+
+    event_id: str
+    type: str
+    subject: str
+    figure: Figure
+    reference: str
+    state: DisputeState
+    reason: str | None
+    answer_by: datetime | None
+    opened_at: datetime
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Something that changes nothing here."""
 
@@ -80,4 +97,4 @@ class Other:
     type: str
 
 
-Happened = PaymentSucceeded | MoneyBack | RefundedInAll
+Happened = PaymentSucceeded | MoneyBack | RefundedInAll | Disputed

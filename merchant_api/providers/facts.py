@@ -6,7 +6,8 @@ from uuid import UUID
 
 from merchant_api.core.money import Money
 from merchant_api.core.schema import rfc3339
-from merchant_api.providers.events import Figure, Happened, MoneyBack, PaymentSucceeded, RefundedInAll
+from merchant_api.orders.states import DisputeState
+from merchant_api.providers.events import Disputed, Figure, Happened, MoneyBack, PaymentSucceeded, RefundedInAll
 
 
 def facts(happened: Happened) -> dict[str, Any]:
@@ -22,7 +23,10 @@ def facts(happened: Happened) -> dict[str, Any]:
     if isinstance(happened, PaymentSucceeded):
         named = {"order_id": _text(happened.order_id), "named": happened.named, "hint": happened.hint}
         return said | {"paid_at": rfc3339(happened.paid_at)} | named
-    said |= {"subject": happened.subject, "told_at": None if happened.told_at is None else rfc3339(happened.told_at)}
+    said |= {"subject": happened.subject, "told_at": _said(happened.told_at)}
+    if isinstance(happened, Disputed):
+        instants = {"answer_by": _said(happened.answer_by), "opened_at": _said(happened.opened_at)}
+        return said | {"dispute": happened.state.value, "reason": happened.reason} | instants
     if isinstance(happened, RefundedInAll):
         return said | {"in_all": True}
     return said | {"refund_id": _text(happened.refund_id), "failure": happened.failure}
@@ -36,6 +40,10 @@ def from_facts(event_id: str, type_: str, said: dict[str, Any]) -> Happened:
         named = (_id(said["order_id"]), said["named"], said.get("hint"))
         return PaymentSucceeded(event_id, type_, reference, figure, datetime.fromisoformat(said["paid_at"]), *named)
     subject, told_at = said["subject"], _instant(said.get("told_at"))
+    if "dispute" in said:
+        how = (DisputeState(said["dispute"]), said["reason"], _instant(said["answer_by"]))
+        opened_at, at = datetime.fromisoformat(said["opened_at"]), datetime.fromisoformat(said["told_at"])
+        return Disputed(event_id, type_, subject, figure, reference, *how, opened_at, at)
     if "in_all" in said and told_at is not None:
         return RefundedInAll(event_id, type_, subject, figure, reference, told_at)
     refund_id = _id(said["refund_id"])
@@ -48,6 +56,10 @@ def _text(value: UUID | None) -> str | None:
 
 def _id(text: str | None) -> UUID | None:
     return None if text is None else UUID(text)
+
+
+def _said(instant: datetime | None) -> str | None:
+    return None if instant is None else rfc3339(instant)
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -13,7 +13,7 @@ from stripe import SignatureVerificationError, WebhookSignature
 
 from merchant_api.core.endpoint import Incoming
 from merchant_api.core.errors import Invalid
-from merchant_api.providers import stripe_back, stripe_refunds
+from merchant_api.providers import stripe_back, stripe_disputes, stripe_refunds
 from merchant_api.providers.errors import BadSignature
 from merchant_api.providers.events import Happened, Other, PaymentSucceeded
 from merchant_api.providers.provider import Outcome, RefundCall
@@ -32,7 +32,13 @@ class Stripe:
     """The kind `stripe`."""
 
     can_refund = True
-    events: Sequence[str] = (PAID, *PAID_BY_CHECKOUT, *stripe_back.REFUNDED, stripe_back.REFUNDED_IN_ALL)
+    events: Sequence[str] = (
+        PAID,
+        *PAID_BY_CHECKOUT,
+        *stripe_back.REFUNDED,
+        stripe_back.REFUNDED_IN_ALL,
+        *stripe_disputes.DISPUTED,
+    )
 
     def check_secret(self, secret: str) -> None:
         """Stripe's secrets are text that begins with whsec_."""
@@ -80,6 +86,8 @@ def _said(event: Other, about: dict[str, Any], told_at: datetime) -> Happened | 
         return _paid(event, about, "payment_intent", "amount_total", told_at)
     if event.type == stripe_back.REFUNDED_IN_ALL:
         return stripe_back.total(event, about, told_at)
+    if event.type in stripe_disputes.DISPUTED:
+        return stripe_disputes.dispute(event, about, told_at)
     return stripe_back.refund(event, about, told_at) if event.type in stripe_back.REFUNDED else event
 
 

@@ -14,6 +14,7 @@ EVENTS = (
     *("order.requested", "order.confirmed", "order.accepted", "order.declined", "order.expired", "order.cancelled"),
     *("order.awaiting_payment", "order.paid", "order.pickup_requested", "order.picked_up", "order.delivered"),
     *("order.undelivered", "order.revived", "payment.parked", "payment.refunded", "payment.refund_failed"),
+    *("payment.questioned", "payment.disputed", "payment.dispute_won", "payment.dispute_lost"),
     *("order.reduced", "order.in_stock", "order.cancel_requested", "order.cancel_refused", "order.returned"),
 )
 DECLINE_REASONS = (

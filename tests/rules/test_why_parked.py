@@ -52,6 +52,8 @@ def test_money_for_an_order_that_ended_is_parked_whatever_it_is(state):
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize(("paid", "parked"), [(0, 0), (500, 0), (0, 1)])
 def test_a_refund_is_due_where_an_order_ended_undelivered_with_money_taken(state, paid, parked):
-    row = Order(state=state, paid=paid, parked=parked, total=500, returned_value=0, refunded=0, currency="NPR")
+    row = Order(
+        state=state, paid=paid, parked=parked, total=500, returned_value=0, refunded=0, disputed=0, currency="NPR"
+    )
 
     assert row.refund_due == (state in ENDED_UNDELIVERED and paid + parked > 0)

@@ -76,7 +76,7 @@ def refundable(order: Order, payment: Payment, refunds: Iterable[Refund]) -> int
     if payment.state is PaymentState.REFUNDED:
         return 0
     pending = [refund for refund in refunds if refund.state is RefundState.PENDING]
-    left = payment.amount - payment.refunded - sum(each.amount for each in pending if each.payment_id == payment.id)
+    left = payment.left - sum(each.amount for each in pending if each.payment_id == payment.id)
     if payment.state is PaymentState.PARKED:
         return left
     return max(0, min(left, order.refund_owed.amount - sum(each.amount for each in pending)))

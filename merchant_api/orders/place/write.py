@@ -37,6 +37,8 @@ LATER: dict[type[Model], frozenset[str]] = {
             "cause",
             "returned_value",
             "refunded",
+            "disputes",
+            "disputed",
             "cancel_asked_at",
             "cancel_respond_by",
             "channel_id",
