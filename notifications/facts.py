@@ -53,15 +53,18 @@ class Facts:
             "note": self._text("note", _NOTE_LENGTH),
             "lines": self._lines(),
             "total": self._money(self.payload.get("total")),
-            "amount": self._amount(),
+            "amount": self._money(self._of_payment("amount")),
+            "received": self._money(self._of_payment("amount") or self.payload.get("total")),
+            "left_to_pay": self._owed("left_to_pay", self.payload.get("total")),
+            "offer": self._word("offers", self._of_payment("offer"), "give_back"),
             "respond_by": self._time("respond_by"),
             "pay_by": self._time("pay_by"),
             "cancel_respond_by": self._time("cancel_respond_by"),
             "dispute_answer_by": self._time("dispute_answer_by"),
-            "refund_owed": self._money(self._owed()),
+            "refund_owed": self._owed("refund_owed"),
             "ready_at": self._time("ready_at"),
-            "decline_reason": self._reason("decline_reasons", "other"),
-            "cancel_reason": self._reason("cancel_reasons", None),
+            "decline_reason": self._word("decline_reasons", self.payload.get("reason"), "other"),
+            "cancel_reason": self._word("cancel_reasons", self.payload.get("reason"), None),
             "refund": self._phrase(f"refund_{audience}", self.payload.get("refund_due") is True),
             "confirmed": self._phrase("confirmed", self.payload.get("state") == "confirmed"),
         }
@@ -74,19 +77,18 @@ class Facts:
     def _phrase(self, name: str, applies: bool) -> str | None:
         return str(self.language.texts["phrases"][name]) if applies else None
 
-    def _reason(self, table: str, otherwise: str | None) -> str | None:
+    def _word(self, table: str, key: object, otherwise: str | None) -> str | None:
         words: Mapping[str, str] = self.language.texts[table]
-        reason = self.payload.get("reason")
-        return words.get(reason if isinstance(reason, str) else "") or words.get(otherwise or "")
+        return words.get(key if isinstance(key, str) else "") or words.get(otherwise or "")
 
-    def _owed(self) -> object:
-        owed = self.payload.get("refund_owed")
-        return owed if isinstance(owed, Mapping) and owed.get("amount") else None
+    def _owed(self, key: str, otherwise: object = None) -> str | None:
+        """A sum that somebody owes, nothing where it is 0; `otherwise` where the payload is of before it was said."""
+        owed = self.payload.get(key, otherwise)
+        return self._money(owed) if isinstance(owed, Mapping) and owed.get("amount") else None
 
-    def _amount(self) -> str | None:
+    def _of_payment(self, key: str) -> object:
         payment = self.payload.get("payment")
-        parked = payment.get("amount") if isinstance(payment, Mapping) else self.payload.get("amount")
-        return self._money(parked)
+        return (payment if isinstance(payment, Mapping) else self.payload).get(key)
 
     def _money(self, money: object) -> str | None:
         return worded(money, self.language.texts["formats"]["money"], self.language.name)

@@ -33,6 +33,7 @@ HEARS: dict[str, tuple[Audience, ...]] = {
     "order.cancelled": BOTH,
     "order.awaiting_payment": CUSTOMER,
     "order.paid": BOTH,
+    "order.part_paid": BOTH,
     "order.pickup_requested": BOTH,
     "order.picked_up": BOTH,
     "order.delivered": BOTH,
@@ -53,7 +54,7 @@ HEARS: dict[str, tuple[Audience, ...]] = {
 }
 ENDS_REQUEST = frozenset({"order.accepted", "order.declined", "order.expired"})
 BESIDE = frozenset({"order.pickup_requested"}) | {name for name in HEARS if name.startswith("payment.")}
-ASKS_TO_PAY = frozenset({"order.accepted", "order.awaiting_payment"})
+ASKS_TO_PAY = frozenset({"order.accepted", "order.awaiting_payment", "order.part_paid"})
 LASTS = timedelta(hours=24)
 _DEADLINES = {REQUESTED: "respond_by", CANCEL_REQUESTED: "cancel_respond_by"}
 WITHDRAWAL_LASTS = timedelta(hours=1)

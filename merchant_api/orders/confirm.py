@@ -4,7 +4,7 @@ The courier is asked at once, or at `ready_at` where the merchant named one, or 
 then `pickup_due_at` says when to look again, also where no courier comes: the customer is told when all has come in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from merchant_api.catalog.models import Fulfilment
@@ -42,22 +42,22 @@ def stand_confirmed(order: Order, at: datetime, windows: Windows, *, is_owed: bo
     return asks_courier
 
 
-def confirmed(locked: Locked, event: str, actor: Actor) -> None:
-    """Follow up on an order that just entered `confirmed`, and tell of it by `event`."""
+def confirmed(locked: Locked, event: str, actor: Actor, payment: Mapping[str, object] | None = None) -> None:
+    """Follow up on an order that just entered `confirmed`, and tell of it by `event`, and of the payment behind it."""
     order = locked.order
     holds.make_due(order.merchant_id, order.id)
     is_owed = short.is_owed(order.merchant_id, order.id)
     by_courier = goes_by_courier(locked.lines)
     asks_courier = stand_confirmed(order, locked.at, locked.windows, is_owed=is_owed, by_courier=by_courier)
-    tell(locked, event, actor)
+    tell(locked, event, actor, **({} if payment is None else {"payment": payment}))
     if asks_courier:
         ask_courier(locked, actor)
 
 
-def paid(locked: Locked, actor: Actor) -> None:
-    """Confirm an order that awaits its payment: nothing is left to pay."""
+def paid(locked: Locked, actor: Actor, payment: Mapping[str, object] | None = None) -> None:
+    """Confirm an order that awaits its payment: nothing is left to pay. `payment` is told where one came."""
     enter(locked, Step.PAY, State.CONFIRMED, actor)
-    confirmed(locked, "order.paid", actor)
+    confirmed(locked, "order.paid", actor, payment)
 
 
 def ask_courier(locked: Locked, actor: Actor) -> None:

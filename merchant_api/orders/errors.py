@@ -90,6 +90,12 @@ class UnknownCustomer(Invalid):
     code = "unknown_customer"
 
 
+class PaidAhead(Invalid):
+    """A payment is recorded once it was made: its instant lies ahead."""
+
+    code = "paid_ahead"
+
+
 class ReferenceUsed(Conflict):
     """This payment reference was recorded for another order or amount."""
 
@@ -185,7 +191,7 @@ class RefundPending(Conflict):
 
 
 class NotTheAmountDue(Conflict):
-    """Only a payment of exactly what the order costs, in its currency, revives it."""
+    """Too little waits for a decision, or in another currency, to pay what is left of the order."""
 
     code = "not_the_amount_due"
 
@@ -197,9 +203,15 @@ class NothingOwed(Conflict):
 
 
 class MoreThanOwed(Conflict):
-    """More than is to be given back."""
+    """More than is left of this payment to give back."""
 
     code = "more_than_owed"
+
+
+class NoteRequired(Invalid):
+    """Say in a note why money is given back that the order does not owe."""
+
+    code = "note_required"
 
 
 class WholePaymentOnly(Conflict):

@@ -19,9 +19,9 @@ from merchant_api.accounts.models import Terms
 from merchant_api.catalog.models import Fulfilment
 from merchant_api.core.columns import LARGEST_QUANTITY, Amount, Document, Id, Instant, Quantity, Words, one_of
 from merchant_api.core.db import Model
-from merchant_api.core.money import Money
 from merchant_api.core.sentences.sentence import Sentence
-from merchant_api.orders.states import ENDED_UNDELIVERED, Cause, OriginKind, State, Step, Verdict
+from merchant_api.orders.states import Cause, OriginKind, State, Step, Verdict
+from merchant_api.orders.sums_models import MAY_OWE, Sums
 from merchant_api.shop.mode import Mode
 
 MOST_LINES = 100  # of an order, or in a cart
@@ -38,13 +38,10 @@ class Origin:
     external_id: str | None = None
 
 
-class Order(Model):
-    """One customer's order from one merchant. Money is minor units of `currency`; deadlines are absolute instants.
+class Order(Sums):
+    """One customer's order from one merchant, with its sums of money; deadlines are absolute instants.
 
-    `seq` counts its history rows; `total` is of the units that were not cancelled, `returned_value` of those that came
-    back after delivery. `paid` is the money that counts, `refunded` what of it was given back, `parked` the number of
-    payments that wait for a decision, `disputes` of those that a bank disputes, and `disputed` what it has of the money
-    that counts. `origin_kind`, `channel_id` and `external_id` say where it came from; a channel's
+    `seq` counts its history rows. `origin_kind`, `channel_id` and `external_id` say where it came from; a channel's
     order is taken once. `cancel_respond_by` is set while a customer's wish to cancel waits for an answer.
     `reason` is why it ended, in anybody's words; `cause` is the same where it is a word of ours, null where somebody
     typed it.
@@ -59,6 +56,7 @@ class Order(Model):
         CheckConstraint("state <> 'awaiting_payment' OR pay_by IS NOT NULL", name="payment_has_deadline"),
         CheckConstraint("returned_value >= 0 AND refunded >= 0", name="money_back"),
         CheckConstraint("disputed >= 0 AND (disputes > 0 OR (disputes = 0 AND disputed = 0))", name="disputed"),
+        CheckConstraint("parked_sum >= 0 AND (parked > 0 OR parked_sum = 0)", name="parked_sum"),
         CheckConstraint(
             "cancel_respond_by IS NULL OR (state = 'confirmed' AND cancel_asked_at IS NOT NULL)", name="cancel_asked"
         ),
@@ -92,6 +90,7 @@ class Order(Model):
             "pickup_due_at",
             postgresql_where=text("state = 'confirmed' AND pickup_due_at IS NOT NULL"),
         ),
+        Index("ix_orders_owing", "merchant_id", "id", postgresql_where=text(MAY_OWE)),
         Index(
             "ix_orders_cancel_asked",
             "merchant_id",
@@ -103,17 +102,12 @@ class Order(Model):
     merchant_id: Mapped[Id]
     id: Mapped[Id]
     code: Mapped[Words]
-    state: Mapped[State] = mapped_column(one_of(State, "state"))
     seq: Mapped[int]
     mode: Mapped[Mode] = mapped_column(one_of(Mode, "mode"))
     customer_id: Mapped[Id]
     customer_name: Mapped[Words]
     placed_by: Mapped[dict[str, str]] = mapped_column(JSONB)
     payment_terms: Mapped[Terms] = mapped_column(one_of(Terms, "payment_terms"))
-    currency: Mapped[Words]
-    total: Mapped[Amount]
-    paid: Mapped[Amount]
-    parked: Mapped[int]
     note: Mapped[Words | None]
     deliver_to: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     placed_at: Mapped[Instant]
@@ -131,10 +125,6 @@ class Order(Model):
     ended_at: Mapped[Instant | None]
     reason: Mapped[Words | None]
     cause: Mapped[Cause | None] = mapped_column(one_of(Cause, "cause"))
-    returned_value: Mapped[Amount] = mapped_column(server_default="0")
-    refunded: Mapped[Amount] = mapped_column(server_default="0")
-    disputes: Mapped[int] = mapped_column(server_default="0")
-    disputed: Mapped[Amount] = mapped_column(server_default="0")
     cancel_asked_at: Mapped[Instant | None]
     cancel_respond_by: Mapped[Instant | None]
     origin_kind: Mapped[OriginKind] = mapped_column(one_of(OriginKind, "origin_kind"), server_default="api")
@@ -145,51 +135,6 @@ class Order(Model):
     def origin(self) -> Origin:
         """Where it came from."""
         return Origin(self.origin_kind, self.channel_id, self.external_id)
-
-    @property
-    def total_money(self) -> Money:
-        """The order's total."""
-        return Money(self.total, self.currency)
-
-    @property
-    def paid_money(self) -> Money:
-        """The money that counts as paid."""
-        return Money(self.paid, self.currency)
-
-    @property
-    def refunded_money(self) -> Money:
-        """What of the paid money was given back."""
-        return Money(self.refunded, self.currency)
-
-    @property
-    def due(self) -> int:
-        """What the customer owes for it in all, whether paid or not: nothing for what ended undelivered."""
-        return 0 if self.state in ENDED_UNDELIVERED else self.total - self.returned_value
-
-    @property
-    def in_hand(self) -> int:
-        """What was paid and not given back."""
-        return self.paid - self.refunded
-
-    @property
-    def left_to_pay(self) -> int:
-        """All of it until money counts, then nothing: a part given back later is a gift, the whole leaves it unpaid."""
-        return 0 if self.in_hand else self.total
-
-    @property
-    def refund_owed(self) -> Money:
-        """What was paid beyond what is due and not given back yet; parked money is not counted, it is listed."""
-        return Money(max(0, self.in_hand - self.disputed - self.due), self.currency)
-
-    @property
-    def refund_due(self) -> bool:
-        """Whether money is to be given back: paid beyond what is due, or parked for an order that ended undelivered."""
-        return self.refund_owed.amount > 0 or (self.state in ENDED_UNDELIVERED and self.parked > 0)
-
-    @property
-    def is_disputed(self) -> bool:
-        """Whether the customer's bank took money of it back, or takes it."""
-        return self.disputes > 0
 
     @property
     def cancel_requested(self) -> bool:

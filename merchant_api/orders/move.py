@@ -35,6 +35,7 @@ MUTABLE = (
     "seq",
     "paid",
     "parked",
+    "parked_sum",
     "pay_by",
     "sweep_at",
     "answered_at",

@@ -36,6 +36,7 @@ def payload(order: Order, lines: Sequence[OrderLine], shop: Shop, actor: Actor) 
         "pickup_asked_at": _text(order.pickup_asked_at),
         "reason": order.reason,
         "note": order.answer_note,
+        "left_to_pay": {"amount": order.left_to_pay, "currency": order.currency},
         "refund_due": order.refund_due,
         "refund_owed": {"amount": order.refund_owed.amount, "currency": order.currency},
         "cancel_respond_by": _text(order.cancel_respond_by),

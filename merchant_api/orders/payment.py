@@ -8,6 +8,18 @@ from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.states import PaymentState
 
 
+def told(payment: Payment) -> dict[str, object]:
+    """What an event says of a payment: how much came."""
+    return {"amount": {"amount": payment.amount, "currency": payment.currency}}
+
+
+def park(locked: Locked, payment: Payment) -> None:
+    """Let the order know of a new payment that is parked."""
+    locked.order.parked += 1
+    if payment.currency == locked.order.currency:
+        locked.order.parked_sum += payment.amount
+
+
 def first_row(locked: Locked, money: Money, reference: str, actor: Actor, parked_reason: str | None = None) -> Payment:
     """Money for an order, paid at the instant of the order's lock; not written yet."""
     return Payment(

@@ -54,7 +54,7 @@ class OriginOut(Out):
 
 
 class OrderOut(Out):
-    """An order."""
+    """An order. `paid` is the money that counts, `left_to_pay` what is missing; `refund_owed` has to be given back."""
 
     id = fields.UUID(attribute="order.id", required=True)
     merchant_id = fields.UUID(attribute="order.merchant_id", required=True)
@@ -65,6 +65,7 @@ class OrderOut(Out):
     lines = fields.List(fields.Nested(LineOut), required=True)
     total = MoneyOut(attribute="order.total_money", required=True)
     paid = MoneyOut(attribute="order.paid_money", required=True)
+    left_to_pay = MoneyOut(attribute="order.left_to_pay_money", required=True)
     refunded = MoneyOut(attribute="order.refunded_money", required=True)
     refund_due = fields.Boolean(attribute="order.refund_due", required=True)
     refund_owed = MoneyOut(attribute="order.refund_owed", required=True)

@@ -72,6 +72,7 @@ MOVES: dict[Step, Move] = {
 
 ENDED_UNDELIVERED = frozenset({State.DECLINED, State.EXPIRED, State.CANCELLED})
 ENDED = ENDED_UNDELIVERED | {State.DELIVERED}
+UNCONFIRMED = frozenset({State.REQUESTED, State.AWAITING_PAYMENT})
 
 
 def can(step: Step, state: State) -> bool:
@@ -154,8 +155,8 @@ class ParkedReason(StrEnum):
     ORDER_ENDED = "order_ended"
     AFTER_DELIVERY = "after_delivery"
     WRONG_CURRENCY = "wrong_currency"
-    ALREADY_PAID = "already_paid"
-    WRONG_AMOUNT = "wrong_amount"
+    ALREADY_PAID = "already_paid"  # of rows from before surplus counted
+    WRONG_AMOUNT = "wrong_amount"  # of rows from before parts added up
     LATE = "late"
     AMOUNT_NOT_EXACT = "amount_not_exact"  # the provider's figure is no whole number of our minor units
 

@@ -14,6 +14,12 @@ class Difference:
     documents: tuple[str, ...]
     compensation: str
 
+    def lines(self) -> Iterator[str]:
+        """For people, line by line."""
+        yield f"  {self.where}: {self.what}"
+        yield from (f"    behind it: {document}" for document in self.documents)
+        yield f"    compensation: {self.compensation}"
+
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
@@ -35,6 +41,4 @@ class AuditReport:
         verdict = "all add up" if self.is_clean else f"{len(self.differences)} differences"
         yield f"merchant {self.merchant_id}: {self.cells} cells, {self.entries} entries, {self.holds} holds: {verdict}"
         for difference in self.differences:
-            yield f"  {difference.where}: {difference.what}"
-            yield from (f"    behind it: {document}" for document in difference.documents)
-            yield f"    compensation: {difference.compensation}"
+            yield from difference.lines()

@@ -1,7 +1,6 @@
 """The rules by which the real verbs and the model are driven side by side, and what must agree after every step."""
 
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -12,21 +11,20 @@ from merchant_api.catalog.models import Fulfilment, ProductKind, WhenShort
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Refusal
-from merchant_api.core.money import Money
 from merchant_api.orders import find
 from merchant_api.orders.due import ask_pickup, expire_payments, expire_requests
 from merchant_api.orders.models import Order
-from merchant_api.orders.money import pay
 from merchant_api.orders.states import DeclineReason
 from merchant_api.orders.steps import cancel, decide, pickup
 from merchant_api.stock import adjust as adjusting
 from merchant_api.stock import settle
 from merchant_api.stock.models import Cell, Hold
 from merchant_api.stock.states import HoldState, Reason
-from tests.machine import after, carts, model, money
+from tests.machine import after, carts, model, money, paying
 from tests.machine.after import ANY, CUSTOMERS, JOB, SELLER, which
 from tests.machine.carts_model import CART_S
 from tests.machine.drawn import drawn, seen
+from tests.machine.paying import START
 from tests.machine.things import BEFORE_PICKUP, PRICE, Goods
 from tests.make.money import check_money
 from tests.make.orders import place_one
@@ -35,7 +33,6 @@ from tests.make.providers import make_provider
 from tests.make.snapshot import check_books
 from tests.make.stock import make_product
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
 KINDS = {
     "mug": {},
     "poster": {"when_short": WhenShort.BACKORDER},
@@ -48,7 +45,6 @@ MODELS = {
     "seat": lambda: Goods(when_short="refuse", by_courier=False, is_registration=True),
     "sticker": lambda: Goods(is_tracked=False, by_courier=False),
 }
-_references = count(1)
 
 names = st.sampled_from(sorted(KINDS))
 
@@ -65,12 +61,6 @@ GIVEN = {
         "by_customer": st.booleans(),
         "restock": st.sampled_from([None, None, True, False]),
     },
-    "pay": {
-        "number": which,
-        "more": st.sampled_from([0, 0, 0, -1, 1]),
-        "ago": st.sampled_from([None, None, 0, 30, 90]),
-    },
-    "report_again": {"number": which, "again": st.integers(0, 3)},
     "pick_up": {"number": which},
     "deliver": {"number": which},
     "fail": {"number": which},
@@ -84,6 +74,7 @@ GIVEN = {
     **after.GIVEN,
     **carts.given_of(names),
     **money.GIVEN,
+    **paying.GIVEN,
 }
 OFTEN = (
     after.OFTEN
@@ -102,12 +93,13 @@ FITTING = {
     "pay": lambda order: order.state == "awaiting_payment",
     "pick_up": lambda order: order.state == "confirmed",
     "deliver": lambda order: order.state in ("confirmed", "picked_up"),
+    "pay_cash": lambda order: order.state in ("confirmed", "picked_up", "delivered"),
     "fail": lambda order: order.state == "picked_up",
     **after.FITTING,
 }
 
 
-class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine):
+class Orders(after.AfterTheSale, carts.Carts, money.Money, paying.Paying, RuleBasedStateMachine):
     """One merchant with four products; every rule acts on both sides and compares what they say."""
 
     @initialize(
@@ -190,27 +182,6 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
         expected = self.shop.cancel(order, by_customer=by_customer, restock=restock)
         self.compare(lambda: cancel.cancel(self.merchant_id, order_id, wish, actor), expected)
 
-    def pay(self, number, more, ago):
-        self.pay_with(*self.pick(number, "pay"), self.new_reference(), more, ago)
-
-    def new_reference(self):
-        return f"ref-{next(_references)}"
-
-    def report_again(self, number, again):
-        by_hand = sorted(name for name in self.shop.payments if name.startswith("ref-"))
-        if not by_hand:
-            return
-        reference = by_hand[again % len(by_hand)]
-        self.pay_with(*self.pick(number, "pay"), reference, 0, None)
-
-    def pay_with(self, order, order_id, reference, more, ago):
-        paid_at = None if ago is None else self.shop.now - ago
-        amount = max(order.total + more, 1)
-        at = None if paid_at is None else START + timedelta(seconds=paid_at)
-        report = pay.PaymentReport(Money(amount, "NPR"), reference, at)
-        expected = self.shop.pay(order, amount, reference, paid_at)
-        self.compare(lambda: pay.pay(self.merchant_id, order_id, report, SELLER), expected)
-
     def pick_up(self, number):
         order, order_id = self.pick(number, "pick_up")
         self.compare(lambda: pickup.pick_up(self.merchant_id, order_id, SELLER), self.shop.pick_up(order))
@@ -269,6 +240,10 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, RuleBasedStateMachine
     def the_books_agree(self):
         check_books(self.merchant_id)
         check_money(self.merchant_id)
+
+    @invariant()
+    def what_has_to_go_back_is_one_list(self):
+        self.the_list_is_as_in_the_model()
 
     @invariant()
     def every_cart_is_as_in_the_model(self):

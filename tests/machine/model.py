@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 
 from tests.machine.after_model import AfterTheSale
 from tests.machine.carts_model import Carts
+from tests.machine.giving_model import Giving
 from tests.machine.money_model import Money
-from tests.machine.things import Cart, Goods, Held, Line, Order, Payment, Purse
+from tests.machine.money_things import Payment, Purse
+from tests.machine.things import Cart, Goods, Held, Line, Order
 
 RESPOND_S, PAY_S, GRACE_S, CANCEL_S = 1800, 3600, 60, 1800
 
 
 @dataclass
-class Shop(AfterTheSale, Carts, Money):
+class Shop(AfterTheSale, Carts, Giving, Money):
     """The merchant: products by name, orders as they came, holds as they were made, and the time."""
 
     goods: dict[str, Goods]
@@ -64,7 +66,7 @@ class Shop(AfterTheSale, Carts, Money):
 
     def _stand(self, order):
         """Nothing is asked of the merchant any more: money first, where the terms say so."""
-        if order.terms == "after_acceptance" and not order.in_hand:
+        if order.terms == "after_acceptance" and order.left:
             order.state, order.pay_by = "awaiting_payment", self.now + PAY_S
         else:
             self._confirm(order)

@@ -3,14 +3,15 @@
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from merchant_api.core import clock
+from merchant_api.core import clock, money
 from merchant_api.core.db import in_transaction, session
-from merchant_api.orders.money import refund, revive
+from merchant_api.core.paging import window
+from merchant_api.orders.money import refund, revive, view
 from merchant_api.orders.payment_models import Payment
 from merchant_api.providers import match, receive
 from tests.machine.after import JOB, SELLER, which
 from tests.machine.money_model import PART
-from tests.machine.things import Purse
+from tests.machine.money_things import Purse
 from tests.make.providers import back, checkout, incoming, intent, stripe_event
 
 EVENTS = ("paid", "by checkout", "part back", "rest back", "rest failed")
@@ -26,9 +27,10 @@ GIVEN = {
     "catch_up": {},
     "come_late": {"number": which, "is_by_provider": st.booleans(), "is_revived": st.booleans()},
     "refund": {"again": st.integers(0, 3)},
+    "give": {"again": st.integers(0, 3), "amount": st.sampled_from([1, 25, 100, 200]), "has_note": st.booleans()},
     "revive": {"again": st.integers(0, 3)},
 }
-OFTEN = ["tell", "tell_on", "tell_on", "come_late", "come_late", "revive", "refund", "catch_up"]
+OFTEN = ["tell", "tell_on", "tell_on", "come_late", "come_late", "revive", "refund", "give", "pay_cash", "catch_up"]
 TOO_LATE_S = 3700
 
 
@@ -90,12 +92,28 @@ class Money:
 
     def refund(self, again):
         by_hand = {name: each for name, each in self.shop.payments.items() if not name.startswith("pi_")}
-        owed = [name for name, payment in by_hand.items() if payment.is_parked or payment.order.owed]
+        owed = [name for name, payment in by_hand.items() if payment.is_parked or payment.order.beyond]
         names = owed or list(by_hand)
         if names:
             name = names[-1 - again % len(names)]
             payment_id, expected = self.payment_of(name), self.shop.refund(name)
             self.compare(lambda: refund.refund(self.merchant_id, payment_id, refund.RefundAsked(), SELLER), expected)
+
+    def give(self, again, amount, has_note):
+        """Any part of what was paid, out of goodwill or because it is owed."""
+        by_hand = [name for name in self.shop.payments if not name.startswith("pi_")]
+        if by_hand:
+            name = by_hand[-1 - again % len(by_hand)]
+            currency = "NPR" if self.shop.payments[name].is_own else "INR"
+            wish = refund.RefundAsked(money.Money(amount, currency), "a scratch" if has_note else None)
+            payment_id, expected = self.payment_of(name), self.shop.give(name, amount, has_note=has_note)
+            self.compare(lambda: refund.refund(self.merchant_id, payment_id, wish, SELLER), expected)
+
+    def the_list_is_as_in_the_model(self):
+        page = view.page(self.merchant_id, view.Chosen(is_due_back=True), window(100, None))
+        assert {each.row.reference: each.due_back.amount for each in page.items} == self.shop.shares()
+        assert all(each.due_back.amount <= each.refundable.amount for each in page.items)
+        session().rollback()
 
     def revive(self, again):
         parked = [name for name, payment in self.shop.payments.items() if payment.is_parked]

@@ -1,6 +1,7 @@
-"""The model's part for money, from DESIGN.md: payments counted or parked, given back, late, told of by a provider."""
+"""The model's part for money, from DESIGN.md: parts that count, money parked, given back, late, told by a provider."""
 
-from tests.machine.things import ENDED_BADLY, Payment
+from tests.machine.money_things import Payment
+from tests.machine.things import ENDED_BADLY
 
 PART = 25
 
@@ -8,53 +9,56 @@ PART = 25
 class Money:
     """What becomes of money; each verb gives "ok" or the code of the refusal due. Events of a provider never fail."""
 
-    def pay(self, order, amount, reference, paid_at):
+    def pay(self, order, amount, reference, paid_at, *, is_own=True):
         """`paid_at` None: now. The same report again is `ok` and changes nothing."""
         known = self.payments.get(reference)
         if known is not None:
-            return "ok" if (known.order, known.amount) == (order, amount) else "reference_used"
+            return "ok" if (known.order, known.amount, known.is_own) == (order, amount, is_own) else "reference_used"
         is_late = order.state == "awaiting_payment" and (self.now if paid_at is None else paid_at) > order.pay_by
-        is_over = order.state in (*ENDED_BADLY, "delivered")
-        is_parked = is_over or order.in_hand > 0 or amount != order.total or is_late
-        self.payments[reference] = Payment(order, amount, is_parked)
-        if is_parked:
+        is_over = order.state in ENDED_BADLY or (order.state == "delivered" and order.terms != "on_delivery")
+        payment = self.payments[reference] = Payment(order, amount, is_over or is_late or not is_own, is_own)
+        if payment.is_parked:
             order.parked += 1
+            order.parked_sum += amount if is_own else 0
             return "ok"
         order.paid += amount
-        if order.state == "awaiting_payment":
-            self._confirm(order)
+        self._goes_on(order)
         return "ok"
 
-    def refund(self, reference):
-        """By hand: of a parked payment the whole, of one that counts what its order owes."""
-        payment = self.payments[reference]
-        left = payment.amount - payment.refunded
-        most = left if payment.is_parked else min(left, payment.order.owed)
-        if most <= 0:
-            return "nothing_owed"
-        self._goes_back(payment, most)
-        return "ok"
+    def _goes_on(self, order):
+        if order.state == "awaiting_payment" and not order.left:
+            self._confirm(order)
 
     def revive(self, reference):
         payment = self.payments[reference]
         order = payment.order
-        if not payment.is_parked or payment.refunded == payment.amount:
+        if not payment.is_parked or not payment.here:
             return "not_parked"
         if order.state not in ("awaiting_payment", "expired") and not order.is_overdue:
             return "wrong_state"
-        if payment.amount - payment.refunded != order.total - order.in_hand:
+        lacking = max(0, order.total - order.in_hand)
+        if not payment.is_own or order.parked_sum < lacking:
             return "not_the_amount_due"
         if order.state != "awaiting_payment":
             refused = self._hold_anew(order)
             if refused:
                 return refused
-        payment.is_parked = False
-        order.parked -= 1
-        order.paid += payment.amount
-        order.refunded += payment.refunded
+        for each in [payment, *(other for other in self.payments.values() if other is not payment)]:
+            is_part = each.order is order and each.is_parked and each.is_own and each.here
+            if each is payment or (is_part and lacking > 0):
+                lacking -= each.here
+                self._count(each)
         order.is_overdue = False
         self._confirm(order)
         return "ok"
+
+    def _count(self, payment):
+        order = payment.order
+        payment.is_parked = False
+        order.parked -= 1
+        order.parked_sum -= payment.here
+        order.paid += payment.amount
+        order.refunded += payment.refunded
 
     def _hold_anew(self, order):
         """All of the order, or the code of what stands against it."""
@@ -68,23 +72,6 @@ class Money:
         for line in kept:
             self._hold(order, line, line.kept)
         return None
-
-    def _goes_back(self, payment, amount):
-        payment.refunded += amount
-        if not payment.is_parked:
-            payment.order.refunded += amount
-        elif payment.refunded == payment.amount:
-            payment.order.parked -= 1
-
-    def _comes_back(self, payment, amount):
-        """A bank refused it: the payment is what it was."""
-        if not payment.is_parked:
-            payment.order.refunded -= amount
-            if payment.order.state == "awaiting_payment":
-                self._confirm(payment.order)
-        elif payment.refunded == payment.amount:
-            payment.order.parked += 1
-        payment.refunded -= amount
 
     def tell(self, purse, event):
         """An event of a purse: the first time it counts, or waits for the payment that it is about."""

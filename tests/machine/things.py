@@ -84,6 +84,7 @@ class Order:
     paid: int = 0
     refunded: int = 0
     parked: int = 0
+    parked_sum: int = 0
     is_overdue: bool = False
     ready_at: int | None = None
     has_asked: bool = False
@@ -99,9 +100,27 @@ class Order:
         return any(line.goods.by_courier and line.kept for line in self.lines)
 
     @property
+    def due(self):
+        return 0 if self.state in ENDED_BADLY else self.total - sum(line.returned * PRICE for line in self.lines)
+
+    @property
+    def beyond(self):
+        """What counts and is too much."""
+        return max(0, self.in_hand - self.due)
+
+    @property
     def owed(self):
-        due = 0 if self.state in ENDED_BADLY else self.total - sum(line.returned * PRICE for line in self.lines)
-        return max(0, self.in_hand - due)
+        return self.beyond + (0 if self.may_take_late_money else self.parked_sum)
+
+    @property
+    def may_take_late_money(self):
+        return self.state in ("requested", "awaiting_payment")
+
+    @property
+    def left(self):
+        """What the customer still has to pay: what goes back of an order that was paid is no debt of his."""
+        is_gift = self.in_hand > 0 if self.state == "requested" else self.state != "awaiting_payment"
+        return 0 if self.paid >= self.due and is_gift else max(0, self.due - self.in_hand)
 
     @property
     def in_hand(self):
@@ -110,7 +129,7 @@ class Order:
 
     @property
     def refund_due(self):
-        return self.owed > 0 or (self.state in ENDED_BADLY and self.parked > 0)
+        return self.owed > 0
 
     def has(self, goods):
         return any(line.goods is goods and line.kept for line in self.lines)
@@ -125,29 +144,3 @@ class Cart:
 
     lines: dict = field(default_factory=dict)
     expires_at: int = 0
-
-
-@dataclass
-class Payment:
-    """Money of an order: counted, or parked."""
-
-    order: Order
-    amount: int
-    is_parked: bool
-    refunded: int = 0
-
-
-@dataclass
-class Purse:
-    """A payment by the provider: which of its events were told, which of them wait; what became of the rest's refund.
-
-    The payment's name is its reference, and `made_at` when the customer paid.
-    """
-
-    order: Order
-    amount: int
-    name: str
-    made_at: int = 0
-    told: set = field(default_factory=set)
-    waiting: list = field(default_factory=list)
-    rest: str | None = None

@@ -14,6 +14,7 @@ from merchant_api.core.money import Money
 from merchant_api.orders.due import expire_payments, expire_requests
 from merchant_api.orders.models import Order
 from merchant_api.orders.money import pay
+from merchant_api.orders.money.audit import audit
 from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.states import State
 from tests.make.orders import make_order, reread
@@ -50,8 +51,9 @@ _REFUNDS = text(
 
 
 def check_money(merchant_id: UUID) -> None:
-    """Orders say of money what their payments say, and payments what their refunds say."""
+    """Orders say of money what their payments say, payments what their refunds say, and the audit finds nothing."""
     session().rollback()
+    assert audit(merchant_id) == []
     for question in (_SUMS, _REFUNDS):
         assert session().execute(question, {"merchant_id": merchant_id}).all() == []
     session().rollback()

@@ -16,7 +16,9 @@ EVENTS = (
     *("order.undelivered", "order.revived", "payment.parked", "payment.refunded", "payment.refund_failed"),
     *("payment.questioned", "payment.disputed", "payment.dispute_won", "payment.dispute_lost"),
     *("order.reduced", "order.in_stock", "order.cancel_requested", "order.cancel_refused", "order.returned"),
+    *("order.part_paid",),
 )
+NPR_50 = {"amount": 5000, "currency": "NPR"}
 DECLINE_REASONS = (
     *("out_of_stock", "partial_stock", "too_busy", "closed", "cannot_deliver", "price_wrong"),
     *("missing_information", "order_too_large", "other"),
@@ -150,9 +152,43 @@ def test_an_unpaid_order_says_why_it_was_cancelled() -> None:
 
 
 def test_a_parked_payment_says_what_arrived() -> None:
-    payment = {"amount": {"amount": 5000, "currency": "NPR"}}
+    payment = {"amount": NPR_50}
 
     assert _english("payment.parked", "merchant", payment=payment)[1].startswith("NPR 50.00 arrived")
+
+
+@pytest.mark.parametrize(
+    ("offer", "said"),
+    [("count", "let it count"), ("revive", "revive the order"), ("give_back", "expect. Give it back.")],
+)
+def test_a_parked_payment_offers_only_what_is_possible(offer: str, said: str) -> None:
+    body = _english("payment.parked", "merchant", payment={"amount": NPR_50, "offer": offer})[1]
+
+    assert said in body
+    assert ("revive" in body) is (offer == "revive")
+
+
+def test_a_part_that_was_paid_says_what_is_left_to_both() -> None:
+    known = {"payment": {"amount": NPR_50}, "left_to_pay": {"amount": 295000, "currency": "NPR"}}
+
+    for audience in AUDIENCES:
+        body = _english("order.part_paid", audience, **known)[1]
+        assert "NPR 50.00 received. NPR 2,950.00 is left to pay." in body
+        assert "before 15:32" in body
+
+
+def test_what_is_asked_for_is_what_is_left_to_pay() -> None:
+    left = {"amount": 5000, "currency": "NPR"}
+
+    assert "Pay NPR 50.00 before" in _english("order.accepted", "customer", left_to_pay=left)[1]
+    assert "Pay NPR 3,000.00 before" in _english("order.accepted", "customer")[1]  # said before parts were known
+
+
+def test_too_much_money_is_named_to_both() -> None:
+    known = {"payment": {"amount": NPR_50}, "refund_owed": {"amount": 100, "currency": "NPR"}}
+
+    assert "NPR 1.00 too much: to be given back" in _english("order.paid", "merchant", **known)[1]
+    assert "NPR 1.00 is too much and will be given back" in _english("order.paid", "customer", **known)[1]
 
 
 def test_a_long_list_is_shortened() -> None:

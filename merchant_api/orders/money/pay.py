@@ -1,8 +1,11 @@
-"""Record a payment. Money that moved is never refused: what is late, surplus or wrong is parked (DESIGN.md 2)."""
+"""Record a payment. Money that moved is never refused: it counts, part by part, or is parked (DESIGN.md 2).
+
+An order goes on when nothing is left to pay; what is above its total stands on the list of money to give back.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,16 +16,19 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
 from merchant_api.orders import confirm, move
-from merchant_api.orders.errors import ReferenceUsed
-from merchant_api.orders.models import Order
+from merchant_api.orders.errors import PaidAhead, ReferenceUsed
 from merchant_api.orders.money import shortage
+from merchant_api.orders.money.revivable import offer
 from merchant_api.orders.money.shortage import Shortage
+from merchant_api.orders.money.why_parked import why_parked
 from merchant_api.orders.move import Locked
-from merchant_api.orders.payment import first_row
+from merchant_api.orders.payment import first_row, park, told
 from merchant_api.orders.payment_models import Payment
-from merchant_api.orders.states import ENDED_UNDELIVERED, ParkedReason, PaymentState, State
+from merchant_api.orders.states import ParkedReason, PaymentState, State
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
+
+AHEAD = timedelta(minutes=5)  # how far a clock elsewhere may run ahead of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Through:
 
 @dataclass(frozen=True, slots=True)
 class PaymentReport:
-    """A payment as it is reported; `paid_at` is the provider's instant, or now. A `doubt` parks it in any case."""
+    """A payment as it is reported; `paid_at` is when it was paid, or now. A `doubt` parks it in any case."""
 
     amount: Money
     reference: str
@@ -76,7 +82,7 @@ class Recorded:
 def pay(merchant_id: UUID, order_id: UUID, report: PaymentReport, actor: Actor) -> Recorded:
     """Record a payment: counted, or parked with a reason. The same report again changes nothing.
 
-    Raises ReferenceUsed where the reference stands for other money.
+    Raises ReferenceUsed where the reference stands for other money, and PaidAhead where a person says so.
     """
     locked = move.lock(merchant_id, order_id, actor)
     order = locked.order
@@ -89,41 +95,29 @@ def pay(merchant_id: UUID, order_id: UUID, report: PaymentReport, actor: Actor) 
     if payment.state is PaymentState.COUNTED:
         _count(locked, payment, actor)
     else:
-        order.parked += 1
-        amount = {"amount": payment.amount, "currency": payment.currency}
-        move.tell(locked, "payment.parked", actor, payment={"amount": amount, "reason": payment.parked_reason})
+        park(locked, payment)
+        said = told(payment) | {"reason": payment.parked_reason, "offer": offer(order, payment)}
+        move.tell(locked, "payment.parked", actor, payment=said)
     move.write(merchant_id, [locked])
     return _recorded(payment, locked, is_new=True)
 
 
 def _count(locked: Locked, payment: Payment, actor: Actor) -> None:
     locked.order.paid += payment.amount
-    if locked.order.state is State.AWAITING_PAYMENT:
-        confirm.paid(locked, actor)
+    if locked.order.left_to_pay:
+        move.tell(locked, "order.part_paid", actor, payment=told(payment))
+    elif locked.order.state is State.AWAITING_PAYMENT:
+        confirm.paid(locked, actor, told(payment))
     else:
-        move.tell(locked, "order.paid", actor)
-
-
-def why_parked(order: Order, amount: Money, paid_at: datetime) -> ParkedReason | None:
-    """The reason for which a payment does not count, or None; pure."""
-    if order.state in ENDED_UNDELIVERED:
-        return ParkedReason.ORDER_ENDED
-    if order.state is State.DELIVERED:
-        return ParkedReason.AFTER_DELIVERY
-    if amount.currency != order.currency:
-        return ParkedReason.WRONG_CURRENCY
-    if order.in_hand:
-        return ParkedReason.ALREADY_PAID
-    if amount.amount != order.total:
-        return ParkedReason.WRONG_AMOUNT
-    if order.state is State.AWAITING_PAYMENT and order.pay_by is not None and paid_at > order.pay_by:
-        return ParkedReason.LATE
-    return None
+        move.tell(locked, "order.paid", actor, payment=told(payment))
 
 
 def _payment(locked: Locked, report: PaymentReport, actor: Actor) -> Payment:
-    paid_at = min(report.paid_at or locked.at, locked.at)  # a provider's clock may run ahead of ours
-    reason = report.doubt or why_parked(locked.order, report.amount, paid_at)
+    said = report.paid_at or locked.at
+    if report.through is None and said > locked.at + AHEAD:
+        raise PaidAhead(errors={"paid_at": ["More than 5 minutes ahead."]})
+    paid_at = min(said, locked.at)  # a provider's clock may run ahead of ours
+    reason = report.doubt or why_parked(locked.order, report.amount.currency, paid_at)
     payment = first_row(locked, report.amount, report.reference, actor, reason)
     payment.paid_at = paid_at
     if report.through is not None:

@@ -1,7 +1,8 @@
 """What becomes of a payment after it was recorded: the one writer of its state, always under its order's lock.
 
 What the order says of money follows in the same breath: `paid` and `refunded` are sums over payments that count,
-`parked` is the number of those that wait for a decision, `disputed` what banks have of those that count.
+`parked` is the number of those that wait for a decision, `parked_sum` what of them is here in the order's currency,
+`disputed` what banks have of those that count.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.orders import move
+from merchant_api.orders.models import Order
 from merchant_api.orders.money.pay import Through
 from merchant_api.orders.move import Locked
 from merchant_api.orders.payment_models import Payment
@@ -65,10 +67,10 @@ def dispute(locked: Locked, payment: Payment, amount: int) -> None:
 @contextmanager
 def _followed(locked: Locked, payment: Payment) -> Iterator[None]:
     """Let the payment's state, and what its order says of money, follow what changes of it."""
-    before = _sums(payment)
+    before = _sums(locked.order, payment)
     yield
     payment.state = _state(payment)
-    for name, sum_now in _sums(payment).items():
+    for name, sum_now in _sums(locked.order, payment).items():
         setattr(locked.order, name, getattr(locked.order, name) + sum_now - before[name])
 
 
@@ -80,13 +82,14 @@ def _state(payment: Payment) -> PaymentState:
     return PaymentState.COUNTED if payment.parked_reason is None else PaymentState.PARKED
 
 
-def _sums(payment: Payment) -> dict[str, int]:
+def _sums(order: Order, payment: Payment) -> dict[str, int]:
     """What a payment adds to each sum of its order."""
-    counts = payment.parked_reason is None
+    counts, is_parked = payment.parked_reason is None, payment.state is PaymentState.PARKED
     return {
         "paid": payment.amount * counts,
         "refunded": payment.refunded * counts,
         "disputed": payment.taken * counts,
         "disputes": int(payment.state is PaymentState.DISPUTED),
-        "parked": int(payment.state is PaymentState.PARKED),
+        "parked": int(is_parked),
+        "parked_sum": payment.left * (is_parked and payment.currency == order.currency),
     }

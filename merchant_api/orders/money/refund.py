@@ -1,10 +1,13 @@
-"""Give money back: of a parked payment the whole, of one that counts what its order owes (DESIGN.md 2).
+"""Give money back: of a parked payment the whole, of one that counts any part that is still here (DESIGN.md 2).
+
+Without an amount it is what the order has to give back. What goes beyond that is the seller's goodwill, and needs a
+note; an order that stands as paid does not ask for it again.
 
 Money given back by hand is recorded as done. Where a provider's API carries it out the refund is pending, and a job
 does it: nothing is called from a request.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,9 +17,9 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
 from merchant_api.orders import move
-from merchant_api.orders.errors import MoreThanOwed, NothingOwed, ReferenceUsed, WholePaymentOnly
-from merchant_api.orders.models import Order
-from merchant_api.orders.money import payment_moves, refund_moves
+from merchant_api.orders.errors import MoreThanOwed, NoteRequired, NothingOwed, ReferenceUsed, WholePaymentOnly
+from merchant_api.orders.money import due_back, payment_moves, refund_moves
+from merchant_api.orders.money.due_back import Standing
 from merchant_api.orders.money.refund_moves import Said
 from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.states import PaymentState, RefundState
@@ -25,7 +28,7 @@ from merchant_api.shop.errors import WrongCurrency
 
 @dataclass(frozen=True, slots=True)
 class RefundAsked:
-    """How much (all that may be given back, where nothing is said), and the merchant's own note and reference.
+    """How much (all that has to be given back, where nothing is said), and the merchant's own note and reference.
 
     `by_hand` says that the money went back already, so that no provider is asked.
     """
@@ -50,7 +53,7 @@ def refund(
 ) -> Refunded:
     """Give money of a payment back, by hand or by the API of a provider; the same reference again changes nothing.
 
-    Raises NotFound, NothingOwed, MoreThanOwed, WholePaymentOnly, WrongCurrency, or ReferenceUsed for other money.
+    Raises NotFound, NothingOwed, MoreThanOwed, WholePaymentOnly, NoteRequired, WrongCurrency, ReferenceUsed.
     """
     locked, payment = payment_moves.lock(merchant_id, payment_id, actor)
     if wish.amount is not None and wish.amount.currency != payment.currency:
@@ -59,27 +62,14 @@ def refund(
     if known is not None:
         return Refunded(known, payment, is_new=False)
     refunds = refund_moves.of_order(merchant_id, payment.order_id)
-    amount = _amount(locked.order, payment, refunds, wish)
+    failed = _failed_before(refunds, payment, wish)
+    amount = _amount(payment, due_back.of_orders(merchant_id, [payment.order_id])[payment.id], wish, failed)
     if by_provider is not None:
         return Refunded(_by_api(payment, refunds, _said(amount, wish, by_provider), actor), payment, is_new=True)
     row = _added(payment, _said(amount, wish), actor)
     refund_moves.done(locked, payment, row, actor)
     move.write(merchant_id, [locked])
     return Refunded(row, payment, is_new=True)
-
-
-def refundable(order: Order, payment: Payment, refunds: Iterable[Refund]) -> int:
-    """Minor units of a payment that may be given back now, beside what is on its way; pure.
-
-    What is on its way of the order's other payments may be of what it owes, so it is not offered twice.
-    """
-    if payment.state is PaymentState.REFUNDED:
-        return 0
-    pending = [refund for refund in refunds if refund.state is RefundState.PENDING]
-    left = payment.left - sum(each.amount for each in pending if each.payment_id == payment.id)
-    if payment.state is PaymentState.PARKED:
-        return left
-    return max(0, min(left, order.refund_owed.amount - sum(each.amount for each in pending)))
 
 
 def _known(payment: Payment, wish: RefundAsked) -> Refund | None:
@@ -101,15 +91,27 @@ def _may_be_tried_again(refund: Refund, payment: Payment) -> bool:
     return refund.payment_id == payment.id and refund.state is RefundState.FAILED and is_ours
 
 
-def _amount(order: Order, payment: Payment, refunds: Sequence[Refund], wish: RefundAsked) -> int:
-    most = refundable(order, payment, refunds)
-    if not most:
+def _failed_before(refunds: Sequence[Refund], payment: Payment, wish: RefundAsked) -> Refund | None:
+    """The refund of that reference that may be tried again: its amount and its note stand."""
+    own = (row for row in refunds if wish.reference is not None and row.reference == wish.reference)
+    return next((row for row in own if _may_be_tried_again(row, payment)), None)
+
+
+def _amount(payment: Payment, standing: Standing, wish: RefundAsked, failed: Refund | None) -> int:
+    is_parked = payment.state is PaymentState.PARKED
+    usual = standing.refundable if is_parked else standing.owed
+    if failed is not None:
+        usual = failed.amount
+    wanted = usual if wish.amount is None else wish.amount.amount
+    if not (standing.refundable and wanted):
         raise NothingOwed
-    wanted = most if wish.amount is None else wish.amount.amount
-    if wanted > most:
-        raise MoreThanOwed(owed={"amount": most, "currency": payment.currency})
-    if payment.state is PaymentState.PARKED and wanted < most:
-        raise WholePaymentOnly(owed={"amount": most, "currency": payment.currency})
+    most = {"amount": standing.refundable, "currency": payment.currency}
+    if wanted > standing.refundable:
+        raise MoreThanOwed(owed=most)
+    if is_parked and wanted < standing.refundable:
+        raise WholePaymentOnly(owed=most)
+    if not is_parked and wanted > standing.owed and not (wish.note or failed):
+        raise NoteRequired(errors={"note": ["Say why: the order does not owe that much."]})
     return wanted
 
 

@@ -1,15 +1,17 @@
 """Whether late money can revive an order, pure: what stands against it, and what stock must cover for it.
 
-The same rules decide (`revive.py`, under locks) and are shown beforehand (`view.py`).
+Parked money of an order may be several parts, which pay it together. The same rules decide (`revive.py`, under locks),
+are shown beforehand (`view.py`) and are offered to whoever is told of parked money.
 """
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 from merchant_api.orders.models import Order, OrderLine
-from merchant_api.orders.payment_models import Payment, Refund
+from merchant_api.orders.money.due_back import Standing
+from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.route import Need
-from merchant_api.orders.states import Cause, PaymentState, RefundState, State
+from merchant_api.orders.states import Cause, PaymentState, State
 
 
 class CannotRevive(StrEnum):
@@ -19,21 +21,43 @@ class CannotRevive(StrEnum):
     REFUND_PENDING = "refund_pending"
     ENDED_OTHERWISE = "wrong_state"  # a person ended it, it goes on without this money, or it was delivered
     WRONG_CURRENCY = "wrong_currency"
-    WRONG_AMOUNT = "wrong_amount"
+    WRONG_AMOUNT = "wrong_amount"  # too little, with all else that is parked for the order
     INSUFFICIENT_STOCK = "insufficient_stock"
 
 
-def refusal(order: Order, payment: Payment, refunds: Iterable[Refund]) -> CannotRevive | None:
-    """What stands against it, stock aside; None if nothing does."""
+class Offer(StrEnum):
+    """What can be done about money that was parked just now."""
+
+    COUNT = "count"  # the order still waits: it may be taken though it is late
+    REVIVE = "revive"
+    GIVE_BACK = "give_back"
+
+
+def offer(order: Order, payment: Payment) -> Offer:
+    """What is offered to whoever is told of parked money, stock aside; the order knows of it already."""
+    is_enough = payment.currency == order.currency and order.parked_sum >= missing(order)
+    if is_enough and order.state is State.AWAITING_PAYMENT:
+        return Offer.COUNT
+    return Offer.REVIVE if is_enough and ended_by_itself(order) else Offer.GIVE_BACK
+
+
+def missing(order: Order) -> int:
+    """What the order lacks to be paid, also where it has ended."""
+    return max(0, order.total - order.in_hand)
+
+
+def refusal(order: Order, payment: Payment, of_order: Iterable[Standing]) -> CannotRevive | None:
+    """What stands against it, stock aside; None if nothing does. `of_order`: how all payments of the order stand."""
+    parts = {each.payment_id: each for each in of_order}
     if payment.state is not PaymentState.PARKED:
         return CannotRevive.NOT_PARKED
-    if any(each.payment_id == payment.id and each.state is RefundState.PENDING for each in refunds):
+    if parts[payment.id].pending:
         return CannotRevive.REFUND_PENDING
     if not (order.state is State.AWAITING_PAYMENT or ended_by_itself(order)):
         return CannotRevive.ENDED_OTHERWISE
     if payment.currency != order.currency:
         return CannotRevive.WRONG_CURRENCY
-    if payment.amount - payment.refunded != order.total - order.in_hand:
+    if sum(each.can_count for each in parts.values() if not each.pending) < missing(order):
         return CannotRevive.WRONG_AMOUNT
     return None
 

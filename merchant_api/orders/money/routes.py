@@ -37,7 +37,7 @@ payments = Blueprint("payments", __name__)
     also=(200, 202),
 )
 def record_payment(merchant_id: UUID, order_id: UUID, body: pay.PaymentReport, actor: Actor) -> Reply:
-    """Record a payment: 201 counted, 202 parked, 200 the same report again."""
+    """Record a payment, whole or a part: 201 counted, 202 parked, 200 the same report again."""
     check_payable(merchant_id, body.amount.currency, "amount")
     recorded = view.recorded(merchant_id, pay.pay(merchant_id, order_id, body, actor))
     return Reply(recorded, status=STATUS[recorded.outcome])
@@ -45,8 +45,11 @@ def record_payment(merchant_id: UUID, order_id: UUID, body: pay.PaymentReport, a
 
 @endpoint(payments, "GET", "", needs="orders.pay", query=PaymentListIn, reply=PaymentPageOut)
 def list_payments(merchant_id: UUID, query: PaymentList, **_: object) -> Page[PaymentView]:
-    """Payments of the merchant, newest first; `parked=true` shows those that wait for a decision."""
-    return view.page(merchant_id, Chosen(query.parked, query.refund_failed), query.at)
+    """Payments of the merchant, newest first.
+
+    `parked=true` shows those that wait for a decision, `due_back=true` all of which money has to be given back.
+    """
+    return view.page(merchant_id, Chosen(query.parked, query.refund_failed, query.due_back), query.at)
 
 
 @endpoint(payments, "GET", "/<uuid:payment_id>", needs="orders.pay", reply=PaymentOut)
@@ -57,5 +60,5 @@ def get_payment(merchant_id: UUID, payment_id: UUID, **_: object) -> PaymentView
 
 @endpoint(payments, "POST", "/<uuid:payment_id>/revive", needs="orders.pay", reply=RecordedOut)
 def revive_order(merchant_id: UUID, payment_id: UUID, actor: Actor) -> view.PaymentAndOrder:
-    """Take late money and confirm the order after all, if stock still covers it."""
+    """Take late money and confirm the order after all, if stock still covers it; other parked parts count as needed."""
     return view.recorded(merchant_id, revive.revive(merchant_id, payment_id, actor))

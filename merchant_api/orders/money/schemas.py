@@ -16,15 +16,16 @@ from merchant_api.orders.states import PaymentState, RefundState
 
 @dataclass(frozen=True, slots=True)
 class PaymentList:
-    """Which payments are wanted: those that wait for a decision (or the others), those of which a refund failed."""
+    """Which payments are wanted: that wait for a decision, whose refund failed, that are due back; or the others."""
 
     at: Window
     parked: bool | None = None
     refund_failed: bool | None = None
+    due_back: bool | None = None
 
 
 class PaymentIn(In):
-    """Money that moved; `paid_at` is the provider's instant."""
+    """Money that moved, all of it or a part; `paid_at` is when it was paid, at most 5 minutes ahead, or now."""
 
     makes = PaymentReport
     amount = MoneyIn(least=1, required=True)
@@ -33,15 +34,19 @@ class PaymentIn(In):
 
 
 class PaymentListIn(PageIn):
-    """Payments, newest first."""
+    """Payments, newest first: those that wait for a decision, whose refund failed, of which money has to go back."""
 
     makes = PaymentList
     parked = fields.Boolean()
     refund_failed = fields.Boolean()
+    due_back = fields.Boolean()
 
 
 class RefundIn(In):
-    """Money to be given back: all that may be, where no amount is said; `by_hand` where it went back already."""
+    """Money to be given back: all that has to be, where no amount is said; `by_hand` where it went back already.
+
+    More than has to go back, up to what was paid, is the seller's goodwill and needs a `note`.
+    """
 
     makes = RefundAsked
     amount = MoneyIn(least=1)
@@ -69,6 +74,7 @@ class RefundOut(Out):
 class PaymentOut(Out):
     """A payment: counted, or parked and why; what went back, and what can be done about it now.
 
+    `refundable` is what may still go back, `due_back` what has to; what is on its way is in neither.
     `cannot_revive` says what stands against reviving the order with it, and is null where nothing does.
     """
 
@@ -91,6 +97,7 @@ class PaymentOut(Out):
     )
     refunds = fields.List(fields.Nested(RefundOut), required=True)
     refundable = MoneyOut(required=True)
+    due_back = MoneyOut(required=True)
     can_revive = fields.Boolean(required=True)
     cannot_revive = fields.Enum(CannotRevive, by_value=fields.String, required=True, allow_none=True)
 

@@ -33,6 +33,7 @@ def order_row(placement: Placement, ground: Ground, terms: Terms, mode: str, at:
         total=total,
         paid=total if terms is Terms.PREPAID else 0,
         parked=0,
+        parked_sum=0,
         note=placement.note,
         deliver_to=None if placement.deliver_to is None else dict(placement.deliver_to),
         placed_at=at,

@@ -39,6 +39,7 @@ LATER: dict[type[Model], frozenset[str]] = {
             "refunded",
             "disputes",
             "disputed",
+            "parked_sum",
             "cancel_asked_at",
             "cancel_respond_by",
             "channel_id",

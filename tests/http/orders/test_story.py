@@ -109,22 +109,23 @@ def test_stock_that_refuses_names_each_short_line(shop):
     ]
 
 
-def test_money_is_counted_parked_and_told_again(shop):
+def test_money_is_counted_told_again_parked_and_due_back(shop):
     mug = make_product(shop.merchant, on_hand=5)
     path = f"/orders/{shop.order('customer', mug).json['id']}/payments"
 
     replies = [
         shop.call("owner", "POST", path, payment()),
         shop.call("owner", "POST", path, payment()),
-        shop.call("owner", "POST", path, payment("bank-2")),
+        shop.call("owner", "POST", path, payment("bank-2", amount={"amount": 150_000, "currency": "INR"})),
         shop.call("owner", "POST", path, payment("bank-1", amount={"amount": 1, "currency": "NPR"})),
     ]
 
     assert [reply.status_code for reply in replies] == [201, 200, 202, 409]
-    assert (replies[2].json["state"], replies[2].json["payment"]["parked_reason"]) == ("parked", "already_paid")
+    assert (replies[2].json["state"], replies[2].json["payment"]["parked_reason"]) == ("parked", "wrong_currency")
     assert replies[3].json["code"] == "reference_used"
     listed = shop.call("owner", "GET", "/payments?parked=true").json["items"]
     assert [row["reference"] for row in listed] == ["bank-2"]
+    assert shop.call("owner", "GET", "/payments?due_back=true").json["items"] == listed
 
 
 def test_what_could_not_be_delivered_is_cancelled_and_back_in_stock(shop):

@@ -24,6 +24,7 @@ TABLE = {
     "order.cancelled": (PAYLOAD, {M: DAY, C: DAY}),
     "order.awaiting_payment": (UNPAID, {C: PAY_BY}),
     "order.paid": (PAYLOAD, {M: DAY, C: DAY}),
+    "order.part_paid": (UNPAID, {M: DAY, C: PAY_BY}),
     "order.pickup_requested": (PAYLOAD, {M: DAY, C: DAY}),
     "order.picked_up": (PAYLOAD, {M: DAY, C: DAY}),
     "order.delivered": (PAYLOAD, {M: DAY, C: DAY}),

@@ -14,7 +14,7 @@ from merchant_api.core.money import Money
 from merchant_api.orders.due import ask_pickup, expire_payments, expire_requests
 from merchant_api.orders.errors import WrongState
 from merchant_api.orders.money import pay
-from merchant_api.orders.states import ENDED, MOVES, DeclineReason, State, Step, can
+from merchant_api.orders.states import ENDED_UNDELIVERED, MOVES, DeclineReason, State, Step, can
 from merchant_api.orders.steps import cancel, decide, pickup
 from tests.make.orders import make_order, reread, steps_of
 from tests.make.people import make_actor, make_merchant
@@ -100,7 +100,7 @@ def test_the_right_money_moves_an_order_that_awaits_it_and_no_other(database, st
 
     after = reread(order)
     assert after.state is (State.CONFIRMED if state is State.AWAITING_PAYMENT else state)
-    assert recorded.payment.state.value == ("parked" if state in ENDED else "counted")
+    assert recorded.payment.state.value == ("parked" if state in ENDED_UNDELIVERED else "counted")
     check_books(order.merchant_id)
 
 

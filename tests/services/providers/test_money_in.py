@@ -81,7 +81,7 @@ def test_what_means_nothing_to_us_is_not_kept(shop, provider):
     assert events_told(shop) == {}
 
 
-def test_late_surplus_and_wrong_money_is_parked_as_any_other(shop, provider):
+def test_parts_count_surplus_is_due_back_and_late_money_is_parked_as_any_other(shop, provider):
     late, twice, wrong = (awaiting(shop) for _ in range(3))
     late = end_unpaid(late)
     pays(provider, "pi_1", PRICE, order_id=str(twice.id))
@@ -90,7 +90,9 @@ def test_late_surplus_and_wrong_money_is_parked_as_any_other(shop, provider):
         assert pays(provider, reference, amount, order_id=str(order.id)) == "applied"
 
     reasons = {payment.reference: payment.parked_reason for payment in payments_of(shop.id)}
-    assert reasons == {"pi_1": None, "pi_2": "order_ended", "pi_3": "already_paid", "pi_4": "wrong_amount"}
+    assert reasons == {"pi_1": None, "pi_2": "order_ended", "pi_3": None, "pi_4": None}
+    assert [reread(order).refund_owed.amount for order in (late, twice, wrong)] == [PRICE, PRICE, 0]
+    assert (reread(wrong).state, reread(wrong).left_to_pay) == (State.AWAITING_PAYMENT, 1)
     check_money(shop.id)
 
 
@@ -126,15 +128,15 @@ def test_a_prepaid_order_may_be_placed_by_the_provider_s_own_reference(shop, pro
     assert (reread(order).paid, len(payments_of(shop.id))) == (PRICE, 1)
 
 
-def test_other_money_than_was_said_beforehand_is_parked_and_what_was_said_stays(shop, provider):
+def test_other_money_than_was_said_beforehand_is_surplus_or_parked_and_what_was_said_stays(shop, provider):
     order = place_one([(make_product(shop, on_hand=5), 2)], SELLER, terms=Terms.PREPAID, reference="INV-7")
 
     assert pays(provider, "pi_1", PRICE - 1, payment_reference="INV-7") == "applied"
     assert pays(provider, "pi_2", PRICE, "inr", payment_reference="INV-7") == "applied"
 
     reasons = {payment.reference: payment.parked_reason for payment in payments_of(shop.id)}
-    assert reasons == {"INV-7": None, "pi_1": "already_paid", "pi_2": "wrong_currency"}
-    assert (reread(order).paid, reread(order).parked) == (PRICE, 2)
+    assert reasons == {"INV-7": None, "pi_1": None, "pi_2": "wrong_currency"}
+    assert (reread(order).refund_owed.amount, reread(order).parked) == (PRICE - 1, 1)
 
 
 def test_other_money_under_the_provider_s_own_reference_is_not_swallowed(shop, provider):
@@ -144,14 +146,14 @@ def test_other_money_under_the_provider_s_own_reference_is_not_swallowed(shop, p
     assert list(events_told(shop).values()) == [("unmatched", "other_amount")]
 
 
-def test_a_second_payment_under_the_reference_of_a_prepaid_order_is_parked(shop, provider):
+def test_a_second_payment_under_the_reference_of_a_prepaid_order_is_due_back(shop, provider):
     order = place_one([(make_product(shop, on_hand=5), 2)], SELLER, terms=Terms.PREPAID, reference="INV-7")
 
     assert pays(provider, "pi_1", PRICE, payment_reference="INV-7") == "applied"
     assert pays(provider, "pi_2", PRICE, payment_reference="INV-7") == "applied"
 
-    assert (reread(order).paid, reread(order).parked) == (PRICE, 1)
-    assert [payment.parked_reason for payment in payments_of(shop.id)] == [None, "already_paid"]
+    assert (reread(order).paid, reread(order).refund_owed.amount) == (2 * PRICE, PRICE)
+    assert [payment.parked_reason for payment in payments_of(shop.id)] == [None, None]
 
 
 def test_money_for_an_order_under_a_reference_of_another_is_unmatched(shop, provider):

@@ -70,7 +70,7 @@ class Town:
 
 class Story:
     """One order of two mugs, and what a provider tells of it: the first payment whole, a third of it back for good, the
-    rest back and then sent back by the bank; and another payment that does not fit.
+    rest back and then sent back by the bank; and another payment, which is too much.
     """
 
     def __init__(self, town: Town, ending: str) -> None:
@@ -145,12 +145,12 @@ class Story:
 def expected(ending: str) -> dict[str, object]:
     """What must come of it, whatever the order of arrival."""
     is_parked = ending == "has ended"
-    order = ("cancelled", 0, 0, 2, True) if is_parked else ("confirmed", PRICE, 100_000, 1, False)
+    order = ("cancelled", 0, 0, 2, True) if is_parked else ("confirmed", PRICE + 1, 100_000, 0, False)
     return {
         "order": order,
         "payments": {
             "p1": ("parked" if is_parked else "counted", PRICE, 100_000, not is_parked),
-            "p2": ("parked", 1, 0, False),
+            "p2": ("parked" if is_parked else "counted", 1, 0, not is_parked),
         },
         "refunds": {"r1": ("done", 100_000), "r2": ("failed", 200_000)},
         "events": {("applied", None)},

@@ -1,6 +1,7 @@
 """Money: counted, or parked for a reason; never refused once it moved, and never counted twice."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -10,7 +11,7 @@ from merchant_api.core.db import session
 from merchant_api.core.money import Money
 from merchant_api.core.paging import window
 from merchant_api.orders.due import expire_payments
-from merchant_api.orders.errors import ReferenceUsed
+from merchant_api.orders.errors import PaidAhead, ReferenceUsed
 from merchant_api.orders.money import pay, view
 from merchant_api.orders.money.view import Chosen
 from merchant_api.orders.states import PaymentState, State
@@ -22,15 +23,16 @@ from tests.make.stock import balances, make_product
 
 SELLER = make_actor()
 MICROSECOND = timedelta(microseconds=1)
+PROVIDER = pay.Through(UUID(int=7), "pi_1", 300_000)
 
 
 def awaiting(merchant=None):
     return make_order(State.AWAITING_PAYMENT, [(make_product(merchant or make_merchant(), on_hand=5), 2)])
 
 
-def pay_for(order, amount=None, reference="ref-1", paid_at=None):
+def pay_for(order, amount=None, reference="ref-1", paid_at=None, through=None):
     money = amount or Money(order.total, order.currency)
-    recorded = pay.pay(order.merchant_id, order.id, pay.PaymentReport(money, reference, paid_at), SELLER)
+    recorded = pay.pay(order.merchant_id, order.id, pay.PaymentReport(money, reference, paid_at, through), SELLER)
     session().commit()
     return recorded
 
@@ -52,20 +54,12 @@ def test_the_right_money_confirms_the_order_and_asks_the_courier(database):
     ]
 
 
-@pytest.mark.parametrize(
-    ("amount", "reason"),
-    [
-        (Money(299_999, "NPR"), "wrong_amount"),
-        (Money(300_001, "NPR"), "wrong_amount"),
-        (Money(300_000, "INR"), "wrong_currency"),
-    ],
-)
-def test_money_that_does_not_fit_is_parked_and_the_order_still_waits(database, amount, reason):
+def test_money_in_another_currency_is_parked_and_the_order_still_waits(database):
     order = awaiting()
 
-    recorded = pay_for(order, amount)
+    recorded = pay_for(order, Money(300_000, "INR"))
 
-    assert (recorded.payment.state, recorded.payment.parked_reason) == (PaymentState.PARKED, reason)
+    assert (recorded.payment.state, recorded.payment.parked_reason) == (PaymentState.PARKED, "wrong_currency")
     assert recorded.outcome is pay.Outcome.PARKED
     after = reread(order)
     assert (after.state, after.paid, after.parked) == (State.AWAITING_PAYMENT, 0, 1)
@@ -150,23 +144,25 @@ def test_money_for_an_order_that_has_ended_is_parked_and_due_back(database):
 
 def test_parked_money_makes_a_refund_due_when_its_order_is_swept(database):
     order = awaiting()
-    pay_for(order, Money(1, "NPR"))
+    with clock.clock.pinned(order.pay_by + MICROSECOND):
+        pay_for(order, Money(1, "NPR"))
+    assert (reread(order).parked, reread(order).refund_due) == (1, False)
 
     with clock.clock.pinned(order.sweep_at):
         sweep_overdue(order)
 
-    assert reread(order).refund_due
+    assert (reread(order).refund_due, reread(order).refund_owed.amount) == (True, 1)
     assert events_of(order)[-1].payload["refund_due"] is True
 
 
-def test_surplus_money_is_parked(database):
+def test_money_for_an_order_that_is_paid_counts_and_is_due_back(database):
     order = awaiting()
     pay_for(order)
 
     recorded = pay_for(order, reference="ref-2")
 
-    assert (recorded.payment.state, recorded.payment.parked_reason) == (PaymentState.PARKED, "already_paid")
-    assert (reread(order).paid, reread(order).parked) == (order.total, 1)
+    assert recorded.payment.state is PaymentState.COUNTED
+    assert (reread(order).paid, reread(order).refund_owed.amount) == (2 * order.total, order.total)
 
 
 @pytest.mark.parametrize("amount", [None, Money(1, "NPR")])
@@ -203,13 +199,26 @@ def test_a_reference_of_one_merchant_says_nothing_about_another_s(database):
     assert pay_for(second).is_new
 
 
-def test_money_from_a_clock_that_runs_ahead_counts_as_paid_now(database):
+@pytest.mark.parametrize(("ahead", "through"), [(timedelta(minutes=5), None), (timedelta(days=6), PROVIDER)])
+def test_money_from_a_clock_that_runs_ahead_counts_as_paid_now(database, ahead, through):
     order = awaiting()
 
     with clock.clock.pinned(order.pay_by):
-        recorded = pay_for(order, paid_at=order.pay_by + timedelta(minutes=6))
+        recorded = pay_for(order, paid_at=order.pay_by + ahead, through=through)
 
     assert (recorded.payment.state, recorded.payment.paid_at) == (PaymentState.COUNTED, order.pay_by)
+
+
+def test_nobody_says_that_money_will_come(database):
+    order = awaiting()
+    before = everything(order.merchant_id)
+
+    with clock.clock.pinned(order.placed_at), pytest.raises(PaidAhead) as caught:
+        pay_for(order, paid_at=order.placed_at + timedelta(minutes=5) + MICROSECOND)
+    session().rollback()
+
+    assert (caught.value.status, list(caught.value.members["errors"])) == (422, ["paid_at"])
+    assert everything(order.merchant_id) == before
 
 
 def test_an_order_on_delivery_is_paid_without_a_move_until_it_is_delivered(database):
@@ -223,13 +232,13 @@ def test_an_order_on_delivery_is_paid_without_a_move_until_it_is_delivered(datab
     assert ("pay", "confirmed") not in steps_of(order)
     pickup.deliver(order.merchant_id, order.id, SELLER)
     session().commit()
-    late = pay_for(order, reference="ref-2")
-    assert (late.payment.parked_reason, reread(order).refund_due) == ("after_delivery", False)
+    again = pay_for(order, reference="ref-2")
+    assert (again.payment.state, reread(order).refund_owed.amount) == (PaymentState.COUNTED, order.total)
 
 
 def test_parked_payments_are_listed_apart(database):
     order = awaiting()
-    pay_for(order, Money(1, "NPR"), "small")
+    pay_for(order, Money(1, "INR"), "foreign")
     pay_for(order, None, "right")
 
     listed = {
@@ -237,7 +246,7 @@ def test_parked_payments_are_listed_apart(database):
         for parked in (True, False, None)
     }
 
-    assert listed == {True: ["small"], False: ["right"], None: ["right", "small"]}
+    assert listed == {True: ["foreign"], False: ["right"], None: ["right", "foreign"]}
 
 
 def test_sweeping_an_unpaid_order_twice_changes_nothing_more(database):

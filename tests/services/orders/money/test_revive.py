@@ -177,8 +177,8 @@ def test_an_order_that_a_person_ended_is_not_revived(database):
         assert refused(payment, WrongState).members["step"] == "revive"
 
 
-@pytest.mark.parametrize("amount", [Money(299_999, "NPR"), Money(300_001, "NPR"), Money(300_000, "INR")])
-def test_only_the_whole_amount_in_the_order_s_currency_revives_it(database, amount):
+@pytest.mark.parametrize("amount", [Money(299_999, "NPR"), Money(300_000, "INR")])
+def test_too_little_or_another_currency_does_not_revive_an_order(database, amount):
     order = end_unpaid(make_order(State.AWAITING_PAYMENT, [(make_product(on_hand=5), 2)]))
 
     refused(pay_for(order, amount), NotTheAmountDue)
