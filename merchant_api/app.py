@@ -9,8 +9,8 @@ from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from merchant_api import docs
+from merchant_api.accounts import currency_routes, sign_in_routes
 from merchant_api.accounts import routes as account_routes
-from merchant_api.accounts import sign_in_routes
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
 from merchant_api.carts.routes import carts
@@ -20,6 +20,7 @@ from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 from merchant_api.health import routes as health
 from merchant_api.orders.figures.routes import explanations, stock_of_orders
+from merchant_api.orders.money.dispute_routes import disputes
 from merchant_api.orders.money.routes import order_payments, payments
 from merchant_api.orders.place import routes as placing
 from merchant_api.orders.routes import my_orders, orders
@@ -36,6 +37,7 @@ LARGEST_BODY = 256 * 1024
 BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (sign_in_routes.auth, "/v1/auth"),
     (sign_in_routes.me, "/v1/me"),
+    (currency_routes.currencies, "/v1/currencies"),
     (account_routes.accounts, "/v1/merchants"),
     (merchant_routes.opened, "/v1/merchants"),
     (catalog_routes.catalog, "/v1/merchants/<uuid:merchant_id>/categories"),
@@ -51,6 +53,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (carts, "/v1/merchants/<uuid:merchant_id>/carts"),
     (order_payments, "/v1/merchants/<uuid:merchant_id>/orders"),
     (payments, "/v1/merchants/<uuid:merchant_id>/payments"),
+    (disputes, "/v1/merchants/<uuid:merchant_id>/disputes"),
     (provider_routes.refunds, "/v1/merchants/<uuid:merchant_id>/payments"),
     (provider_routes.providers, "/v1/merchants/<uuid:merchant_id>/payment-providers"),
     (provider_routes.events, "/v1/merchants/<uuid:merchant_id>/payment-events"),

@@ -8,6 +8,7 @@ from merchant_api.carts import models as carts
 from merchant_api.catalog import models as catalog
 from merchant_api.core import pulse, replay
 from merchant_api.core.db import Model
+from merchant_api.orders import dispute_models as disputes
 from merchant_api.orders import models as orders
 from merchant_api.orders import payment_models as money
 from merchant_api.orders import return_models as returns
@@ -29,6 +30,7 @@ FEATURES = (
     sessions,
     orders,
     money,
+    disputes,
     returns,
     carts,
     payments,

@@ -8,11 +8,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import UnknownCurrencyError, format_currency, get_currency_precision
-
+from notifications.money import worded
 from notifications.wall_clock import WallClock
 
 LINES_SHOWN = 2
@@ -57,6 +55,7 @@ class Facts:
             "respond_by": self._time("respond_by", audience),
             "pay_by": self._time("pay_by", audience),
             "cancel_respond_by": self._time("cancel_respond_by", audience),
+            "dispute_answer_by": self._time("dispute_answer_by", audience),
             "refund_owed": self._owed("refund_owed"),
             "ready_at": self._time("ready_at", audience),
             "decline_reason": self._word("decline_reasons", self.payload.get("reason"), "other"),
@@ -87,18 +86,7 @@ class Facts:
         return (payment if isinstance(payment, Mapping) else self.payload).get(key)
 
     def _money(self, money: object) -> str | None:
-        """Minor units as money; nothing for a sum without amount or with a currency that there is not."""
-        if not isinstance(money, Mapping):
-            return None
-        amount, currency = money.get("amount"), money.get("currency")
-        if not isinstance(amount, int) or not isinstance(currency, str):
-            return None
-        try:
-            value = Decimal(amount).scaleb(-get_currency_precision(currency))
-            shown = format_currency(value, currency, self.language.texts["formats"]["money"], self.language.name)
-        except (UnknownCurrencyError, ValueError):
-            return None
-        return shown.replace("\xa0", " ")
+        return worded(money, self.language.texts["formats"]["money"], self.language.name)
 
     def _instant(self, key: str) -> datetime | None:
         value = self.payload.get(key)

@@ -16,7 +16,7 @@ WEB_PUSH_BYTES = 3993
 FCM_BYTES = 4096 - 512
 
 # Every instant that words may tell, so that an app can tell it by the clock of whoever reads.
-INSTANTS = ("respond_by", "pay_by", "cancel_respond_by", "ready_at")
+INSTANTS = ("respond_by", "pay_by", "cancel_respond_by", "ready_at", "dispute_answer_by")
 _NEEDED = frozenset({"order_id", "code", *INSTANTS, "actions", "audience", "merchant_id", "merchant_time_zone"})
 _TAKEN_OVER = ("order_id", "code", "state", *INSTANTS, "placed_at", "reason", "merchant_name", "merchant_time_zone")
 _ACTIONS = {"order.requested": "accept,decline", "order.cancel_requested": "grant,refuse"}

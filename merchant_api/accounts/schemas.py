@@ -13,8 +13,10 @@ from merchant_api.accounts.models import (
 )
 from merchant_api.core import zones
 from merchant_api.core.language_tag import LanguageTag
-from merchant_api.core.money import is_currency
+from merchant_api.core.money import is_currency, is_payable
 from merchant_api.core.schema import In, InstantOut, Out, Text, Whole
+
+NOT_PAYABLE = "Not a currency that people pay with today, as NPR: GET /v1/currencies lists them."
 
 
 def is_time_zone(name: str) -> None:
@@ -24,9 +26,15 @@ def is_time_zone(name: str) -> None:
 
 
 def is_known_currency(code: str) -> None:
-    """A validator: a code of ISO 4217, as NPR."""
+    """A validator: a code of ISO 4217, as NPR, today's or an earlier one."""
     if not is_currency(code):
         raise ValidationError("Not a currency of ISO 4217, as NPR.")
+
+
+def is_payable_currency(code: str) -> None:
+    """A validator: a currency that people can pay with today."""
+    if not is_payable(code):
+        raise ValidationError(NOT_PAYABLE)
 
 
 class MerchantOut(Out):
@@ -47,6 +55,21 @@ class MerchantOut(Out):
     allocation = fields.Enum(Allocation, by_value=fields.String, required=True)
     cart_ttl_s = fields.Integer(required=True)
     created_at = InstantOut(required=True)
+
+
+class CurrencyOut(Out):
+    """A currency that a merchant may choose: its code, and how many digits its minor unit has, by ISO 4217."""
+
+    code = fields.String(required=True)
+    digits = fields.Integer(required=True, metadata={"description": "9950 of RSD, which has 2, is 99.50."})
+    name = fields.String(required=True, metadata={"description": "In English."})
+
+
+class CurrencyListOut(Out):
+    """All of them, by code."""
+
+    items = fields.List(fields.Nested(CurrencyOut), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class MerchantPatchIn(In):

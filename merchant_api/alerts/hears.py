@@ -48,9 +48,13 @@ HEARS: dict[str, tuple[Audience, ...]] = {
     "payment.parked": MERCHANT,
     "payment.refunded": CUSTOMER,
     "payment.refund_failed": MERCHANT,
+    "payment.questioned": MERCHANT,
+    "payment.disputed": MERCHANT,
+    "payment.dispute_won": MERCHANT,
+    "payment.dispute_lost": MERCHANT,
 }
 ENDS_REQUEST = frozenset({"order.accepted", "order.declined", "order.expired"})
-BESIDE = frozenset({"order.pickup_requested", "payment.parked", "payment.refunded", "payment.refund_failed"})
+BESIDE = frozenset({"order.pickup_requested"}) | {name for name in HEARS if name.startswith("payment.")}
 MONEY_CAME = frozenset({"order.paid", "order.part_paid"})
 ASKS_TO_PAY = frozenset({"order.accepted", "order.awaiting_payment", "order.part_paid"})
 LASTS = timedelta(hours=24)

@@ -55,6 +55,7 @@ class Order(Sums):
         CheckConstraint("state <> 'requested' OR respond_by IS NOT NULL", name="request_has_deadline"),
         CheckConstraint("state <> 'awaiting_payment' OR pay_by IS NOT NULL", name="payment_has_deadline"),
         CheckConstraint("returned_value >= 0 AND refunded >= 0", name="money_back"),
+        CheckConstraint("disputed >= 0 AND (disputes > 0 OR (disputes = 0 AND disputed = 0))", name="disputed"),
         CheckConstraint("parked_sum >= 0 AND (parked > 0 OR parked_sum = 0)", name="parked_sum"),
         CheckConstraint(
             "cancel_respond_by IS NULL OR (state = 'confirmed' AND cancel_asked_at IS NOT NULL)", name="cancel_asked"

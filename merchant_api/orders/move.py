@@ -52,6 +52,8 @@ MUTABLE = (
     "total",
     "returned_value",
     "refunded",
+    "disputes",
+    "disputed",
     "cancel_asked_at",
     "cancel_respond_by",
 )

@@ -35,4 +35,5 @@ def first_row(locked: Locked, money: Money, reference: str, actor: Actor, parked
         recorded_by=actor.stamp(),
         parked_reason=parked_reason,
         refunded=0,
+        disputed=0,
     )

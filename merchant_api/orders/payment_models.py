@@ -18,8 +18,10 @@ from merchant_api.outbox.models import Leased
 class Payment(Model):
     """Money that moved, as it was reported (a trigger keeps that): counted, or parked with the reason why.
 
-    `refunded` is what of it was given back, all of it once it is `refunded`; `parked_reason` is null for money that
-    counts or counted. `provider_reference` and `provider_amount` are the provider's own name and figure for it.
+    `refunded` is what of it was given back, all of it once it is `refunded`; `disputed` what of it the customer's bank
+    took back, or takes; `parked_reason` is null for money that
+    counts or counted. `provider_reference` and `provider_amount` are the provider's own name and figure for it;
+    `total_back` is its newest running total of refunds, and `total_told_at` the instant of that.
     """
 
     __tablename__ = "payments"
@@ -29,7 +31,11 @@ class Payment(Model):
         ForeignKeyConstraint(*ORDER),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("refunded BETWEEN 0 AND amount", name="refunded"),
-        CheckConstraint("(state = 'refunded') = (refunded = amount)", name="ends_when_all_is_refunded"),
+        CheckConstraint(
+            "state = 'disputed' OR (state = 'refunded') = (refunded = amount)", name="ends_when_all_is_refunded"
+        ),
+        CheckConstraint("disputed BETWEEN 0 AND amount", name="disputed"),
+        CheckConstraint("(state = 'disputed') = (disputed > 0)", name="is_disputed"),
         CheckConstraint("state <> 'parked' OR parked_reason IS NOT NULL", name="says_why"),
         Index(None, "merchant_id", "order_id"),
         Index(
@@ -53,9 +59,12 @@ class Payment(Model):
     recorded_by: Mapped[dict[str, str]] = mapped_column(JSONB)
     parked_reason: Mapped[ParkedReason | None] = mapped_column(one_of(ParkedReason, "parked_reason"))
     refunded: Mapped[Amount] = mapped_column(server_default="0")
+    disputed: Mapped[Amount] = mapped_column(server_default="0")
     provider_id: Mapped[Id | None]
     provider_reference: Mapped[Words | None]
     provider_amount: Mapped[Amount | None]
+    total_back: Mapped[Amount | None]
+    total_told_at: Mapped[Instant | None]
 
     @property
     def money(self) -> Money:
@@ -66,6 +75,21 @@ class Payment(Model):
     def refunded_money(self) -> Money:
         """What of it was given back."""
         return Money(self.refunded, self.currency)
+
+    @property
+    def disputed_money(self) -> Money:
+        """What of it the customer's bank took back, or takes."""
+        return Money(self.disputed, self.currency)
+
+    @property
+    def left(self) -> int:
+        """What of it is still here: neither given back nor taken back."""
+        return max(0, self.amount - self.refunded - self.disputed)
+
+    @property
+    def taken(self) -> int:
+        """What the bank has of it that was not given back besides."""
+        return min(self.disputed, self.amount - self.refunded)
 
 
 class Refund(Leased):

@@ -69,6 +69,11 @@ class OrderOut(Out):
     refunded = MoneyOut(attribute="order.refunded_money", required=True)
     refund_due = fields.Boolean(attribute="order.refund_due", required=True)
     refund_owed = MoneyOut(attribute="order.refund_owed", required=True)
+    is_disputed = fields.Boolean(
+        attribute="order.is_disputed",
+        required=True,
+        metadata={"description": "The customer's bank took money of it back, or takes it."},
+    )
     cancel_requested = fields.Boolean(attribute="order.cancel_requested", required=True)
     cancel_respond_by = InstantOut(attribute="order.cancel_respond_by", required=True, allow_none=True)
     payment_terms = fields.Enum(Terms, by_value=fields.String, attribute="order.payment_terms", required=True)

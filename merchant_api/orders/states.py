@@ -141,11 +141,12 @@ class Condition(StrEnum):
 
 
 class PaymentState(StrEnum):
-    """A payment counts for its order, or is parked until somebody decides."""
+    """A payment counts for its order, or is parked until somebody decides; its bank may dispute either."""
 
     COUNTED = "counted"
     PARKED = "parked"  # leaves by revive (counted) or refund
     REFUNDED = "refunded"  # all of it was given back; leaves only when a refund that was done comes back
+    DISPUTED = "disputed"  # the customer's bank takes it back; leaves when no dispute of it is open or lost any more
 
 
 class ParkedReason(StrEnum):
@@ -166,10 +167,24 @@ class RefundState(StrEnum):
     PENDING = "pending"  # a job carries it out; leaves by done or failed
     DONE = "done"
     FAILED = "failed"  # refused, given up, or sent back by a bank; a person sees it and may try again
+    REPLACED = "replaced"  # known by a running total only, until refunds with names were told of in its place
 
 
 REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
     RefundState.PENDING: frozenset({RefundState.DONE, RefundState.FAILED}),
-    RefundState.DONE: frozenset({RefundState.FAILED}),
+    RefundState.DONE: frozenset({RefundState.FAILED, RefundState.REPLACED}),
     RefundState.FAILED: frozenset({RefundState.PENDING, RefundState.DONE}),
+    RefundState.REPLACED: frozenset(),
 }
+
+
+class DisputeState(StrEnum):
+    """How far the customer's bank has come with a payment. A decision can be changed by a later one."""
+
+    ASKED = "asked"  # it asks, and has taken nothing: the payment stands, and may be given back
+    OPEN = "open"  # it has taken the money; leaves by won or lost
+    WON = "won"  # the money is back, or was never taken
+    LOST = "lost"  # the money is gone
+
+
+TAKES_MONEY = frozenset({DisputeState.OPEN, DisputeState.LOST})

@@ -18,7 +18,8 @@ class Sums(Model):
 
     `total` is of the units that were not cancelled, `returned_value` of those that came back after delivery. `paid` is
     the money that counts, `refunded` what of it was given back, `parked` the number of payments that wait for a
-    decision, `parked_sum` what of them is here in the order's currency.
+    decision, `parked_sum` what of them is here in the order's currency. `disputes` is the number of payments that a
+    bank disputes, `disputed` what it has of the money that counts.
     """
 
     __abstract__ = True
@@ -31,6 +32,8 @@ class Sums(Model):
     parked_sum: Mapped[Amount] = mapped_column(server_default="0")
     returned_value: Mapped[Amount] = mapped_column(server_default="0")
     refunded: Mapped[Amount] = mapped_column(server_default="0")
+    disputes: Mapped[int] = mapped_column(server_default="0")
+    disputed: Mapped[Amount] = mapped_column(server_default="0")
 
     @property
     def total_money(self) -> Money:
@@ -82,10 +85,15 @@ class Sums(Model):
 
         Money parked in another currency is in no sum; its payment says it.
         """
-        beyond = max(0, self.in_hand - self.due)
+        beyond = max(0, self.in_hand - self.disputed - self.due)
         return Money(beyond + (0 if self.state in UNCONFIRMED else self.parked_sum), self.currency)
 
     @property
     def refund_due(self) -> bool:
         """Whether money has to be given back."""
         return self.refund_owed.amount > 0
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the customer's bank took money of it back, or takes it."""
+        return self.disputes > 0

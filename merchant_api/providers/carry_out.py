@@ -22,7 +22,8 @@ from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.states import RefundState
 from merchant_api.outbox import claim, finish, rescue
 from merchant_api.outbox.retry import MOST_ATTEMPTS, wait_s
-from merchant_api.providers import edit, kinds, sealed
+from merchant_api.providers import edit, kinds, sealed, unnamed
+from merchant_api.providers.case import case_of
 from merchant_api.providers.models import PaymentProvider
 from merchant_api.providers.provider import Done, OnItsWay, Outcome, RefundCall, RefundLater, RefundRefused
 
@@ -99,6 +100,8 @@ def _end(lease: Refund, outcome: Done | RefundLater | RefundRefused, actor: Acto
     else:
         why = f"given up: {outcome.why}" if isinstance(outcome, RefundLater) else outcome.why
         refund_moves.failed(locked, payment, row, why, actor)
+    if row.provider_id is not None:
+        unnamed.settle(case_of(locked, payment, of_order, row.provider_id, actor))  # a total may say otherwise
     move.write(lease.merchant_id, [locked])
     return True
 

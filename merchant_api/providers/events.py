@@ -1,4 +1,4 @@
-"""What providers tell, in our words: money came in, money went back, or something that is not about money; pure.
+"""What providers tell, in our words: money came in or went back, a bank disputes it, or it is not about money; pure.
 
 Amounts are in our minor units; `provider_amount` is the provider's own figure. Where the provider's figure is no whole
 number of our units `is_exact` is false, and the amount is what it is rounded down: nothing is lost, and nothing counts.
@@ -6,11 +6,10 @@ number of our units `is_exact` is false, and the amount is what it is rounded do
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from merchant_api.core.money import Money
-from merchant_api.core.schema import rfc3339
+from merchant_api.orders.states import DisputeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,8 @@ class Figure:
 class PaymentSucceeded:
     """A payment succeeded. `reference` is the provider's name for it.
 
-    The order is named by its id, or by the reference by which the merchant had it placed as prepaid (`named`).
+    The order is named by its id, or by the reference by which the merchant had it placed as prepaid (`named`). Where
+    neither is said, `hint` may be an order's id or code; it may as well be anything else that the merchant wrote there.
     """
 
     event_id: str
@@ -36,6 +36,7 @@ class PaymentSucceeded:
     paid_at: datetime
     order_id: UUID | None = None
     named: str | None = None
+    hint: str | None = None
 
     @property
     def subject(self) -> str:
@@ -45,7 +46,10 @@ class PaymentSucceeded:
 
 @dataclass(frozen=True, slots=True)
 class MoneyBack:
-    """A refund of a payment succeeded, or failed (also after it had succeeded). `refund_id` is ours, if we asked."""
+    """A refund of a payment succeeded, or failed (also after it had succeeded). `refund_id` is ours, if we asked.
+
+    `told_at` is the provider's instant, where it says one.
+    """
 
     event_id: str
     type: str
@@ -54,6 +58,35 @@ class MoneyBack:
     reference: str
     refund_id: UUID | None = None
     failure: str | None = None
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundedInAll:
+    """So much of a payment went back up to an instant, whatever the refunds were; `reference` is who says so."""
+
+    event_id: str
+    type: str
+    subject: str
+    figure: Figure
+    reference: str
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """The customer's bank disputes a payment, or has decided; `reference` is the provider's name for the dispute."""
+
+    event_id: str
+    type: str
+    subject: str
+    figure: Figure
+    reference: str
+    state: DisputeState
+    reason: str | None
+    answer_by: datetime | None
+    opened_at: datetime
+    told_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +97,4 @@ class Other:
     type: str
 
 
-Happened = PaymentSucceeded | MoneyBack
-
-
-def facts(happened: Happened) -> dict[str, Any]:
-    """What is kept of an event, as JSON: ids and figures, no people's data."""
-    figure = happened.figure
-    said: dict[str, Any] = {
-        "amount": figure.money.amount,
-        "currency": figure.money.currency,
-        "provider_amount": figure.provider_amount,
-        "is_exact": figure.is_exact,
-        "reference": happened.reference,
-    }
-    if isinstance(happened, PaymentSucceeded):
-        order_id = None if happened.order_id is None else str(happened.order_id)
-        return said | {"paid_at": rfc3339(happened.paid_at), "order_id": order_id, "named": happened.named}
-    refund_id = None if happened.refund_id is None else str(happened.refund_id)
-    return said | {"subject": happened.subject, "refund_id": refund_id, "failure": happened.failure}
-
-
-def from_facts(event_id: str, type_: str, said: dict[str, Any]) -> Happened:
-    """The event that facts were kept of."""
-    figure = Figure(Money(said["amount"], said["currency"]), said["provider_amount"], said["is_exact"])
-    if "paid_at" in said:
-        paid_at = datetime.fromisoformat(said["paid_at"])
-        return PaymentSucceeded(
-            event_id, type_, said["reference"], figure, paid_at, _id(said["order_id"]), said["named"]
-        )
-    return MoneyBack(
-        event_id, type_, said["subject"], figure, said["reference"], _id(said["refund_id"]), said["failure"]
-    )
-
-
-def _id(text: str | None) -> UUID | None:
-    return None if text is None else UUID(text)
+Happened = PaymentSucceeded | MoneyBack | RefundedInAll | Disputed

@@ -17,9 +17,10 @@ from merchant_api.core.db import session
 from merchant_api.core.due import Due
 from merchant_api.core.errors import NotFound
 from merchant_api.outbox.retry import wait_s
-from merchant_api.providers import money_back, money_in
+from merchant_api.providers import disputes, money_back, money_in
 from merchant_api.providers.errors import DoesNotFit, NotWaiting
-from merchant_api.providers.events import PaymentSucceeded, from_facts
+from merchant_api.providers.events import Disputed, PaymentSucceeded
+from merchant_api.providers.facts import from_facts
 from merchant_api.providers.models import PaymentEvent, PaymentProvider
 from merchant_api.providers.result import Applied, Result, UnmatchedReason, Waits
 from merchant_api.providers.states import ProviderEventState
@@ -94,6 +95,8 @@ def _tried(provider: PaymentProvider, event: PaymentEvent, actor: Actor) -> Resu
     happened = from_facts(event.event_id, event.type, event.facts)
     if isinstance(happened, PaymentSucceeded):
         return money_in.apply(provider, happened, actor)
+    if isinstance(happened, Disputed):
+        return disputes.apply(provider, happened, actor)
     return money_back.apply(provider, happened, actor)
 
 

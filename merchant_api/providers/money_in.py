@@ -12,21 +12,24 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.orders.errors import ReferenceUsed
+from merchant_api.orders.models import Order
 from merchant_api.orders.money import pay, payment_moves
 from merchant_api.orders.money.pay import PaymentReport, Through
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.states import ParkedReason
 from merchant_api.providers.events import PaymentSucceeded
 from merchant_api.providers.models import PaymentProvider
+from merchant_api.providers.reading import id_of
 from merchant_api.providers.result import Applied, Result, Unmatched, UnmatchedReason, Waits
 
 
 def apply(provider: PaymentProvider, event: PaymentSucceeded, actor: Actor) -> Result:
     """Record the money, or find it recorded."""
     known = _known(provider, event)
+    hinted = _order_hinted(provider.merchant_id, event.hint)
     if known is not None:
-        return _confirm(provider, event, known, actor)
-    order_id = event.order_id or _order_named(provider.merchant_id, event.named)
+        return _confirm(provider, event, known, actor, event.order_id or hinted)
+    order_id = event.order_id or _order_named(provider.merchant_id, event.named) or hinted
     if order_id is None:
         return Waits(UnmatchedReason.NAMES_NO_ORDER if event.named is None else UnmatchedReason.NO_SUCH_PAYMENT)
     return _record(provider, event, order_id, actor)
@@ -53,8 +56,20 @@ def _order_named(merchant_id: UUID, named: str | None) -> UUID | None:
     return None if named is None else session().execute(rows).scalar_one_or_none()
 
 
-def _confirm(provider: PaymentProvider, event: PaymentSucceeded, known: Payment, actor: Actor) -> Result:
-    if event.order_id not in (None, known.order_id):
+def _order_hinted(merchant_id: UUID, hint: str | None) -> UUID | None:
+    """The merchant's order that has this id or code; what is none of his may be anything, and names nothing."""
+    if hint is None:
+        return None
+    rows = select(Order.id).where(Order.merchant_id == merchant_id)
+    order_id = id_of(hint)
+    rows = rows.where(Order.code == hint.strip().upper() if order_id is None else Order.id == order_id)
+    return session().execute(rows).scalar_one_or_none()
+
+
+def _confirm(
+    provider: PaymentProvider, event: PaymentSucceeded, known: Payment, actor: Actor, order_id: UUID | None
+) -> Result:
+    if order_id not in (None, known.order_id):
         return Unmatched(UnmatchedReason.OTHER_ORDER)
     _, payment = payment_moves.lock(provider.merchant_id, known.id, actor)
     if not _is_same_money(payment, event):

@@ -18,7 +18,8 @@ from merchant_api.core.log import log
 from merchant_api.core.seal import Unsealable
 from merchant_api.providers import edit, kinds, match, sealed
 from merchant_api.providers.errors import BadSignature, TooManyWaiting
-from merchant_api.providers.events import Happened, Other, facts
+from merchant_api.providers.events import Happened, Other
+from merchant_api.providers.facts import facts
 from merchant_api.providers.models import PaymentEvent, PaymentProvider
 from merchant_api.providers.states import ProviderEventState
 

@@ -1,8 +1,8 @@
 """Amounts at Stripe and here, pure: Stripe has a smallest unit of its own for some currencies.
 
-https://docs.stripe.com/currencies: 15 currencies have no decimals, 5 have three, all others two. Among those with two
-are ISK and UGX, which have none since (an amount is 100 for one króna), HUF and TWD (none in payouts only), and some,
-as RSD, that the CLDR, which we follow, counts in whole units.
+https://docs.stripe.com/currencies: 15 currencies have no decimals, 5 have three, all others two. That is not ISO 4217,
+which we follow: ISK and UGX have none there (an amount is 100 for one króna), MGA has two. HUF and TWD have none in
+payouts only. Of the five with three, Stripe takes only multiples of ten.
 """
 
 from merchant_api.core.money import Money, precision
@@ -12,6 +12,7 @@ ZERO_DECIMAL = frozenset(
     "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()  # noqa: SIM905 - as the page lists them
 )
 THREE_DECIMAL = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
+STEP_OF_THREE = 10
 
 
 def digits(currency: str) -> int:
@@ -29,10 +30,10 @@ def from_stripe(amount: int, currency: str) -> Figure:
 
 
 def to_stripe(money: Money) -> int:
-    """Our money in Stripe's smallest unit; ValueError where that is no whole number."""
+    """Our money in Stripe's smallest unit; ValueError where Stripe takes no such amount."""
     units, rest = divmod(money.amount * _power(digits(money.currency)), _power(precision(money.currency)))
-    if rest:
-        raise ValueError(f"{money.amount} of {money.currency} is no whole number of Stripe's units")
+    if rest or (money.currency in THREE_DECIMAL and units % STEP_OF_THREE):
+        raise ValueError(f"{money.amount} of {money.currency} is no amount that Stripe takes")
     return units
 
 

@@ -1,23 +1,23 @@
 """Stripe: its signatures by its own library, and its events in our words.
 
 The library looks at the machine's clock, so the age of a signature is checked here, by ours. Events are read
-tolerantly, as their shape depends on the account's version of the API; what is not there is not guessed. Of refunds
-the `refund.*` events say everything, so `charge.refunded` is not looked at: it would be the same money again.
+tolerantly, as their shape depends on the account's version of the API; what is not there is not guessed. What a
+checkout has as `client_reference_id` may name the order, but merchants also write a customer or a cart there: a hint.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from stripe import SignatureVerificationError, WebhookSignature
 
 from merchant_api.core.endpoint import Incoming
 from merchant_api.core.errors import Invalid
-from merchant_api.providers import stripe_refunds
+from merchant_api.providers import stripe_back, stripe_disputes, stripe_refunds
 from merchant_api.providers.errors import BadSignature
-from merchant_api.providers.events import Happened, MoneyBack, Other, PaymentSucceeded
+from merchant_api.providers.events import Happened, Other, PaymentSucceeded
 from merchant_api.providers.provider import Outcome, RefundCall
+from merchant_api.providers.reading import id_of, is_text, is_whole, metadata_of, short
 from merchant_api.providers.signed import check_age, object_of, text_of
 from merchant_api.providers.stripe_amounts import from_stripe
 
@@ -25,8 +25,6 @@ PAID, PAID_BY_CHECKOUT = (
     "payment_intent.succeeded",
     ("checkout.session.completed", "checkout.session.async_payment_succeeded"),
 )
-REFUNDED = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
-FAILED = ("failed", "canceled")
 LATEST = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -34,7 +32,13 @@ class Stripe:
     """The kind `stripe`."""
 
     can_refund = True
-    events: Sequence[str] = (PAID, *PAID_BY_CHECKOUT, *REFUNDED[:3])
+    events: Sequence[str] = (
+        PAID,
+        *PAID_BY_CHECKOUT,
+        *stripe_back.REFUNDED,
+        stripe_back.REFUNDED_IN_ALL,
+        *stripe_disputes.DISPUTED,
+    )
 
     def check_secret(self, secret: str) -> None:
         """Stripe's secrets are text that begins with whsec_."""
@@ -70,72 +74,39 @@ def read(event: dict[str, Any]) -> Happened | Other:
         raise Invalid("Not an event of Stripe.", errors={})
     data = event.get("data")
     about = data.get("object") if isinstance(data, dict) else None
-    if not isinstance(about, dict) or not _is_whole(created, LATEST):
+    if not isinstance(about, dict) or not is_whole(created, LATEST):
         return Other(event_id, type_)
-    paid_at = datetime.fromtimestamp(int(str(created)), UTC)
-    if type_ == PAID:
-        return _paid(Other(event_id, type_), about, "id", "amount_received", paid_at)
-    if type_ in PAID_BY_CHECKOUT and about.get("payment_status") == "paid":
-        return _paid(Other(event_id, type_), about, "payment_intent", "amount_total", paid_at)
-    return _refunded(Other(event_id, type_), about) if type_ in REFUNDED else Other(event_id, type_)
+    return _said(Other(event_id, type_), about, datetime.fromtimestamp(int(str(created)), UTC))
+
+
+def _said(event: Other, about: dict[str, Any], told_at: datetime) -> Happened | Other:
+    if event.type == PAID:
+        return _paid(event, about, "id", "amount_received", told_at)
+    if event.type in PAID_BY_CHECKOUT and about.get("payment_status") == "paid":
+        return _paid(event, about, "payment_intent", "amount_total", told_at)
+    if event.type == stripe_back.REFUNDED_IN_ALL:
+        return stripe_back.total(event, about, told_at)
+    if event.type in stripe_disputes.DISPUTED:
+        return stripe_disputes.dispute(event, about, told_at)
+    return stripe_back.refund(event, about, told_at) if event.type in stripe_back.REFUNDED else event
 
 
 def _paid(event: Other, about: dict[str, Any], payment: str, amount: str, paid_at: datetime) -> Happened | Other:
     reference, figure, currency = about.get(payment), about.get(amount), about.get("currency")
-    if not (_is_text(reference) and _is_text(currency) and _is_whole(figure)) or figure == 0:
+    if not (is_text(reference) and is_text(currency) and is_whole(figure)) or figure == 0:
         return event
-    said = about.get("metadata")
-    metadata = said if isinstance(said, dict) else {}
+    metadata = metadata_of(about)
+    order_id, named = id_of(metadata.get("order_id")), short(metadata.get("payment_reference"))
     return PaymentSucceeded(
         event_id=event.event_id,
         type=event.type,
         reference=str(reference),
         figure=from_stripe(int(str(figure)), str(currency)),
         paid_at=paid_at,
-        order_id=_id(metadata.get("order_id")),
-        named=_short(metadata.get("payment_reference")),
+        order_id=order_id,
+        named=named,
+        hint=short(about.get("client_reference_id")) if order_id is None and named is None else None,
     )
-
-
-def _refunded(event: Other, about: dict[str, Any]) -> Happened | Other:
-    payment = about.get("payment_intent") or about.get("charge")
-    reference, amount, currency, status = (about.get(name) for name in ("id", "amount", "currency", "status"))
-    is_known = status in FAILED or status == "succeeded"
-    if (
-        not is_known
-        or not amount
-        or not (_is_text(payment) and _is_text(reference) and _is_text(currency) and _is_whole(amount))
-    ):
-        return event
-    said = about.get("metadata")
-    return MoneyBack(
-        event_id=event.event_id,
-        type=event.type,
-        subject=str(payment),
-        figure=from_stripe(int(str(amount)), str(currency)),
-        reference=str(reference),
-        refund_id=_id(said.get(stripe_refunds.OURS) if isinstance(said, dict) else None),
-        failure=(_short(about.get("failure_reason")) or str(status)) if status in FAILED else None,
-    )
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 255
-
-
-def _is_whole(value: object, most: float = 10**15) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
-
-
-def _short(value: object) -> str | None:
-    return value[:200] if isinstance(value, str) and value else None
-
-
-def _id(value: object) -> UUID | None:
-    try:
-        return UUID(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 PROVIDER = Stripe()

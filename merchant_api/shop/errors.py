@@ -9,6 +9,12 @@ class WrongCurrency(Invalid):
     code = "wrong_currency"
 
 
+class NotPayable(Invalid):
+    """Nobody pays with this currency today."""
+
+    code = "not_payable"
+
+
 class CurrencyFixed(Conflict):
     """The currency is fixed by the first product."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
-from merchant_api.accounts.schemas import is_known_currency, is_time_zone
+from merchant_api.accounts.schemas import is_payable_currency, is_time_zone
 from merchant_api.catalog.edit import ProductChanges
 from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.catalog.schemas import LONGEST_NAME
@@ -39,7 +39,7 @@ class NewMerchantIn(In):
 
     name = Text(required=True)
     time_zone = fields.String(required=True, validate=is_time_zone)
-    currency = fields.String(required=True, validate=is_known_currency)
+    currency = fields.String(required=True, validate=is_payable_currency)
     locale = LanguageTag()
     owner = Text(254)
 

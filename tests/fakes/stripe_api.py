@@ -1,7 +1,8 @@
 """The part of Stripe's API that gives money back, on loopback, reached by Stripe's own library with nothing patched.
 
-It keeps what the real one promises: a refund once for an idempotency key, the stored answer for the same key again, and
-no more back than was paid. Lessons to it are answers in a queue: what it says, and whether it did the work before.
+It keeps what the real one promises: a refund once for an idempotency key, the stored answer for the same key again, no
+more back than was paid, and nothing of what a bank disputes (`stripe_account.py` sends the events of all that). Lessons
+to it are answers in a queue: what it says, and whether it did the work before.
 """
 
 import json
@@ -50,6 +51,7 @@ class FakeStripe(Loopback):
     """Answers the next of `queue`, else as the real one would."""
 
     paid: dict[str, int] = field(default_factory=dict)
+    disputed: set[str] = field(default_factory=set)
     queue: deque[Answer] = field(default_factory=deque)
     refunds: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, str, str]] = field(default_factory=list)  # method, path, idempotency key
@@ -99,6 +101,8 @@ class FakeStripe(Loopback):
         payment = form.get("payment_intent", "")
         if payment not in self.paid:
             return 404, _error("invalid_request_error", "resource_missing")
+        if payment in self.disputed:
+            return 400, _error("invalid_request_error", "charge_disputed")
         back = sum(amount for of, amount in self.made if of == payment)
         if back + int(form["amount"]) > self.paid[payment]:
             return 400, _error("invalid_request_error", "charge_already_refunded")

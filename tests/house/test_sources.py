@@ -54,6 +54,7 @@ STATE_WRITERS = {
     "merchant_api/orders/payment.py": "a payment's first state",
     "merchant_api/orders/money/payment_moves.py": "every move of a payment",
     "merchant_api/orders/money/refund_moves.py": "every move of a refund",
+    "merchant_api/orders/money/dispute.py": "every move of a dispute",
     "merchant_api/stock/holds.py": "every move of a hold",
     "merchant_api/stock/sessions/start.py": "a session's first state",
     "merchant_api/stock/sessions/promote.py": "every move of a session",
@@ -65,8 +66,8 @@ STATE_WRITERS = {
     "merchant_api/providers/receive.py": "its first state",
     "merchant_api/alerts/rings.py": "deliveries of a request that is over",
 }
-WITH_A_LIFE = ("Order", "Hold", "Session", "Event", "Delivery", "Payment", "Refund", "PaymentEvent")
-TABLES_WITH_A_LIFE = r"(orders|holds|sessions|events|deliveries|payments|refunds|payment_events)"
+WITH_A_LIFE = ("Order", "Hold", "Session", "Event", "Delivery", "Payment", "Refund", "PaymentEvent", "Dispute")
+TABLES_WITH_A_LIFE = r"(orders|holds|sessions|events|deliveries|payments|refunds|payment_events|disputes)"
 
 
 def test_no_file_is_longer_than_three_hundred_lines():

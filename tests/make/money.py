@@ -23,15 +23,19 @@ from tests.make.people import make_actor
 _numbers = count(1)
 _SUMS = text(
     """
-    SELECT orders.code, orders.paid, orders.refunded, orders.parked, sums.paid, sums.refunded, sums.parked
+    SELECT orders.code, orders.paid, orders.refunded, orders.parked, orders.disputes, orders.disputed, sums.*
     FROM orders LEFT JOIN (
         SELECT order_id, count(*) FILTER (WHERE state = 'parked') AS parked,
+            count(*) FILTER (WHERE state = 'disputed') AS disputes,
+            sum(least(disputed, amount - refunded)) FILTER (WHERE parked_reason IS NULL) AS disputed,
             sum(amount) FILTER (WHERE parked_reason IS NULL) AS paid,
             sum(refunded) FILTER (WHERE parked_reason IS NULL) AS refunded
         FROM payments WHERE merchant_id = :merchant_id GROUP BY order_id
     ) AS sums ON sums.order_id = orders.id
-    WHERE orders.merchant_id = :merchant_id AND (orders.paid, orders.refunded, orders.parked)
-        <> (coalesce(sums.paid, 0), coalesce(sums.refunded, 0), coalesce(sums.parked, 0))
+    WHERE orders.merchant_id = :merchant_id
+        AND (orders.paid, orders.refunded, orders.parked, orders.disputes, orders.disputed)
+        <> (coalesce(sums.paid, 0), coalesce(sums.refunded, 0), coalesce(sums.parked, 0),
+            coalesce(sums.disputes, 0), coalesce(sums.disputed, 0))
     """
 )
 _REFUNDS = text(

@@ -94,6 +94,41 @@ def back(reference: str, payment: str, amount: int, status: str = "succeeded", *
     } | members
 
 
+def charge(payment: str, amount: int, refunded: int, **members: Any) -> dict[str, Any]:
+    """A payment's charge at Stripe, of which so much went back in all."""
+    return {
+        "id": f"ch_{payment}",
+        "object": "charge",
+        "amount": amount,
+        "amount_captured": amount,
+        "amount_refunded": refunded,
+        "captured": True,
+        "currency": "npr",
+        "payment_intent": payment,
+        "refunded": refunded == amount,
+    } | members
+
+
+def dispute(
+    reference: str, payment: str, amount: int, status: str = "needs_response", **members: Any
+) -> dict[str, Any]:
+    """A dispute at Stripe."""
+    now = int(clock.now().timestamp())
+    return {
+        "id": reference,
+        "object": "dispute",
+        "amount": amount,
+        "balance_transactions": [],
+        "charge": f"ch_{payment}",
+        "created": now,
+        "currency": "npr",
+        "evidence_details": {"due_by": now + 7 * 24 * 3600, "has_evidence": False},
+        "payment_intent": payment,
+        "reason": "fraudulent",
+        "status": status,
+    } | members
+
+
 def stripe_headers(body: str, secret: str = STRIPE_SECRET, at: int | None = None) -> dict[str, str]:
     """Stripe's signature over a body."""
     instant = int(clock.now().timestamp()) if at is None else at

@@ -16,6 +16,7 @@ TABLES = (
     "payments",
     "returns",
     "refunds",
+    "disputes",
     "registrations",
     "holds",
     "cells",

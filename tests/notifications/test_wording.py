@@ -14,6 +14,7 @@ EVENTS = (
     *("order.requested", "order.confirmed", "order.accepted", "order.declined", "order.expired", "order.cancelled"),
     *("order.awaiting_payment", "order.paid", "order.pickup_requested", "order.picked_up", "order.delivered"),
     *("order.undelivered", "order.revived", "payment.parked", "payment.refunded", "payment.refund_failed"),
+    *("payment.questioned", "payment.disputed", "payment.dispute_won", "payment.dispute_lost"),
     *("order.reduced", "order.in_stock", "order.cancel_requested", "order.cancel_refused", "order.returned"),
     *("order.part_paid",),
 )
@@ -210,6 +211,10 @@ def test_a_deadline_on_another_day_names_the_day() -> None:
         ({"amount": 500, "currency": "JPY"}, "JPY 500"),
         ({"amount": 1234, "currency": "BHD"}, "BHD 1.234"),
         ({"amount": -5, "currency": "NPR"}, "-NPR 0.05"),
+        ({"amount": 9950, "currency": "RSD"}, "RSD 99.50"),  # where the CLDR rounds, ISO 4217 does not
+        ({"amount": 9950, "currency": "IQD"}, "IQD 9.950"),
+        ({"amount": 1234567, "currency": "LBP"}, "LBP 12,345.67"),
+        ({"amount": 9950, "currency": "BGN"}, "BGN 99.50"),  # withdrawn, and told of for those who have it
     ],
 )
 def test_money_has_its_currencys_own_decimals(money: dict[str, Any], said: str) -> None:

@@ -8,7 +8,7 @@ from merchant_api.core.money import Money
 from merchant_api.providers.stripe_amounts import from_stripe, to_stripe
 
 CURRENCIES = ["NPR", "INR", "USD", "EUR", "JPY", "KRW", "VND", "UGX", "ISK", "HUF", "TWD"]
-CURRENCIES += ["KWD", "BHD", "RSD", "LBP", "XAF", "CLP"]
+CURRENCIES += ["RSD", "LBP", "XAF", "CLP"]  # in none of them Stripe refuses an amount that we can have
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,9 @@ CURRENCIES += ["KWD", "BHD", "RSD", "LBP", "XAF", "CLP"]
         (500, "isk", 5),
         (1045, "huf", 1045),  # no decimals in payouts only
         (1045, "twd", 1045),
-        (1000, "rsd", 10),  # the CLDR, which we follow, has no para
-        (300, "lbp", 3),
+        (9950, "rsd", 9950),  # ISO 4217, which we follow, has para; the CLDR has none
+        (300, "lbp", 300),
+        (5, "mga", 500),  # none at Stripe, two in ISO 4217
     ],
 )
 def test_an_amount_that_is_exact_here(amount, currency, ours):
@@ -34,11 +35,17 @@ def test_an_amount_that_is_exact_here(amount, currency, ours):
     assert to_stripe(figure.money) == figure.provider_amount == amount
 
 
-@pytest.mark.parametrize(("amount", "currency", "down"), [(1050, "rsd", 10), (501, "isk", 5), (99, "ugx", 0)])
+@pytest.mark.parametrize(("amount", "currency", "down"), [(1050, "isk", 10), (501, "isk", 5), (99, "ugx", 0)])
 def test_an_amount_that_is_no_whole_number_here_says_so_and_is_rounded_down(amount, currency, down):
     figure = from_stripe(amount, currency)
 
     assert (figure.money.amount, figure.is_exact, figure.provider_amount) == (down, False, amount)
+
+
+@pytest.mark.parametrize(("amount", "currency"), [(5125, "KWD"), (1, "BHD"), (550, "MGA"), (1, "MGA")])
+def test_what_stripe_takes_in_larger_steps_than_ours_is_refused_before_it_is_sent(amount, currency):
+    with pytest.raises(ValueError, match="no amount that Stripe takes"):
+        to_stripe(Money(amount, currency))
 
 
 def test_a_currency_that_nobody_here_knows_has_two_decimals():

@@ -12,7 +12,7 @@ from merchant_api.orders.states import ENDED_UNDELIVERED, UNCONFIRMED, State
 PAY_BY = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 IN_TIME, LATE = PAY_BY, PAY_BY + timedelta(microseconds=1)
 STANDING = [State.CONFIRMED, State.PICKED_UP, State.DELIVERED]
-MONEY = {"total": 500, "returned_value": 0, "paid": 0, "refunded": 0, "parked_sum": 0, "currency": "NPR"}
+MONEY = {"total": 500, "returned_value": 0, "paid": 0, "refunded": 0, "parked_sum": 0, "disputed": 0, "currency": "NPR"}
 
 
 def order(state, terms=Terms.AFTER_ACCEPTANCE, **money):

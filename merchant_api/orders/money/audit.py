@@ -19,7 +19,7 @@ from merchant_api.orders.states import UNCONFIRMED, PaymentState, RefundState, S
 from merchant_api.stock.report import Difference
 
 Words = tuple[str, str]
-SUMS = ("paid", "refunded", "parked", "parked_sum")
+SUMS = ("paid", "refunded", "parked", "parked_sum", "disputes", "disputed")
 _SUMS = [getattr(Order, name) for name in ("state", "currency", "total", "returned_value", *SUMS)]
 AT_ONCE = 500
 
@@ -60,6 +60,8 @@ def _told(merchant_id: UUID) -> CTE:
         total(each.refunded, each.is_counted).label("told_refunded"),
         func.count().filter(is_parked).label("told_parked"),
         total(each.amount - each.refunded, and_(is_parked, each.is_own)).label("told_parked_sum"),
+        func.count().filter(each.state == PaymentState.DISPUTED).label("told_disputes"),
+        total(func.least(each.disputed, each.amount - each.refunded), each.is_counted).label("told_disputed"),
         total(each.due_back, each.is_own).label("due_back"),
         total(each.pending, each.is_counted).label("pending"),
         total(each.pending, and_(~each.is_counted, each.is_own)).label("parked_pending"),

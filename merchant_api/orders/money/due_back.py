@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, any_, case, cast, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, any_, case, cast, func, or_, select, text
 
 from merchant_api.core.db import session
 from merchant_api.orders.models import Order
@@ -74,7 +74,7 @@ def standings(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
         cast(case((each.c.is_counted, share), else_=each.c.parked), BigInteger).label("due_back"),
         each.c.pending,
         each.c.can_count,
-        *(each.c[name] for name in ("state", "amount", "refunded", "is_counted", "is_own")),
+        *(each.c[name] for name in ("state", "amount", "refunded", "disputed", "is_counted", "is_own")),
     ).subquery("standings")
 
 
@@ -93,8 +93,10 @@ def _here(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
         .where(Payment.merchant_id == merchant_id, which)
         .subquery("rows")
     )
-    left = case((rows.c.state.in_(HERE), func.greatest(rows.c.amount - rows.c.refunded - rows.c.pending, 0)), else_=0)
     is_counted = rows.c.parked_reason.is_(None)
+    is_here = or_(rows.c.state.in_(HERE), and_(is_counted, rows.c.state == PaymentState.DISPUTED))
+    unspent = rows.c.amount - rows.c.refunded - rows.c.disputed - rows.c.pending
+    left = case((is_here, func.greatest(unspent, 0)), else_=0)
     is_own = rows.c.currency == rows.c.order_currency
     may_count = and_(is_own, rows.c.order_state.in_(UNCONFIRMED))
     return select(
@@ -102,7 +104,7 @@ def _here(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
         rows.c.order_id,
         rows.c.owed,
         rows.c.pending,
-        *(rows.c[name] for name in ("state", "amount", "refunded")),
+        *(rows.c[name] for name in ("state", "amount", "refunded", "disputed")),
         is_own.label("is_own"),
         left.label("left"),
         is_counted.label("is_counted"),
@@ -115,4 +117,4 @@ def _here(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
 
 def _owed() -> ColumnElement[int]:
     due = case((Order.state.in_(ENDED_UNDELIVERED), 0), else_=Order.total - Order.returned_value)
-    return func.greatest(Order.paid - Order.refunded - due, 0)
+    return func.greatest(Order.paid - Order.refunded - Order.disputed - due, 0)

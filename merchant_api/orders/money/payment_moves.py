@@ -1,9 +1,12 @@
 """What becomes of a payment after it was recorded: the one writer of its state, always under its order's lock.
 
 What the order says of money follows in the same breath: `paid` and `refunded` are sums over payments that count,
-`parked` is the number of those that wait for a decision, `parked_sum` what of them is here in the order's currency.
+`parked` is the number of those that wait for a decision, `parked_sum` what of them is here in the order's currency,
+`disputed` what banks have of those that count.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +15,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.orders import move
+from merchant_api.orders.models import Order
 from merchant_api.orders.money.pay import Through
 from merchant_api.orders.move import Locked
 from merchant_api.orders.payment_models import Payment
@@ -38,39 +42,54 @@ def came_through(payment: Payment, through: Through) -> None:
 
 def count(locked: Locked, payment: Payment) -> None:
     """A parked payment counts from now on."""
-    payment.state = PaymentState.COUNTED
-    payment.parked_reason = None
-    locked.order.parked -= 1
-    _parked(locked, payment, payment.refunded - payment.amount)
-    locked.order.paid += payment.amount
-    locked.order.refunded += payment.refunded
+    with _followed(locked, payment):
+        payment.parked_reason = None
 
 
 def give_back(locked: Locked, payment: Payment, amount: int) -> None:
     """Minor units of a payment were given back; the caller has seen that so much is left of it."""
-    payment.refunded += amount
-    is_whole = payment.refunded == payment.amount
-    if payment.parked_reason is None:
-        locked.order.refunded += amount
-    else:
-        locked.order.parked -= is_whole
-        _parked(locked, payment, -amount)
-    if is_whole:
-        payment.state = PaymentState.REFUNDED
+    with _followed(locked, payment):
+        payment.refunded += amount
 
 
 def take_back(locked: Locked, payment: Payment, amount: int) -> None:
     """What was given back came back again (a bank refused it): the payment is what it was before."""
-    if payment.parked_reason is None:
-        locked.order.refunded -= amount
-        payment.state = PaymentState.COUNTED
-    else:
-        locked.order.parked += payment.state is PaymentState.REFUNDED
-        _parked(locked, payment, amount)
-        payment.state = PaymentState.PARKED
-    payment.refunded -= amount
+    with _followed(locked, payment):
+        payment.refunded -= amount
 
 
-def _parked(locked: Locked, payment: Payment, change: int) -> None:
-    if payment.currency == locked.order.currency:
-        locked.order.parked_sum += change
+def dispute(locked: Locked, payment: Payment, amount: int) -> None:
+    """The customer's bank has so much of a payment now; with 0 it has let go of all of it."""
+    with _followed(locked, payment):
+        payment.disputed = min(amount, payment.amount)
+
+
+@contextmanager
+def _followed(locked: Locked, payment: Payment) -> Iterator[None]:
+    """Let the payment's state, and what its order says of money, follow what changes of it."""
+    before = _sums(locked.order, payment)
+    yield
+    payment.state = _state(payment)
+    for name, sum_now in _sums(locked.order, payment).items():
+        setattr(locked.order, name, getattr(locked.order, name) + sum_now - before[name])
+
+
+def _state(payment: Payment) -> PaymentState:
+    if payment.disputed:
+        return PaymentState.DISPUTED
+    if payment.refunded == payment.amount:
+        return PaymentState.REFUNDED
+    return PaymentState.COUNTED if payment.parked_reason is None else PaymentState.PARKED
+
+
+def _sums(order: Order, payment: Payment) -> dict[str, int]:
+    """What a payment adds to each sum of its order."""
+    counts, is_parked = payment.parked_reason is None, payment.state is PaymentState.PARKED
+    return {
+        "paid": payment.amount * counts,
+        "refunded": payment.refunded * counts,
+        "disputed": payment.taken * counts,
+        "disputes": int(payment.state is PaymentState.DISPUTED),
+        "parked": int(is_parked),
+        "parked_sum": payment.left * (is_parked and payment.currency == order.currency),
+    }

@@ -6,6 +6,7 @@ was done and came back (a bank refused it) undoes that. So what the order says o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -76,18 +77,31 @@ def came_through(refund: Refund, provider_id: UUID, reference: str) -> None:
     refund.provider_reference = reference
 
 
-def done(locked: Locked, payment: Payment, refund: Refund, actor: Actor) -> None:
-    """The money is back with the customer, who is told."""
+def counted(locked: Locked, payment: Payment, refund: Refund) -> None:
+    """The money is back with the customer, who was told of it before."""
     _end(refund, RefundState.DONE, None)
     payment_moves.give_back(locked, payment, refund.amount)
+
+
+def replaced(locked: Locked, payment: Payment, refund: Refund) -> None:
+    """What was known by a running total only is told of otherwise: it counts no more."""
+    payment_moves.take_back(locked, payment, refund.amount)
+    _end(refund, RefundState.REPLACED, None)
+
+
+def done(locked: Locked, payment: Payment, refund: Refund, actor: Actor) -> None:
+    """The money is back with the customer, who is told."""
+    counted(locked, payment, refund)
     _tell(locked, "payment.refunded", payment, refund, actor)
 
 
-def failed(locked: Locked, payment: Payment, refund: Refund, why: str, actor: Actor) -> None:
-    """It came to nothing, also where it was done before; the merchant is told."""
+def failed(
+    locked: Locked, payment: Payment, refund: Refund, why: str, actor: Actor, at: datetime | None = None
+) -> None:
+    """It came to nothing, also where it was done before; the merchant is told. `at` is the provider's instant of it."""
     if refund.state is RefundState.DONE:
         payment_moves.take_back(locked, payment, refund.amount)
-    _end(refund, RefundState.FAILED, why)
+    _end(refund, RefundState.FAILED, why, at)
     _tell(locked, "payment.refund_failed", payment, refund, actor)
     if locked.order.state is State.AWAITING_PAYMENT and not locked.order.left_to_pay:
         paid(locked, actor)  # the money that it waits for is here again
@@ -102,10 +116,10 @@ def again(refund: Refund) -> None:
     refund.ended_at = None
 
 
-def _end(refund: Refund, state: RefundState, answer: str | None) -> None:
+def _end(refund: Refund, state: RefundState, answer: str | None, at: datetime | None = None) -> None:
     refund.state = state
     refund.lease_token = None
-    refund.ended_at = clock.now()
+    refund.ended_at = at or clock.now()
     refund.answer = answer and answer[:LONGEST_ANSWER]
 
 

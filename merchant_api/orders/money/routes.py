@@ -18,6 +18,7 @@ from merchant_api.orders.money.schemas import (
     RecordedOut,
 )
 from merchant_api.orders.money.view import Chosen, PaymentView
+from merchant_api.shop.currency import check_payable
 
 STATUS = {pay.Outcome.COUNTED: 201, pay.Outcome.PARKED: 202, pay.Outcome.KNOWN: 200}
 
@@ -37,6 +38,7 @@ payments = Blueprint("payments", __name__)
 )
 def record_payment(merchant_id: UUID, order_id: UUID, body: pay.PaymentReport, actor: Actor) -> Reply:
     """Record a payment, whole or a part: 201 counted, 202 parked, 200 the same report again."""
+    check_payable(merchant_id, body.amount.currency, "amount")
     recorded = view.recorded(merchant_id, pay.pay(merchant_id, order_id, body, actor))
     return Reply(recorded, status=STATUS[recorded.outcome])
 

@@ -90,6 +90,11 @@ class PaymentOut(Out):
     provider_id = fields.UUID(attribute="row.provider_id", required=True, allow_none=True)
     provider_reference = fields.String(attribute="row.provider_reference", required=True, allow_none=True)
     refunded = MoneyOut(attribute="row.refunded_money", required=True)
+    disputed = MoneyOut(
+        attribute="row.disputed_money",
+        required=True,
+        metadata={"description": "What of it the customer's bank took back, or takes; /disputes says why."},
+    )
     refunds = fields.List(fields.Nested(RefundOut), required=True)
     refundable = MoneyOut(required=True)
     due_back = MoneyOut(required=True)

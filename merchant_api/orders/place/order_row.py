@@ -39,6 +39,8 @@ def order_row(placement: Placement, ground: Ground, terms: Terms, mode: str, at:
         placed_at=at,
         returned_value=0,
         refunded=0,
+        disputes=0,
+        disputed=0,
         origin_kind=placement.origin.kind,
         channel_id=placement.origin.channel_id,
         external_id=placement.origin.external_id,

@@ -39,6 +39,8 @@ LATER: dict[type[Model], frozenset[str]] = {
             "cause",
             "returned_value",
             "refunded",
+            "disputes",
+            "disputed",
             "parked_sum",
             "cancel_asked_at",
             "cancel_respond_by",

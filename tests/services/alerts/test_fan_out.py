@@ -39,6 +39,10 @@ TABLE = {
     "order.returned": (PAYLOAD, {M: DAY, C: DAY}),
     "payment.refunded": (PAYLOAD, {C: DAY}),
     "payment.refund_failed": (PAYLOAD, {M: DAY}),
+    "payment.questioned": (PAYLOAD, {M: DAY}),
+    "payment.disputed": (PAYLOAD, {M: DAY}),
+    "payment.dispute_won": (PAYLOAD, {M: DAY}),
+    "payment.dispute_lost": (PAYLOAD, {M: DAY}),
 }
 
 

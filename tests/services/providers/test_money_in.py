@@ -97,11 +97,11 @@ def test_parts_count_surplus_is_due_back_and_late_money_is_parked_as_any_other(s
 
 
 def test_an_amount_that_is_no_whole_number_here_is_parked_with_the_provider_s_own_figure(database):
-    shop = make_merchant(currency="RSD")
+    shop = make_merchant(currency="ISK")
     provider, order = make_provider(shop), awaiting(shop)
 
-    pays(provider, "pi_1", PRICE * 100 + 50, "rsd", order_id=str(order.id))
-    pays(provider, "pi_2", 50, "rsd", order_id=str(order.id))
+    pays(provider, "pi_1", PRICE * 100 + 50, "isk", order_id=str(order.id))
+    pays(provider, "pi_2", 50, "isk", order_id=str(order.id))
 
     (payment,) = payments_of(shop.id)
     assert (payment.parked_reason, payment.amount, payment.provider_amount) == ("amount_not_exact", PRICE, 30_000_050)

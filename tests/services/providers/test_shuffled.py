@@ -17,11 +17,22 @@ from merchant_api.core.ids import new_id
 from merchant_api.orders.models import Order
 from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.place import order_row
+from merchant_api.orders.states import RefundState
 from merchant_api.providers import receive
 from tests.make.money import check_money, end_unpaid
 from tests.make.orders import place_one
 from tests.make.people import make_actor, make_merchant
-from tests.make.providers import back, checkout, events_told, incoming, intent, make_provider, stripe_event, try_again
+from tests.make.providers import (
+    back,
+    charge,
+    checkout,
+    events_told,
+    incoming,
+    intent,
+    make_provider,
+    stripe_event,
+    try_again,
+)
 from tests.make.snapshot import check_books
 from tests.make.stock import make_product
 from tests.services.providers.conftest import PRICE
@@ -36,9 +47,12 @@ EVENTS = (
     "first part again",
     "rest back",
     "rest failed",
+    "first in all",
+    "both in all",
     "little",
     "other",
 )
+SECONDS = {"first part back": 1, "first in all": 2, "rest back": 3, "both in all": 4, "rest failed": 5}
 ORDERS = ("waits for money", "has ended", "comes by its id", "comes as prepaid")
 LATE_ARRIVALS = ORDERS[2:]
 
@@ -76,10 +90,15 @@ class Story:
             "first part again": ("refund.updated", back(self.part, self.first, 100_000)),
             "rest back": ("refund.created", back(self.rest, self.first, 200_000)),
             "rest failed": ("refund.failed", back(self.rest, self.first, 200_000, "failed")),
+            "first in all": ("charge.refunded", charge(self.first, PRICE, 100_000)),
+            "both in all": ("charge.refunded", charge(self.first, PRICE, PRICE)),
             "little": ("payment_intent.succeeded", intent(self.second, 1, **named)),
             "other": ("payment_intent.created", intent(self.first, PRICE, **named)),
         }
-        self.events = {name: stripe_event(type_, about) for name, (type_, about) in told.items()}
+        self.events = {
+            name: stripe_event(type_, about, created=int(START.timestamp()) + SECONDS.get(name, 0))
+            for name, (type_, about) in told.items()
+        }
 
     def place(self) -> None:
         if self.ending == "comes as prepaid":
@@ -110,7 +129,11 @@ class Story:
                 each.provider_reference[:2]: (each.state.value, each.amount, each.refunded, each.parked_reason is None)
                 for each in self.rows_of(Payment)
             },
-            "refunds": {each.provider_reference[:2]: (each.state.value, each.amount) for each in self.rows_of(Refund)},
+            "refunds": {
+                each.provider_reference[:2]: (each.state.value, each.amount)
+                for each in self.rows_of(Refund)
+                if each.state is not RefundState.REPLACED
+            },
             "events": set(events_told(self.shop, [event["id"] for event in self.events.values()]).values()),
         }
 
