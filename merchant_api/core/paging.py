@@ -19,6 +19,7 @@ from merchant_api.core.schema import In, Out
 T = TypeVar("T")
 LARGEST_PAGE = 200
 Key = tuple[Any, ...]
+_LIMIT = {"minimum": 1, "description": f"At most so many rows; more than {LARGEST_PAGE} are taken for {LARGEST_PAGE}."}
 _SPELT = {UUID: "16s", int: "i"}  # the parts of a key, in bytes
 
 
@@ -58,7 +59,7 @@ class PageIn(In):
     makes: ClassVar[Callable[..., Any]] = staticmethod(_alone)
     key: ClassVar[tuple[type[UUID] | type[int], ...]] = (UUID,)
 
-    limit = fields.Integer(load_default=50, metadata={"minimum": 1, "maximum": LARGEST_PAGE})
+    limit = fields.Integer(load_default=50, metadata=_LIMIT)
     cursor = fields.String(load_default=None, allow_none=True)
 
     @post_load
