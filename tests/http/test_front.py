@@ -10,7 +10,9 @@ from flask import Flask, Request
 
 from merchant_api.app import LARGEST_BODY
 from merchant_api.core.ids import new_id
-from merchant_api.server.front import Front, environ_of, receive
+from merchant_api.server.environ import environ_of
+from merchant_api.server.front import Front
+from merchant_api.server.wire import receive
 
 NAMED = ("host", "shop.example")
 
