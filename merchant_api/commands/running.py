@@ -9,10 +9,16 @@ import click
 
 from merchant_api.commands.in_app import in_app
 from merchant_api.core import migrate
+from merchant_api.core.migrate import Schema
 from merchant_api.demo import data, story
 from merchant_api.server import serve as server
 from merchant_api.server import up as tree
 from merchant_api.server.installation import Installation, open_installation
+
+_SCHEMA = {
+    Schema.CURRENT: "Schema up to date.",
+    Schema.NEWER: "The schema is newer than this version of Orderbell knows: nothing is changed.",
+}
 
 
 @click.command()
@@ -22,8 +28,7 @@ def up(has_demo: bool) -> None:
     with tree.stopped_by_signals() as stop:
         installation = _opened()
         server.check_port(installation.settings.host, installation.settings.port)
-        migrate.upgrade(installation.settings.database_url)
-        click.echo("Schema: up to date")
+        click.echo(_SCHEMA[migrate.upgrade(installation.settings.database_url)])
         if has_demo:
             password = story.password_of(installation.settings)
             in_app(installation, lambda: data.load(password))
@@ -55,8 +60,7 @@ def jobs() -> None:
 @click.command(name="migrate")
 def migrate_database() -> None:
     """Bring the database to the newest schema."""
-    migrate.upgrade(open_installation().settings.database_url)
-    click.echo("Schema up to date.")
+    click.echo(_SCHEMA[migrate.upgrade(open_installation().settings.database_url)])
 
 
 def _opened() -> Installation:

@@ -8,9 +8,11 @@ import structlog
 from flask import Flask, Response, g, request
 
 from merchant_api.core import metrics
+from merchant_api.core.errors import Malformed
 from merchant_api.core.log import log
 
 _REQUEST_ID = re.compile(r"^[\w.-]{1,64}$", re.ASCII)
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]{0,5})?", re.ASCII)
 _log = log(__name__)
 
 
@@ -26,6 +28,13 @@ def _begin() -> None:
     g.started = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    _check_host()
+
+
+def _check_host() -> None:
+    """One name of ours, as RFC 9112 wants it: two of them are read differently by whoever stands in between."""
+    if not _HOST.fullmatch(request.environ.get("HTTP_HOST", "")):
+        raise Malformed("The request must name one host, in one Host header.")
 
 
 def _finish(response: Response) -> Response:

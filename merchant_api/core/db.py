@@ -14,18 +14,21 @@ from typing import Any, TypeVar
 import psycopg
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, event, exc, text
+from sqlalchemy import Engine, ExceptionContext, MetaData, event, exc, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from merchant_api.core import cut_off
 from merchant_api.core.clock import clock
 
 T = TypeVar("T")
 TRIES = 5
 RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock: the whole transaction again
-UNAVAILABLE = ("55P03", "57014", "25P03", "57P01", "57P02", "57P03", "53300")
+MOVED = "25006"  # read only: a standby, since a switch-over; another connection finds the one that takes writes
+UNAVAILABLE = ("55P03", "57014", "25P03", "57P01", "57P02", "57P03", "53100", "53200", "53300", MOVED)
 
 # Milliseconds: statement, lock, idle in transaction.
 TIMEOUTS = {"api": (5_000, 4_000, 5_000), "jobs": (30_000, 2_000, 10_000), "migrations": (0, 5_000, 60_000)}
+CONNECT_WITHIN_S = 5
 _LATER = "after_commit"
 LEAST_POOL = {"jobs": 16}  # every job and loop has a thread of its own, whatever the API has
 
@@ -68,7 +71,7 @@ def engine_options(role: str, pool_size: int) -> dict[str, Any]:
         "hide_parameters": True,  # errors are logged, and parameters are people's data and secrets
         "connect_args": {
             "options": options,
-            "connect_timeout": 5,
+            "connect_timeout": CONNECT_WITHIN_S,
             "keepalives_idle": 10,
             "keepalives_interval": 3,
             "keepalives_count": 3,
@@ -86,10 +89,18 @@ def attach(app: Flask) -> None:
 
 
 def watch(engine: Engine) -> None:
-    """Check connections when they are taken from the pool, and measure the clock on them."""
+    """Check connections when they are taken from the pool, measure the clock, and cut off who is out of time."""
+    event.listen(engine, "do_connect", _connect_in_time)
     event.listen(engine, "checkout", _check_alive)
+    for given_back in ("checkin", "invalidate", "close"):
+        event.listen(engine, given_back, lambda connection, *_: cut_off.lines.leave(connection))
     event.listen(engine, "engine_connect", _measure_clock)
+    event.listen(engine, "handle_error", _leave_standby)
     clock.follow(lambda: engine.connect().close())
+
+
+def _connect_in_time(_dialect: object, _record: object, _args: object, named: dict[str, Any]) -> None:
+    named["connect_timeout"] = max(1, round(cut_off.left_s(CONNECT_WITHIN_S)))
 
 
 def _check_alive(connection: Any, _record: object, _proxy: object) -> None:
@@ -102,6 +113,13 @@ def _check_alive(connection: Any, _record: object, _proxy: object) -> None:
         raise exc.DisconnectionError from gone
     if is_talking:
         raise exc.DisconnectionError
+    cut_off.lines.take(connection)
+
+
+def _leave_standby(context: ExceptionContext) -> None:
+    # Every connection of the pool leads to it: all are made anew, and find the server that takes writes.
+    if getattr(context.original_exception, "sqlstate", None) == MOVED:
+        context.is_disconnect = True
 
 
 def _measure_clock(connection: Any) -> None:
@@ -117,7 +135,8 @@ def _measure_clock(connection: Any) -> None:
 
 
 def in_transaction(work: Callable[[], T]) -> T:
-    """Run `work` in one transaction; a serialization failure or deadlock runs it again, five times at most.
+    """Run `work` in one transaction; a serialization failure, a deadlock or a server that only reads any more runs it
+    again, five times at most.
 
     What `work` left to `after_commit` is done once, by the try that was committed.
     """
@@ -128,7 +147,7 @@ def in_transaction(work: Callable[[], T]) -> T:
             session().commit()
         except exc.DBAPIError as error:
             session().rollback()
-            if sqlstate(error) not in RETRYABLE or attempt == TRIES:
+            if sqlstate(error) not in (*RETRYABLE, MOVED) or attempt == TRIES:
                 raise
             time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
         except BaseException:

@@ -11,11 +11,13 @@ from typing import Any, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
 from flask import Blueprint, Response, g, request
+from werkzeug.datastructures import MultiDict
 
 from merchant_api.core import answer, csv_out, gate, metrics, replay
 from merchant_api.core import body as bodies
 from merchant_api.core.answer import Answered, Reply
 from merchant_api.core.db import in_transaction, session
+from merchant_api.core.errors import Invalid
 from merchant_api.core.schema import In, Out
 from merchant_api.core.scope import Given
 from merchant_api.core.sentences import language
@@ -142,12 +144,20 @@ def _once(declared: Endpoint, taken: dict[str, Any], claim: replay.Claim | None)
     return Answered(made, reply.headers)
 
 
+def _once_each(arguments: MultiDict[str, str]) -> dict[str, str]:
+    """The arguments of a query; raises Invalid for one that is given twice, of which one would win unseen."""
+    twice = {name: ["Given more than once."] for name, values in arguments.lists() if len(values) > 1}
+    if twice:
+        raise Invalid(errors=twice)
+    return arguments.to_dict()
+
+
 def _taken(shape: Shape) -> tuple[dict[str, Any], Given]:
     taken: dict[str, Any] = {}
     raw: Any = None
     arguments: dict[str, str] = {}
     if "query" in shape:
-        arguments = request.args.to_dict()
+        arguments = _once_each(request.args)
         bodies.check_text(arguments)
         taken["query"] = answer.instance(shape["query"]).load(arguments)
     if "body" in shape:

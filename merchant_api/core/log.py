@@ -1,10 +1,16 @@
-"""Structured logs: one JSON line an event on standard error, with the request id, and nothing secret in it."""
+"""Structured logs: one JSON line an event on standard error, with the request id, and nothing secret in it.
+
+A line that can't be written, because its volume is full or nobody reads it any more, is dropped and counted: what it
+tells of has happened all the same, and whoever asked for it gets his answer.
+"""
 
 import logging
 import sys
 from typing import Any
 
 import structlog
+
+from merchant_api.core import metrics
 
 SECRET_WORDS = ("password", "token", "secret", "authorization", "address", "endpoint", "email", "phone", "key")
 
@@ -40,9 +46,23 @@ def configure(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(sort_keys=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: _Lines(),
         cache_logger_on_first_use=False,
     )
+
+
+class _Lines:
+    """Writes lines to standard error, or drops them."""
+
+    def msg(self, line: str) -> None:
+        """Never raises what the system says of writing."""
+        try:
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):  # ValueError: it is closed
+            metrics.log_lines_dropped.inc()
+
+    debug = info = warning = error = critical = fatal = exception = log = msg
 
 
 def log(name: str) -> Any:

@@ -1,9 +1,11 @@
 """Bring a database to the newest schema: one process at a time, never waiting long for a lock."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -15,9 +17,18 @@ import migrations
 from merchant_api.core.db import engine_options
 from merchant_api.core.settings import BadSetting
 
+T = TypeVar("T")
 FOLDER = Path(migrations.__file__).resolve().parent
 ADVISORY_LOCK = 7_265_441_902
 OLDEST = 15
+
+
+class Schema(StrEnum):
+    """How the schema of a database stands to what this code knows."""
+
+    CURRENT = "current"
+    NEWER = "newer"  # of a version that is being rolled out, whose migrations leave ours working
+    OTHER = "other"
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -28,12 +39,19 @@ def config(connection: Connection | None = None) -> Config:
     return settings
 
 
-def upgrade(url: str, target: str = "head") -> None:
+def upgrade(url: str, target: str = "head") -> Schema:
     """Upgrade to `target`; two at once wait for each other and the second finds nothing to do.
 
-    Refused: BadSetting, for a PostgreSQL that is too old.
+    A schema that is newer than this code is left as it is. Refused: BadSetting, for a PostgreSQL that is too old.
     """
-    _run(url, lambda settings: command.upgrade(settings, target))
+
+    def work(settings: Config) -> Schema:
+        if schema(settings.attributes["connection"]) is Schema.NEWER:
+            return Schema.NEWER
+        command.upgrade(settings, target)
+        return Schema.CURRENT
+
+    return _run(url, work)
 
 
 def downgrade(url: str, target: str) -> None:
@@ -41,9 +59,17 @@ def downgrade(url: str, target: str) -> None:
     _run(url, lambda settings: command.downgrade(settings, target))
 
 
-def is_current(connection: Connection) -> bool:
-    """Whether the schema is the newest one that this code knows."""
-    return set(MigrationContext.configure(connection).get_current_heads()) == _newest()
+def schema(connection: Connection) -> Schema:
+    """What the database is at. Revisions are serial numbers: one that is higher than ours is of a newer version."""
+    return _compared(MigrationContext.configure(connection).get_current_heads())
+
+
+def _compared(found: Sequence[str]) -> Schema:
+    newest = max(_newest())
+    if set(found) == _newest():
+        return Schema.CURRENT
+    is_newer = len(found) == 1 and found[0].isascii() and found[0].isdigit() and found[0] > newest
+    return Schema.NEWER if is_newer and len(found[0]) == len(newest) else Schema.OTHER
 
 
 @cache
@@ -51,7 +77,7 @@ def _newest() -> frozenset[str]:
     return frozenset(ScriptDirectory.from_config(config()).get_heads())
 
 
-def _run(url: str, work: Callable[[Config], None]) -> None:
+def _run(url: str, work: Callable[[Config], T]) -> T:
     options = engine_options("migrations", pool_size=1)
     engine = create_engine(url, **options)
     try:
@@ -60,8 +86,9 @@ def _run(url: str, work: Callable[[Config], None]) -> None:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": ADVISORY_LOCK})
             connection.commit()
             try:
-                work(config(connection))
+                done = work(config(connection))
                 connection.commit()
+                return done
             finally:
                 connection.rollback()
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": ADVISORY_LOCK})

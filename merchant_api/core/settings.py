@@ -1,10 +1,13 @@
 """Settings: read once from the environment, checked whole; a half-set pair refuses to start and says which."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+
+_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:]+)(:(?P<port>[0-9]{1,5}))?")
 
 
 class BadSetting(Exception):
@@ -67,10 +70,28 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 def _database_url(text: str) -> str:
     if not text:
         return ""
-    scheme = urlsplit(text).scheme
+    scheme = text.partition("://")[0]
     if scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
         raise BadSetting("DATABASE_URL must begin with postgresql://")
-    return "postgresql+psycopg" + text[len(scheme) :]
+    return "postgresql+psycopg" + _several_hosts(text[len(scheme) :])
+
+
+def _several_hosts(text: str) -> str:
+    """A URL that names several servers, as libpq reads it, in the way in which SQLAlchemy takes the same.
+
+    `://user@one:5433,two/name?x` becomes `://user@/name?host=one,two&port=5433,5432&x`.
+    """
+    authority, _, rest = text.removeprefix("://").partition("/")
+    user, at, hosts = authority.rpartition("@")
+    if "," not in hosts:
+        return text
+    path, _, query = rest.partition("?")
+    pairs = [_HOST.fullmatch(host) for host in hosts.split(",")]
+    if not all(pairs):
+        raise BadSetting("DATABASE_URL names a server that can't be read: host, host:port or [address]:port")
+    servers = [(pair["host"].strip("[]"), pair["port"] or "5432") for pair in pairs if pair]
+    named = urlencode({"host": ",".join(host for host, _ in servers), "port": ",".join(port for _, port in servers)})
+    return f"://{user}{at}/{path}?{named}" + (f"&{query}" if query else "")
 
 
 def _address(env: Mapping[str, str], name: str) -> str:

@@ -6,6 +6,7 @@
 import hmac
 from collections.abc import Iterator
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CollectorRegistry, generate_latest
@@ -18,6 +19,7 @@ from merchant_api.core import clock, metrics, migrate, pulse
 from merchant_api.core.db import is_unavailable, session
 from merchant_api.core.errors import Forbidden
 from merchant_api.core.installed import settings
+from merchant_api.core.migrate import Schema
 from merchant_api.core.schema import rfc3339
 from merchant_api.orders.payment_models import Refund
 from merchant_api.orders.states import RefundState
@@ -36,17 +38,20 @@ def alive() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """Whether requests can be served: 503 without a database or with an old schema; absent jobs are only shown."""
+    """Whether requests can be served: 503 without a database or with an old schema; absent jobs are only shown.
+
+    A schema that is newer than this code is ready: it is being rolled out.
+    """
     try:
-        is_current = migrate.is_current(session().connection())
-        beats = pulse.newest() if is_current else []
+        found = migrate.schema(session().connection())
+        beats = [] if found is Schema.OTHER else pulse.newest()
     except SQLAlchemyError as error:
         if not is_unavailable(error):
             raise
         return _unready(database="away")
-    if not is_current:
+    if found is Schema.OTHER:
         return _unready(database="answers", schema="not current: run `migrate`")
-    return jsonify(status="ready", database="answers", schema="current", jobs=_jobs(beats))
+    return jsonify(status="ready", database="answers", schema=found.value, jobs=_jobs(beats))
 
 
 def _jobs(beats: list[pulse.Beat]) -> dict[str, object]:
@@ -79,7 +84,9 @@ def _may_scrape() -> bool:
         return True
     # A proxy on this machine brings strangers' requests from loopback: it says so in these headers.
     is_brought = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return not is_brought and ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104 - nowhere
+    # And a page in a browser here may ask by a name of its own that leads to loopback.
+    is_named_so = (urlsplit(request.host_url).hostname or "") in ("localhost", "127.0.0.1", "::1")
+    return not is_brought and is_named_so and ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104 - nowhere
 
 
 class _AtThisMoment(Collector):

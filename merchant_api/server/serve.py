@@ -9,18 +9,20 @@ import os
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
 from merchant_api.core.embedded import file_locks
 from merchant_api.server.installation import Installation
+from merchant_api.server.restarts import Restarts
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 GRACE_S = 15
@@ -41,7 +43,7 @@ def serve(installation: Installation, unix_socket: Path | None) -> None:
     os.environ.update(installation.environment())
     multiprocessing.set_start_method("spawn")
     with shared_figures(settings.data):
-        Server(
+        _Server(
             "merchant_api.server.wsgi:front",
             address=settings.host,
             port=settings.port,
@@ -57,6 +59,24 @@ def serve(installation: Installation, unix_socket: Path | None) -> None:
             workers_kill_timeout=GRACE_S,
             log_level=LogLevels.error,
         ).serve()
+
+
+class _Server(MPServer):
+    """Granian's, which ends as a whole when one of its workers dies twice within seconds; ours starts it again."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._restarts: dict[int, Restarts] = {}
+
+    def _respawn_workers(self, workers: Sequence[int], *given: Any, **named: Any) -> None:
+        at = time.monotonic()
+        pauses = [self._restarts.setdefault(slot, Restarts()).after_death(at) for slot in workers]
+        if None in pauses:  # it notes the instants itself, and sees the next death as one of a row
+            super()._respawn_workers(workers, *given, **named)
+            return
+        time.sleep(max(pause for pause in pauses if pause is not None))
+        super()._respawn_workers(workers, *given, **named)
+        self.respawned_wrks.clear()
 
 
 def check_port(host: str, port: int) -> None:

@@ -1,16 +1,18 @@
 """Everything at once, as one process tree: the API and the jobs are children of this process and end with it.
 
-The rule: whatever ends one of them ends all, and nothing is left behind, not even by a SIGKILL of this process.
+The rule: one that dies is started again, and said to be; what ends this process ends all, and nothing is left behind,
+not even by a SIGKILL of it.
 """
 
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
@@ -20,6 +22,7 @@ from merchant_api.core.embedded.parent import dies_with
 from merchant_api.core.embedded.server import tail
 from merchant_api.core.settings import Settings
 from merchant_api.server.installation import Installation
+from merchant_api.server.restarts import Restarts
 
 READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 20.0
@@ -28,21 +31,36 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class ChildDied(Exception):
-    """One of our processes ended, or did not come up; the message says which, with the end of its log."""
+    """One of our processes keeps ending, or did not come up; the message says which, with the end of its log."""
 
 
 @dataclass
 class Child:
-    """One process of ours and where it writes."""
+    """One process of ours, where it writes, and when it is to be started again if it died."""
 
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+    restarts: Restarts = field(default_factory=Restarts)
+    again_at: float | None = None
 
     def check(self) -> None:
         """Refused: ChildDied."""
         if self.process.poll() is not None:
             raise ChildDied(f"{self.name} ended ({self.process.returncode}). The last of {self.log}:\n{tail(self.log)}")
+
+    def look_after(self, installation: Installation) -> None:
+        """Start it again if it died, when its pause is over. Refused: ChildDied, for one that died too often."""
+        at = time.monotonic()
+        if self.again_at is None and self.process.poll() is not None:
+            pause = self.restarts.after_death(at)
+            if pause is None:
+                self.check()
+            else:
+                self.again_at = at + pause
+                sys.stderr.write(f"{self.name} ended ({self.process.returncode}); it is started again.\n")
+        if self.again_at is not None and at >= self.again_at:
+            self.process, self.again_at = _launched(self.name, self.log, installation), None
 
 
 PARTS: dict[str, Sequence[str]] = {
@@ -56,8 +74,7 @@ def running(installation: Installation) -> Iterator[list[Child]]:
     """The API and the jobs, ready to be used; stopped on the way out. Refused: ChildDied."""
     children: list[Child] = []
     try:
-        for name, command in PARTS.items():
-            children.append(_start(name, command, installation))
+        children.extend(_start(name, installation) for name in PARTS)
         _wait_until_ready(children, installation.settings)
         yield children
     finally:
@@ -65,10 +82,10 @@ def running(installation: Installation) -> Iterator[list[Child]]:
 
 
 def watch(children: Sequence[Child], stop: threading.Event, installation: Installation) -> None:
-    """Return when `stop` is set. Refused: ChildDied, as soon as a child ends by itself; EmbeddedFailed."""
+    """Return when `stop` is set. Refused: ChildDied, when a child ends by itself again and again; EmbeddedFailed."""
     while not stop.wait(0.2):
         for child in children:
-            child.check()
+            child.look_after(installation)
         installation.keep()
 
 
@@ -90,21 +107,24 @@ def address(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
-def _start(name: str, command: Sequence[str], installation: Installation) -> Child:
+def _start(name: str, installation: Installation) -> Child:
     log = installation.settings.data / "log" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LARGEST_LOG:
         log.rename(log.with_suffix(".log.1"))
+    return Child(name, _launched(name, log, installation), log)
+
+
+def _launched(name: str, log: Path, installation: Installation) -> subprocess.Popen[bytes]:
     with log.open("ab") as written:
-        process = subprocess.Popen(
-            command,
+        return subprocess.Popen(
+            PARTS[name],
             stdin=subprocess.DEVNULL,
             stderr=written,
             env=ourselves.environment(installation.environment()),
             process_group=0,  # Ctrl-C in a terminal is for us; we then stop them in order
             preexec_fn=dies_with(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - it takes no lock between fork and exec
         )
-    return Child(name, process, log)
 
 
 def _wait_until_ready(children: Sequence[Child], settings: Settings) -> None:

@@ -11,7 +11,11 @@ from flask import Flask, Request
 from merchant_api.app import LARGEST_BODY
 from merchant_api.core.ids import new_id
 from merchant_api.core.table_in import XLSX
-from merchant_api.server.front import Front, environ_of, receive
+from merchant_api.server.environ import environ_of
+from merchant_api.server.front import Front
+from merchant_api.server.wire import receive
+
+NAMED = ("host", "shop.example")
 
 
 class Headers:
@@ -125,7 +129,7 @@ def test_of_a_body_that_is_too_large_no_more_is_taken_than_shows_it():
 def test_a_body_is_judged_as_the_application_does(
     database: Flask, headers: list[tuple[str, str]], pieces: list[bytes], status: int
 ):
-    scope = scope_of(Headers(("content-type", "application/json"), *headers), path="/v1/auth/refresh")
+    scope = scope_of(Headers(NAMED, ("content-type", "application/json"), *headers), path="/v1/auth/refresh")
     wire = Wire(*pieces)
 
     asyncio.run(Front(database, threads=1).__rsgi__(scope, wire))
@@ -140,7 +144,7 @@ def test_a_body_is_judged_as_the_application_does(
 def test_a_file_may_be_larger_than_other_bodies(database: Flask, media: str, given: int):
     piece = b"x" * (LARGEST_BODY + 1)
     path = f"/v1/merchants/{new_id()}/sessions/staged/counts/import"
-    headers = Headers(("content-type", media), ("content-length", str(len(piece))))
+    headers = Headers(NAMED, ("content-type", media), ("content-length", str(len(piece))))
     wire = Wire(piece)
 
     asyncio.run(Front(database, threads=1).__rsgi__(scope_of(headers, path=path), wire))
@@ -160,7 +164,7 @@ def test_a_merchant_whose_requests_wait_leaves_threads_to_the_others():
 
     async def ask(front: Front, name: str) -> bytes:
         wire = Wire()
-        await front.__rsgi__(scope_of(Headers(), method="GET", path=f"/v1/merchants/{name}/orders"), wire)
+        await front.__rsgi__(scope_of(Headers(NAMED), method="GET", path=f"/v1/merchants/{name}/orders"), wire)
         return bytes(wire.answers[0][2])
 
     async def crowd() -> tuple[bytes, list[bytes]]:

@@ -56,6 +56,18 @@ def test_an_old_schema_is_not_ready(client: FlaskClient):
     assert "migrate" in reply.json["schema"]
 
 
+@pytest.mark.parametrize(("version", "status", "schema"), [("9999", 200, "newer"), ("abcd", 503, "not current")])
+def test_a_schema_of_a_newer_version_is_served_and_an_unknown_one_is_not(
+    client: FlaskClient, version: str, status: int, schema: str
+):
+    session().execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+    reply = client.get("/readyz")
+
+    assert reply.status_code == status
+    assert reply.json["schema"].startswith(schema)
+
+
 def test_figures_hold_requests_queues_and_heartbeats(client: FlaskClient):
     pulse.beat("deliver", "one:1")
     client.get("/healthz")
@@ -70,7 +82,12 @@ def test_figures_hold_requests_queues_and_heartbeats(client: FlaskClient):
 
 @pytest.mark.parametrize(
     ("address", "headers"),
-    [("203.0.113.9", {}), ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}), ("127.0.0.1", {"Forwarded": "for=x"})],
+    [
+        ("203.0.113.9", {}),
+        ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}),
+        ("127.0.0.1", {"Forwarded": "for=x"}),
+        ("127.0.0.1", {"Host": "rebound.example:8000"}),
+    ],
 )
 def test_figures_are_not_for_strangers(client: FlaskClient, address: str, headers: dict[str, str]):
     reply = client.get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address})

@@ -1,7 +1,10 @@
 """What goes wrong is logged with its traceback, and without what people and programs keep for themselves."""
 
+import errno
+
 import pytest
 from flask.testing import FlaskClient
+from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from merchant_api.core.db import session
@@ -26,3 +29,23 @@ def test_a_failed_statement_is_logged_without_its_parameters_and_rows(
     assert "INSERT INTO people" in line
     for secret in (ROW["name"], "d@x.example, ", ROW["hash"]):
         assert secret not in line
+
+
+class FullVolume:
+    """Standard error on a volume that has no room left."""
+
+    def write(self, _line: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    flush = write
+
+
+def test_a_log_that_cannot_be_written_takes_nobody_s_answer_away(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    headers = bearer(make_token(make_person()))
+    before = REGISTRY.get_sample_value("orderbell_log_lines_dropped_total")
+    monkeypatch.setattr("sys.stderr", FullVolume())
+
+    reply = client.get("/v1/me/orders", headers=headers)
+
+    assert reply.status_code == 200
+    assert REGISTRY.get_sample_value("orderbell_log_lines_dropped_total") == before + 1

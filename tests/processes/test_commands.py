@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from merchant_api.app import create_app
 from merchant_api.core.db import db
@@ -51,6 +51,20 @@ def test_a_database_that_does_not_answer_is_one_line_without_its_password(tmp_pa
     assert "The database does not answer" in done.stderr
     assert "Traceback" not in done.stderr
     assert "hidden-word" not in done.stderr
+
+
+def test_an_older_version_leaves_a_newer_schema_as_it_is_and_says_so(given: dict[str, str]):
+    engine = create_engine(given["DATABASE_URL"])
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    done = run(given, "migrate")
+
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9999"
+    engine.dispose()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "The schema is newer than this version of Orderbell knows: nothing is changed.\n"
 
 
 def test_staff_is_added_by_command_and_the_password_is_not_shown(given: dict[str, str]):

@@ -2,13 +2,18 @@
 
 import os
 import signal
+import sys
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import requests
 
+from merchant_api.server import restarts
 from merchant_api.server import up as up_module
 from tests.processes.start import are_gone, children, up
 
@@ -26,17 +31,77 @@ def test_a_killed_up_leaves_no_process_behind(given: dict[str, str], tmp_path: P
 
 
 @pytest.mark.parametrize("part", ["serve", "jobs"])
-def test_when_one_part_dies_all_ends_and_it_is_named(given: dict[str, str], tmp_path: Path, part: str):
+def test_a_part_that_dies_is_named_and_started_again(given: dict[str, str], tmp_path: Path, part: str):
     said = tmp_path / "said"
     with up(given, said) as process:
-        ours = children(process.pid)
-        of_part = [pid for pid in ours if Path(f"/proc/{pid}/cmdline").read_bytes().endswith(f"\0{part}\0".encode())]
+        first, others = _parts(process.pid, part), children(process.pid)
 
-        os.kill(of_part[0], signal.SIGKILL)
+        for pid in first:
+            os.kill(pid, signal.SIGKILL)
 
-        assert process.wait(30) == 1
-        assert are_gone(ours)
-    assert ("api ended (-9)" if part == "serve" else "jobs ended (-9)") in said.read_text()
+        _wait_until(lambda: (now := _parts(process.pid, part)) and not now & first)
+        _wait_until(lambda: _answers(given, "/readyz"))
+        assert are_gone(first)
+        assert process.poll() is None
+        others |= children(process.pid)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        assert are_gone(others)
+    assert f"{'api' if part == 'serve' else 'jobs'} ended (-9); it is started again." in said.read_text()
+
+
+def test_a_worker_of_the_api_that_dies_twice_in_a_row_is_started_again(given: dict[str, str], tmp_path: Path):
+    with up(given, tmp_path / "said") as process:
+        (api,) = _parts(process.pid, "serve")
+
+        for _ in range(3):
+            workers = _workers(api)
+            for pid in workers:
+                os.kill(pid, signal.SIGKILL)
+            _wait_until(lambda gone=workers: (now := _workers(api)) and not now & gone)
+
+        _wait_until(lambda: _answers(given, "/readyz"))
+        assert _parts(process.pid, "serve") == {api}
+
+
+def test_a_part_that_dies_again_and_again_ends_all_and_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(up_module, "PARTS", {"jobs": (sys.executable, "-c", "raise SystemExit(3)")})
+    monkeypatch.setattr(restarts, "FIRST_PAUSE_S", 0.0)
+    settings = SimpleNamespace(data=tmp_path)
+    installation = SimpleNamespace(settings=settings, environment=lambda: dict(os.environ), keep=lambda: None)
+    child = up_module._start("jobs", installation)
+
+    with pytest.raises(up_module.ChildDied, match=r"jobs ended \(3\)"):
+        up_module.watch([child], threading.Event(), installation)
+
+
+def _parts(process: int, part: str) -> set[int]:
+    """The processes of `up` that were started as `part`."""
+    named = f"\0{part}\0".encode()
+    return {pid for pid in children(process) if _command(pid).endswith(named)}
+
+
+def _workers(api: int) -> set[int]:
+    return {pid for pid in children(api) if b"spawn_main" in _command(pid)}
+
+
+def _command(pid: int) -> bytes:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def _answers(given: dict[str, str], path: str) -> bool:
+    with suppress(requests.RequestException):
+        return requests.get(f"http://127.0.0.1:{given['ORDERBELL_PORT']}{path}", timeout=5).ok
+    return False
+
+
+def _wait_until(is_so: Callable[[], object], within_s: float = 40) -> None:
+    until = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_who_watches_looks_after_the_database_too():

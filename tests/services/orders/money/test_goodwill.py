@@ -113,7 +113,7 @@ def test_what_is_owed_and_a_gift_go_back_in_one(database):
 def test_goodwill_goes_back_on_the_way_and_after_delivery(database, state):
     order, (payment,) = paid_order(terms=Terms.ON_DELIVERY)
     for step in (pickup.pick_up, pickup.deliver)[: 1 + (state is State.DELIVERED)]:
-        step(order.merchant_id, order.id, SELLER)
+        step(order.merchant_id, order.id, pickup.HandOver(), SELLER)
     session().commit()
 
     gives(payment, 200)
@@ -136,7 +136,7 @@ def test_a_return_owes_what_goes_beyond_the_goodwill_before_it(database):
     order, (payment,) = paid_order(terms=Terms.ON_DELIVERY)
     gives(payment, 200)
     for step in (pickup.pick_up, pickup.deliver):
-        step(order.merchant_id, order.id, SELLER)
+        step(order.merchant_id, order.id, pickup.HandOver(), SELLER)
 
     returns.give_back(order.merchant_id, order.id, [Back(0, 1, Condition.DAMAGED)], SELLER)
     session().commit()
