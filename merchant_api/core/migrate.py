@@ -46,8 +46,11 @@ def upgrade(url: str, target: str = "head") -> Schema:
     """
 
     def work(settings: Config) -> Schema:
-        if schema(settings.attributes["connection"]) is Schema.NEWER:
-            return Schema.NEWER
+        connection: Connection = settings.attributes["connection"]
+        found = schema(connection)
+        connection.rollback()  # so that each migration has a transaction of its own
+        if found is Schema.NEWER:
+            return found
         command.upgrade(settings, target)
         return Schema.CURRENT
 
