@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from jobs.sweep import Tally, in_halves
 from merchant_api.accounts import forget as sign_ins
+from merchant_api.accounts import staff
 from merchant_api.accounts.models import Merchant
 from merchant_api.alerts import forget as notifications
 from merchant_api.carts import forget as carts
@@ -29,6 +30,8 @@ def run(*, limit: int = 1000) -> Tally:
     tally = Tally()
     for merchant_id in _merchants():
         tally += in_halves(NAME, [merchant_id], partial(_tidy, limit), _skip)
+    for person_id in in_transaction(staff.ids):  # whoever opens merchants has keys of his own
+        tally += in_halves(NAME, [person_id], partial(_forget_keys, limit), _skip)
     at = clock.now()
     in_transaction(lambda: pulse.forget(at - BEATS_OLD))
     return tally + Tally(done=_until_none(lambda: sign_ins.tidy(at - SIGN_INS_OLD, limit)))
@@ -36,13 +39,18 @@ def run(*, limit: int = 1000) -> Tally:
 
 def _tidy(limit: int, merchants: list[UUID]) -> int:
     (merchant_id,) = merchants
-    at = clock.now()
-    old, unreplayed = at - OLD, at - timedelta(hours=replay.KEPT_H)
-    done = _until_none(lambda: replay.forget(merchant_id, unreplayed, limit))
+    old = clock.now() - OLD
+    done = _forget_keys(limit, merchants)
     done += _until_none(lambda: outbox.tidy(merchant_id, old, limit))
     done += _until_none(lambda: carts.tidy(merchant_id, old, limit))
     done += _until_none(lambda: payments.tidy(merchant_id, old, limit))
     return done + _until_none(lambda: notifications.tidy(merchant_id, old, limit))
+
+
+def _forget_keys(limit: int, owners: list[UUID]) -> int:
+    (owner_id,) = owners
+    unreplayed = clock.now() - timedelta(hours=replay.KEPT_H)
+    return _until_none(lambda: replay.forget(owner_id, unreplayed, limit))
 
 
 def _until_none(drop: Callable[[], int]) -> int:

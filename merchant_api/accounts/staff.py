@@ -1,9 +1,20 @@
 """Staff of the platform: added by the command line only, never through the API."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
 from merchant_api.accounts import passwords, people
 from merchant_api.accounts.logins import read_login
 from merchant_api.accounts.models import Person
 from merchant_api.accounts.people import Newcomer
+from merchant_api.core.db import session
+
+
+def ids() -> Sequence[UUID]:
+    """Everybody on it."""
+    return session().execute(select(Person.id).where(Person.is_staff)).scalars().all()
 
 
 def add_staff(login: str, name: str, password: str) -> Person:

@@ -39,7 +39,8 @@ class Shape(TypedDict, total=False):
     to the function, which opens its transactions and gives an Answered; `for_people` keeps out API keys, whatever they
     were given. A body that `may_be_left_out` is {} then. `takes_csv` says how CSV becomes its `body`; with `gives_csv`
     it gives a Download.
-    `signed` is the shape of a body that the function gets raw.
+    `signed` is the shape of a body that the function gets raw. Idempotency keys of what `makes_merchants` are the
+    person's, for there is no merchant yet.
     """
 
     body: type[In]
@@ -54,6 +55,7 @@ class Shape(TypedDict, total=False):
     takes_csv: CsvBody
     gives_csv: bool
     for_people: bool
+    makes_merchants: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ def _respond(declared: Endpoint, ids: dict[str, Any]) -> Response:
         return in_transaction(lambda: csv_out.response(declared.run(**taken)))
     claim = None
     if declared.method != "GET" and declared.needs != gate.SIGNED:
-        claim = replay.claim_of(request, merchant_id, actor, given)
+        whose = actor.person_id if declared.shape.get("makes_merchants") else merchant_id
+        claim = replay.claim_of(request, whose, actor, given)
     if declared.shape.get("opens_own"):
         session().rollback()
         answered: Answered = declared.run(claim=claim, **taken)

@@ -95,7 +95,7 @@ def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
             operation["description"] += " Not for API keys."
     if "query" in shape:
         operation["parameters"].append({"in": "query", "schema": shape["query"]})
-    if declared.method != "GET" and declared.needs != SIGNED and "merchant_id" in path:
+    if declared.method != "GET" and declared.needs != SIGNED and ("merchant_id" in path or "makes_merchants" in shape):
         operation["parameters"].append(_idempotency_key())
     if is_worded(shape.get("reply")):
         operation["parameters"].append(_accept_language())

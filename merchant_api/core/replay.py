@@ -96,7 +96,7 @@ class Claim:
 
 
 def claim_of(request: Request, merchant_id: UUID | None, actor: Actor, given: Given) -> Claim | None:
-    """The claim that a request brings; raises BadKey."""
+    """The claim that a request brings; raises BadKey. Where there is no merchant yet, a person stands for it."""
     values = request.headers.getlist("Idempotency-Key")
     if not values or merchant_id is None:
         return None

@@ -17,7 +17,16 @@ from merchant_api.shop.schemas import NewMerchantIn
 opened = Blueprint("shop", __name__)
 
 
-@endpoint(opened, "POST", "", needs="merchants.open", body=NewMerchantIn, reply=MerchantOut, status=201)
+@endpoint(
+    opened,
+    "POST",
+    "",
+    needs="merchants.open",
+    body=NewMerchantIn,
+    reply=MerchantOut,
+    status=201,
+    makes_merchants=True,
+)
 def open_merchant(body: NewMerchant, **_: object) -> Merchant:
     """Open a merchant with its first location and grade."""
     return opening.open_merchant(body)

@@ -89,12 +89,13 @@ def test_every_call_has_a_summary_and_documents_its_refusals(described: dict[str
         assert "application/problem+json" in operation["responses"]["default"]["content"]
 
 
-def test_a_call_below_a_merchant_takes_a_key(described: dict[str, Any]):
+def test_a_call_below_a_merchant_takes_a_key_and_so_does_what_opens_one(described: dict[str, Any]):
     for path, method, operation in _operations(described):
         names = {each["name"] for each in operation["parameters"]}
 
         is_ours = operation["x-permission"] != SIGNED  # a provider's events have ids of their own
-        assert ("Idempotency-Key" in names) == (method != "get" and "{merchant_id}" in path and is_ours)
+        is_about_one = "{merchant_id}" in path or path == "/v1/merchants"
+        assert ("Idempotency-Key" in names) == (method != "get" and is_about_one and is_ours)
 
 
 def test_replies_to_known_calls_are_as_described(client: FlaskClient, described: dict[str, Any]):

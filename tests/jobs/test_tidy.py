@@ -11,7 +11,7 @@ from merchant_api.core.ids import first_id
 from merchant_api.core.replay import IdempotencyKey
 from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
 from tests.make.outbox import make_delivery, make_event
-from tests.make.people import make_merchant, saved
+from tests.make.people import make_merchant, make_person, saved
 
 
 def count(model):
@@ -59,3 +59,11 @@ def test_old_idempotency_keys_go_in_portions_and_the_others_stay(database):
 
     assert (portion, left, tidied) == (2, 5, 4)
     assert session().execute(select(IdempotencyKey.key)).scalars().all() == ["young"]
+
+
+def test_keys_with_which_staff_opened_merchants_go_too(database):
+    staff = make_person(is_staff=True)
+    make_used_key(staff.id, 0, timedelta(hours=replay.KEPT_H + 1))
+
+    assert tidy.run().done == 1
+    assert count(IdempotencyKey) == 0

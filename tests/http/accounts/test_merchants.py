@@ -182,3 +182,18 @@ def test_an_unknown_merchant_is_not_found(client: FlaskClient) -> None:
 
 def test_a_key_lists_no_merchants(client: FlaskClient) -> None:
     assert client.get("/v1/merchants", headers=bearer(make_key(make_merchant()))).status_code == 403
+
+
+def test_a_merchant_that_is_opened_twice_with_one_key_is_one(client: FlaskClient) -> None:
+    staff, other = (bearer(make_token(make_person(is_staff=True))) for _ in range(2))
+    shop = {"name": "Lamps", "time_zone": "Asia/Kathmandu", "currency": "NPR"}
+    key = {"Idempotency-Key": "open-1"}
+
+    first, again = (client.post("/v1/merchants", json=shop, headers=staff | key) for _ in range(2))
+    changed = client.post("/v1/merchants", json=shop | {"name": "Masks"}, headers=staff | key)
+    theirs = client.post("/v1/merchants", json=shop, headers=other | key)
+
+    assert (first.status_code, again.status_code, again.headers["Idempotency-Replayed"]) == (201, 201, "true")
+    assert again.data == first.data
+    assert (changed.status_code, changed.json["code"]) == (422, "idempotency_key_reused")
+    assert (theirs.status_code, theirs.json["id"] == first.json["id"]) == (201, False)
