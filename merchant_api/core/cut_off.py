@@ -6,6 +6,7 @@ of any connection that broke.
 """
 
 import contextlib
+import math
 import os
 import socket
 import threading
@@ -39,6 +40,7 @@ class Lines:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._instants: dict[int, tuple[float, Any]] = {}
+        self._wakes_at = math.inf  # earlier than which nobody has to be looked at
         self._thread: threading.Thread | None = None
 
     def take(self, connection: Any) -> None:
@@ -51,7 +53,9 @@ class Lines:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="cut_off", daemon=True)
                 self._thread.start()
-            self._changed.notify()
+            if instant < self._wakes_at:  # seldom: those who come later are out of time later
+                self._wakes_at = instant
+                self._changed.notify()
 
     def leave(self, connection: Any) -> None:
         """It is given back, or about to be closed: its number may be another line's from now on."""
@@ -65,8 +69,8 @@ class Lines:
                 late = [key for key, (instant, _) in self._instants.items() if instant <= now]
                 for key in late:
                     _shut_down(self._instants.pop(key)[1])
-                first = min((instant for instant, _ in self._instants.values()), default=None)
-                self._changed.wait(None if first is None else max(0.0, first - now))
+                self._wakes_at = min((instant for instant, _ in self._instants.values()), default=math.inf)
+                self._changed.wait(None if self._wakes_at == math.inf else max(0.0, self._wakes_at - now))
 
 
 lines = Lines()
