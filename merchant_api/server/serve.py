@@ -74,7 +74,7 @@ class _Server(MPServer):
         if None in pauses:  # it notes the instants itself, and sees the next death as one of a row
             super()._respawn_workers(workers, *given, **named)
             return
-        time.sleep(max(pause for pause in pauses if pause is not None))
+        self.main_loop_interrupt.wait(max(pause for pause in pauses if pause is not None))  # a signal ends it at once
         super()._respawn_workers(workers, *given, **named)
         self.respawned_wrks.clear()
 
