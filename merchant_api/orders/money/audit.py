@@ -49,7 +49,8 @@ def _orders(merchant_id: UUID) -> Iterator[tuple[Order, Row[Any]]]:
 def _told(merchant_id: UUID) -> CTE:
     """By order: sums of its payments; `foreign` ones count in another currency, of `too_much` more is due than left."""
     each = due_back.standings(merchant_id, Order.merchant_id == merchant_id).c
-    is_parked = each.state == PaymentState.PARKED
+    here = func.greatest(each.amount - each.refunded - each.disputed, 0)
+    is_parked = and_(~each.is_counted, here > 0)
 
     def total(what: Any, which: Any) -> Any:
         return func.coalesce(func.sum(what).filter(which), 0)
@@ -59,12 +60,12 @@ def _told(merchant_id: UUID) -> CTE:
         total(each.amount, each.is_counted).label("told_paid"),
         total(each.refunded, each.is_counted).label("told_refunded"),
         func.count().filter(is_parked).label("told_parked"),
-        total(each.amount - each.refunded, and_(is_parked, each.is_own)).label("told_parked_sum"),
+        total(here, and_(is_parked, each.is_own)).label("told_parked_sum"),
         func.count().filter(each.state == PaymentState.DISPUTED).label("told_disputes"),
         total(func.least(each.disputed, each.amount - each.refunded), each.is_counted).label("told_disputed"),
         total(each.due_back, each.is_own).label("due_back"),
-        total(each.pending, each.is_counted).label("pending"),
-        total(each.pending, and_(~each.is_counted, each.is_own)).label("parked_pending"),
+        total(each.on_its_way, each.is_counted).label("on_its_way"),
+        total(each.on_its_way, and_(~each.is_counted, each.is_own)).label("parked_on_its_way"),
         func.count().filter(and_(each.is_counted, ~each.is_own)).label("foreign"),
         func.count().filter(each.due_back > each.refundable).label("too_much"),
     )
@@ -89,9 +90,9 @@ def _about_order(order: Order, row: Row[Any]) -> Iterator[Words]:
 
 def _on_its_way(order: Order, row: Row[Any]) -> int:
     """What of the money that an order owes is on its way back: it is owed until it has arrived."""
-    beyond = max(0, order.in_hand - order.due)
-    parked = 0 if order.state in UNCONFIRMED else int(row.parked_pending or 0)
-    return min(beyond, int(row.pending or 0)) + parked
+    beyond = max(0, order.in_hand - order.disputed - order.due)
+    parked = 0 if order.state in UNCONFIRMED else int(row.parked_on_its_way or 0)
+    return min(beyond, int(row.on_its_way or 0)) + parked
 
 
 def _payments(merchant_id: UUID) -> Iterator[Row[Any]]:
