@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Row, and_, func, select, text
+from sqlalchemy import CTE, Row, and_, func, or_, select, text
 from sqlalchemy.orm import load_only
 
 from merchant_api.core.db import session
+from merchant_api.orders.dispute_models import Dispute
 from merchant_api.orders.models import Order
 from merchant_api.orders.money import due_back
 from merchant_api.orders.payment_models import Payment, Refund
-from merchant_api.orders.states import UNCONFIRMED, PaymentState, RefundState, State
+from merchant_api.orders.states import TAKES_MONEY, UNCONFIRMED, PaymentState, RefundState, State
 from merchant_api.stock.report import Difference
 
 Words = tuple[str, str]
@@ -96,22 +97,31 @@ def _on_its_way(order: Order, row: Row[Any]) -> int:
 
 
 def _payments(merchant_id: UUID) -> Iterator[Row[Any]]:
-    """Payments that say that something else went back than their refunds do."""
+    """Payments that say otherwise than their refunds what went back, or than their disputes what a bank has."""
     told = (
         select(func.coalesce(func.sum(Refund.amount), 0))
         .where(Refund.merchant_id == merchant_id, Refund.payment_id == Payment.id, Refund.state == RefundState.DONE)
         .scalar_subquery()
     )
+    taken = (
+        select(func.least(func.coalesce(func.sum(Dispute.amount), 0), Payment.amount))
+        .where(Dispute.merchant_id == merchant_id, Dispute.payment_id == Payment.id, Dispute.state.in_(TAKES_MONEY))
+        .scalar_subquery()
+    )
     rows = (
-        select(Order, Payment.reference, Payment.refunded, told.label("told"))
+        select(Order, Payment.reference, Payment.refunded, Payment.disputed)
+        .add_columns(told.label("told"), taken.label("taken"))
         .join(Payment, and_(Payment.merchant_id == merchant_id, Payment.order_id == Order.id))
-        .where(Order.merchant_id == merchant_id, Payment.refunded != told)
+        .where(Order.merchant_id == merchant_id, or_(Payment.refunded != told, Payment.disputed != taken))
         .order_by(Payment.id)
     )
     return iter(session().execute(rows).all())
 
 
 def _about_payment(row: Row[Any]) -> Words:
+    if row.refunded == row.told:
+        said = f"a bank has {row.disputed} of payment {row.reference}, its disputes say {row.taken}"
+        return said, f"set disputed of the payment to {row.taken}, and see the sums of its order"
     said = f"{row.refunded} of payment {row.reference} went back, its refunds say {row.told}"
     return said, f"set refunded of the payment to {row.told}, and see the sums of its order"
 
