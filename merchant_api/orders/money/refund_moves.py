@@ -130,4 +130,5 @@ def _end(refund: Refund, state: RefundState, answer: str | None, at: datetime | 
 
 def _tell(locked: Locked, type_: str, payment: Payment, refund: Refund, actor: Actor) -> None:
     amount = {"amount": refund.amount, "currency": payment.currency}
-    move.tell(locked, type_, actor, payment={"id": str(payment.id), "amount": amount})
+    refundable = {"amount": payment.left, "currency": payment.currency}
+    move.tell(locked, type_, actor, payment={"id": str(payment.id), "amount": amount, "refundable": refundable})

@@ -14,7 +14,7 @@ from tests.make.orders import events_of, reread
 from tests.make.people import make_actor
 from tests.services.providers.banks import disputes_it
 from tests.services.providers.conftest import PRICE, awaiting, pays
-from tests.services.providers.totals import FIRST, paid_order, says_total
+from tests.services.providers.totals import FIRST, paid_order, says_total, sends_back
 
 SELLER = make_actor()
 
@@ -120,3 +120,14 @@ def test_what_a_bank_asks_about_may_be_given_back_only_while_it_is_here(shop, pr
     asked = [event.payload for event in events_of(order) if event.type == "payment.questioned"]
     said = [wording.word("payment.questioned", "merchant", each, locale="en", time_zone="UTC").body for each in asked]
     assert ["give" in each for each in said] == [True, False]
+
+
+def test_a_refund_that_failed_is_offered_again_only_while_its_money_is_here(shop, provider):
+    order = paid_order(shop, provider)
+    sends_back(provider, "re_1", FIRST, "refund.failed", status="failed")
+    disputes_it(provider)
+    sends_back(provider, "re_2", PRICE, "refund.failed", status="failed", seconds=1)
+
+    failed = [event.payload for event in events_of(order) if event.type == "payment.refund_failed"]
+    said = [wording.word("payment.refund_failed", "merchant", each, locale="en", time_zone="UTC") for each in failed]
+    assert ["Try again" in each.body for each in said] == [True, False]
