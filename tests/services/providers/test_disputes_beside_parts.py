@@ -131,3 +131,14 @@ def test_a_refund_that_failed_is_offered_again_only_while_its_money_is_here(shop
     failed = [event.payload for event in events_of(order) if event.type == "payment.refund_failed"]
     said = [wording.word("payment.refund_failed", "merchant", each, locale="en", time_zone="UTC") for each in failed]
     assert ["Try again" in each.body for each in said] == [True, False]
+
+
+def test_a_newer_total_of_parked_money_that_is_less_is_owed_again(shop, provider):
+    order = end_unpaid(awaiting(shop))
+    part(shop, order, provider, "pi_1", PRICE)
+    says_total(provider, FIRST)
+
+    says_total(provider, 1, seconds=5)
+
+    assert (reread(order).refund_owed.amount, due(shop)) == (PRICE - 1, {"pi_1": PRICE - 1})
+    check_money(shop.id)
