@@ -57,6 +57,7 @@ class Facts:
             "cancel_respond_by": self._time("cancel_respond_by", audience),
             "dispute_answer_by": self._time("dispute_answer_by", audience),
             "refund_owed": self._owed("refund_owed"),
+            "refundable": self._sum(self._of_payment("refundable")),
             "ready_at": self._time("ready_at", audience),
             "decline_reason": self._word("decline_reasons", self.payload.get("reason"), "other"),
             "cancel_reason": self._word("cancel_reasons", self.payload.get("reason"), None),
@@ -78,8 +79,10 @@ class Facts:
 
     def _owed(self, key: str, otherwise: object = None) -> str | None:
         """A sum that somebody owes, nothing where it is 0; `otherwise` where the payload is of before it was said."""
-        owed = self.payload.get(key, otherwise)
-        return self._money(owed) if isinstance(owed, Mapping) and owed.get("amount") else None
+        return self._sum(self.payload.get(key, otherwise))
+
+    def _sum(self, money: object) -> str | None:
+        return self._money(money) if isinstance(money, Mapping) and money.get("amount") else None
 
     def _of_payment(self, key: str) -> object:
         payment = self.payload.get("payment")

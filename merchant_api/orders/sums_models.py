@@ -65,10 +65,12 @@ class Sums(Model):
         """What the customer still has to pay. What goes back of an order that was paid in full is a gift, not a debt.
 
         But all of it given back leaves a request unpaid, and an order that awaits its money awaits whatever is missing.
+        Neither goes on by money that a bank has; of one that is confirmed a dispute changes nothing.
         """
-        if self.paid >= self.due and self._keeps_gifts:
+        taken = self.disputed if self.state in UNCONFIRMED else 0
+        if self.paid - taken >= self.due and self._keeps_gifts:
             return 0
-        return max(0, self.due - self.in_hand)
+        return max(0, self.due - self.in_hand + taken)
 
     @property
     def _keeps_gifts(self) -> bool:

@@ -27,7 +27,7 @@ class Case:
     refunds: list[Refund]
     provider_id: UUID
     actor: Actor
-    refunded_before: int
+    before: tuple[int, ...]
 
     def amount_of(self, figure: Figure) -> int | UnmatchedReason:
         """A figure of the provider in our minor units, or why it can't be told in them."""
@@ -45,7 +45,7 @@ class Case:
 
     def write(self, *, is_changed: bool = False) -> None:
         """Write what changed of the order, and tell of it."""
-        if is_changed or self.locked.events or self.locked.order.refunded != self.refunded_before:
+        if is_changed or self.locked.events or _sums(self.locked) != self.before:
             move.write(self.payment.merchant_id, [self.locked])
 
 
@@ -61,7 +61,12 @@ def open_case(provider: PaymentProvider, subject: str, actor: Actor) -> Case | N
 def case_of(locked: Locked, payment: Payment, of_order: Sequence[Refund], provider_id: UUID, actor: Actor) -> Case:
     """A payment that is locked, with those of its order's refunds that are its own."""
     refunds = [each for each in of_order if each.payment_id == payment.id]
-    return Case(locked, payment, refunds, provider_id, actor, locked.order.refunded)
+    return Case(locked, payment, refunds, provider_id, actor, _sums(locked))
+
+
+def _sums(locked: Locked) -> tuple[int, ...]:
+    order = locked.order
+    return order.refunded, order.parked, order.parked_sum
 
 
 def _payment(provider: PaymentProvider, subject: str) -> Payment | None:

@@ -49,6 +49,7 @@ def settle(case: Case) -> None:
     missing = min(wanted - units(case), case.payment.amount - case.payment.refunded)
     if missing > 0 and (row := case.added(Said(missing, provider_id=case.provider_id))) is not None:
         refund_moves.done(case.locked, case.payment, row, case.actor)
+    refund_moves.go_on(case.locked, case.actor)  # a newer total may be less
 
 
 def bring_to(case: Case, event: RefundedInAll) -> Result:

@@ -9,9 +9,11 @@ branch_labels = None
 depends_on = None
 
 PARKED_AGAIN = """
-UPDATE orders SET parked = parked + again.payments FROM (
-    SELECT merchant_id, order_id, count(*) AS payments FROM payments
-    WHERE state = 'disputed' AND refunded < amount AND parked_reason IS NOT NULL GROUP BY merchant_id, order_id
+UPDATE orders SET parked = again.payments, parked_sum = again.own FROM (
+    SELECT payments.merchant_id, order_id, count(*) AS payments,
+        coalesce(sum(amount - payments.refunded) FILTER (WHERE payments.currency = orders.currency), 0) AS own
+    FROM payments JOIN orders ON orders.merchant_id = payments.merchant_id AND orders.id = order_id
+    WHERE payments.state = 'parked' GROUP BY payments.merchant_id, order_id
 ) AS again WHERE orders.merchant_id = again.merchant_id AND orders.id = again.order_id
 """
 ENDS = "(state = 'refunded') = (refunded = amount)"
@@ -75,11 +77,11 @@ def downgrade() -> None:
     op.drop_table("disputes")
     for name in ("is_disputed", "disputed"):
         op.drop_constraint(op.f(f"ck_payments_{name}"), "payments", type_="check")
-    op.execute(PARKED_AGAIN)
     op.execute(
         "UPDATE payments SET state = CASE WHEN refunded = amount THEN 'refunded' "
         "WHEN parked_reason IS NULL THEN 'counted' ELSE 'parked' END WHERE state = 'disputed'"
     )
+    op.execute(PARKED_AGAIN)
     _replace("state IN ('counted', 'parked', 'refunded')", ENDS)
     op.drop_column("payments", "disputed")
     op.drop_constraint(op.f("ck_orders_disputed"), "orders", type_="check")

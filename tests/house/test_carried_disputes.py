@@ -55,6 +55,9 @@ def test_disputed_payments_and_replaced_refunds_are_told_without_their_words(emp
             named = {"merchant": merchant, "id": UUID(int=number), "reference": str(number)}
             connection.execute(PAYMENT, named | {"amount": amount, "refunded": refunded, "reason": reason})
 
+    migrate.downgrade(empty, "0027")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT parked_sum FROM orders")).scalar_one() == 60
     migrate.downgrade(empty, "0020")
 
     with engine.connect() as connection:

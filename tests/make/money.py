@@ -25,7 +25,7 @@ _SUMS = text(
     """
     SELECT orders.code, orders.paid, orders.refunded, orders.parked, orders.disputes, orders.disputed, sums.*
     FROM orders LEFT JOIN (
-        SELECT order_id, count(*) FILTER (WHERE state = 'parked') AS parked,
+        SELECT order_id, count(*) FILTER (WHERE parked_reason IS NOT NULL AND amount > refunded + disputed) AS parked,
             count(*) FILTER (WHERE state = 'disputed') AS disputes,
             sum(least(disputed, amount - refunded)) FILTER (WHERE parked_reason IS NULL) AS disputed,
             sum(amount) FILTER (WHERE parked_reason IS NULL) AS paid,

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Row, and_, func, select, text
+from sqlalchemy import CTE, Row, and_, func, or_, select, text
 from sqlalchemy.orm import load_only
 
 from merchant_api.core.db import session
+from merchant_api.orders.dispute_models import Dispute
 from merchant_api.orders.models import Order
 from merchant_api.orders.money import due_back
 from merchant_api.orders.payment_models import Payment, Refund
-from merchant_api.orders.states import UNCONFIRMED, PaymentState, RefundState, State
+from merchant_api.orders.states import TAKES_MONEY, UNCONFIRMED, PaymentState, RefundState, State
 from merchant_api.stock.report import Difference
 
 Words = tuple[str, str]
@@ -49,7 +50,8 @@ def _orders(merchant_id: UUID) -> Iterator[tuple[Order, Row[Any]]]:
 def _told(merchant_id: UUID) -> CTE:
     """By order: sums of its payments; `foreign` ones count in another currency, of `too_much` more is due than left."""
     each = due_back.standings(merchant_id, Order.merchant_id == merchant_id).c
-    is_parked = each.state == PaymentState.PARKED
+    here = func.greatest(each.amount - each.refunded - each.disputed, 0)
+    is_parked = and_(~each.is_counted, here > 0)
 
     def total(what: Any, which: Any) -> Any:
         return func.coalesce(func.sum(what).filter(which), 0)
@@ -59,12 +61,12 @@ def _told(merchant_id: UUID) -> CTE:
         total(each.amount, each.is_counted).label("told_paid"),
         total(each.refunded, each.is_counted).label("told_refunded"),
         func.count().filter(is_parked).label("told_parked"),
-        total(each.amount - each.refunded, and_(is_parked, each.is_own)).label("told_parked_sum"),
+        total(here, and_(is_parked, each.is_own)).label("told_parked_sum"),
         func.count().filter(each.state == PaymentState.DISPUTED).label("told_disputes"),
         total(func.least(each.disputed, each.amount - each.refunded), each.is_counted).label("told_disputed"),
         total(each.due_back, each.is_own).label("due_back"),
-        total(each.pending, each.is_counted).label("pending"),
-        total(each.pending, and_(~each.is_counted, each.is_own)).label("parked_pending"),
+        total(each.on_its_way, each.is_counted).label("on_its_way"),
+        total(each.on_its_way, and_(~each.is_counted, each.is_own)).label("parked_on_its_way"),
         func.count().filter(and_(each.is_counted, ~each.is_own)).label("foreign"),
         func.count().filter(each.due_back > each.refundable).label("too_much"),
     )
@@ -89,28 +91,37 @@ def _about_order(order: Order, row: Row[Any]) -> Iterator[Words]:
 
 def _on_its_way(order: Order, row: Row[Any]) -> int:
     """What of the money that an order owes is on its way back: it is owed until it has arrived."""
-    beyond = max(0, order.in_hand - order.due)
-    parked = 0 if order.state in UNCONFIRMED else int(row.parked_pending or 0)
-    return min(beyond, int(row.pending or 0)) + parked
+    beyond = max(0, order.in_hand - order.disputed - order.due)
+    parked = 0 if order.state in UNCONFIRMED else int(row.parked_on_its_way or 0)
+    return min(beyond, int(row.on_its_way or 0)) + parked
 
 
 def _payments(merchant_id: UUID) -> Iterator[Row[Any]]:
-    """Payments that say that something else went back than their refunds do."""
+    """Payments that say otherwise than their refunds what went back, or than their disputes what a bank has."""
     told = (
         select(func.coalesce(func.sum(Refund.amount), 0))
         .where(Refund.merchant_id == merchant_id, Refund.payment_id == Payment.id, Refund.state == RefundState.DONE)
         .scalar_subquery()
     )
+    taken = (
+        select(func.least(func.coalesce(func.sum(Dispute.amount), 0), Payment.amount))
+        .where(Dispute.merchant_id == merchant_id, Dispute.payment_id == Payment.id, Dispute.state.in_(TAKES_MONEY))
+        .scalar_subquery()
+    )
     rows = (
-        select(Order, Payment.reference, Payment.refunded, told.label("told"))
+        select(Order, Payment.reference, Payment.refunded, Payment.disputed)
+        .add_columns(told.label("told"), taken.label("taken"))
         .join(Payment, and_(Payment.merchant_id == merchant_id, Payment.order_id == Order.id))
-        .where(Order.merchant_id == merchant_id, Payment.refunded != told)
+        .where(Order.merchant_id == merchant_id, or_(Payment.refunded != told, Payment.disputed != taken))
         .order_by(Payment.id)
     )
     return iter(session().execute(rows).all())
 
 
 def _about_payment(row: Row[Any]) -> Words:
+    if row.refunded == row.told:
+        said = f"a bank has {row.disputed} of payment {row.reference}, its disputes say {row.taken}"
+        return said, f"set disputed of the payment to {row.taken}, and see the sums of its order"
     said = f"{row.refunded} of payment {row.reference} went back, its refunds say {row.told}"
     return said, f"set refunded of the payment to {row.told}, and see the sums of its order"
 

@@ -18,7 +18,7 @@ from merchant_api.core.paging import Page, Window, newest_first
 from merchant_api.core.schema import rfc3339
 from merchant_api.orders import move
 from merchant_api.orders.dispute_models import Dispute
-from merchant_api.orders.money import payment_moves
+from merchant_api.orders.money import due_back, payment_moves, refund_moves
 from merchant_api.orders.move import Locked
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.states import TAKES_MONEY, DisputeState
@@ -62,6 +62,7 @@ def tell(locked: Locked, payment: Payment, news: News, actor: Actor) -> bool:
     payment_moves.dispute(locked, payment, sum(each.amount for each in rows if each.state in TAKES_MONEY))
     if before is not news.state:
         _tell(locked, payment, row, actor)
+    refund_moves.go_on(locked, actor)
     return True
 
 
@@ -102,5 +103,8 @@ def _tell(locked: Locked, payment: Payment, row: Dispute, actor: Actor) -> None:
     amount = {"amount": row.amount, "currency": row.currency}
     answer_by = None if row.answer_by is None else rfc3339(row.answer_by)
     said = {"id": str(payment.id), "amount": amount, "dispute": str(row.id), "reason": row.reason}
+    if row.state is DisputeState.ASKED:
+        standing = due_back.of_orders(payment.merchant_id, [payment.order_id])[payment.id]
+        said["refundable"] = {"amount": standing.refundable, "currency": payment.currency}
     is_disputed = locked.order.is_disputed
     move.tell(locked, TELLS[row.state], actor, payment=said, dispute_answer_by=answer_by, is_disputed=is_disputed)

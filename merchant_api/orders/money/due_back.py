@@ -3,23 +3,20 @@
 What an order has to give back of the money that counts is what is here beyond what is due, less what is on its way. It
 stands at the newest payments, because they are the surplus; any other payment of the order may be used instead. Parked
 money has to go back, but for money in the order's currency while the order may still take it. What was given back, or
-is neither counted nor parked, is not here any more.
+a bank took, is not here any more; nor is it on its way, whatever was asked for before the bank took it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, any_, case, cast, func, or_, select, text
+from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, any_, case, cast, func, select, text
 
 from merchant_api.core.db import session
 from merchant_api.orders.models import Order
 from merchant_api.orders.payment_models import Payment, Refund
 from merchant_api.orders.states import ENDED_UNDELIVERED, UNCONFIRMED, PaymentState, RefundState
 from merchant_api.orders.sums_models import MAY_OWE
-
-HERE = (PaymentState.COUNTED, PaymentState.PARKED)
-"""States of payments of which something may still go back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ def standings(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
     each = _here(merchant_id, which)
     order_id, newest_first = each.c.order_id, each.c.payment_id.desc()
     newer = func.sum(each.c.counted).over(partition_by=order_id, order_by=newest_first, rows=(None, -1))
-    still_owed = each.c.owed - func.sum(each.c.counted_pending).over(partition_by=order_id)
+    still_owed = each.c.owed - func.sum(each.c.counted_on_its_way).over(partition_by=order_id)
     owed = case((each.c.is_counted, func.least(each.c.left, func.greatest(still_owed, 0))), else_=each.c.parked)
     share = func.least(each.c.left, func.greatest(still_owed - func.coalesce(newer, 0), 0))
     return select(
@@ -74,13 +71,13 @@ def standings(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
         cast(case((each.c.is_counted, share), else_=each.c.parked), BigInteger).label("due_back"),
         each.c.pending,
         each.c.can_count,
-        *(each.c[name] for name in ("state", "amount", "refunded", "disputed", "is_counted", "is_own")),
+        *(each.c[name] for name in ("state", "amount", "refunded", "disputed", "on_its_way", "is_counted", "is_own")),
     ).subquery("standings")
 
 
 def _here(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
     """What is here of every payment and what is on its way, beside what its order owes of the money that counts."""
-    on_its_way = (
+    pending = (
         select(cast(func.coalesce(func.sum(Refund.amount), 0), BigInteger))
         .where(Refund.merchant_id == merchant_id, Refund.payment_id == Payment.id)
         .where(Refund.state == RefundState.PENDING)
@@ -88,15 +85,16 @@ def _here(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
     )
     rows = (
         select(Payment, Order.state.label("order_state"), Order.currency.label("order_currency"))
-        .add_columns(_owed().label("owed"), on_its_way.label("pending"))
+        .add_columns(_owed().label("owed"), pending.label("pending"))
         .join(Order, and_(Order.merchant_id == merchant_id, Order.id == Payment.order_id))
         .where(Payment.merchant_id == merchant_id, which)
         .subquery("rows")
     )
     is_counted = rows.c.parked_reason.is_(None)
-    is_here = or_(rows.c.state.in_(HERE), and_(is_counted, rows.c.state == PaymentState.DISPUTED))
-    unspent = rows.c.amount - rows.c.refunded - rows.c.disputed - rows.c.pending
-    left = case((is_here, func.greatest(unspent, 0)), else_=0)
+    here = func.greatest(rows.c.amount - rows.c.refunded - rows.c.disputed, 0)
+    on_its_way = func.least(rows.c.pending, here)
+    left = here - on_its_way
+    is_parked = rows.c.state == PaymentState.PARKED
     is_own = rows.c.currency == rows.c.order_currency
     may_count = and_(is_own, rows.c.order_state.in_(UNCONFIRMED))
     return select(
@@ -109,9 +107,10 @@ def _here(merchant_id: UUID, which: ColumnElement[bool]) -> Subquery:
         left.label("left"),
         is_counted.label("is_counted"),
         case((is_counted, left), else_=0).label("counted"),
-        case((is_counted, rows.c.pending), else_=0).label("counted_pending"),
+        on_its_way.label("on_its_way"),
+        case((is_counted, on_its_way), else_=0).label("counted_on_its_way"),
         case((may_count, 0), else_=left).label("parked"),
-        case((and_(~is_counted, is_own), left), else_=0).label("can_count"),
+        case((and_(is_parked, is_own), left), else_=0).label("can_count"),
     ).subquery("here")
 
 

@@ -17,7 +17,7 @@ from merchant_api.core.db import session
 from merchant_api.core.money import Money
 from merchant_api.orders import confirm, move
 from merchant_api.orders.errors import PaidAhead, ReferenceUsed
-from merchant_api.orders.money import shortage
+from merchant_api.orders.money import due_back, shortage
 from merchant_api.orders.money.revivable import offer
 from merchant_api.orders.money.shortage import Shortage
 from merchant_api.orders.money.why_parked import why_parked
@@ -95,8 +95,9 @@ def pay(merchant_id: UUID, order_id: UUID, report: PaymentReport, actor: Actor) 
     if payment.state is PaymentState.COUNTED:
         _count(locked, payment, actor)
     else:
+        of_order = due_back.of_orders(merchant_id, [order.id]).values()
         park(locked, payment)
-        said = told(payment) | {"reason": payment.parked_reason, "offer": offer(order, payment)}
+        said = told(payment) | {"reason": payment.parked_reason, "offer": offer(order, payment, of_order)}
         move.tell(locked, "payment.parked", actor, payment=said)
     move.write(merchant_id, [locked])
     return _recorded(payment, locked, is_new=True)

@@ -84,12 +84,13 @@ def _state(payment: Payment) -> PaymentState:
 
 def _sums(order: Order, payment: Payment) -> dict[str, int]:
     """What a payment adds to each sum of its order."""
-    counts, is_parked = payment.parked_reason is None, payment.state is PaymentState.PARKED
+    counts = payment.parked_reason is None
+    waits = 0 if counts else payment.left
     return {
         "paid": payment.amount * counts,
         "refunded": payment.refunded * counts,
         "disputed": payment.taken * counts,
         "disputes": int(payment.state is PaymentState.DISPUTED),
-        "parked": int(is_parked),
-        "parked_sum": payment.left * (is_parked and payment.currency == order.currency),
+        "parked": int(waits > 0),
+        "parked_sum": waits * (payment.currency == order.currency),
     }

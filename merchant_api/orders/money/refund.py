@@ -22,7 +22,7 @@ from merchant_api.orders.money import due_back, payment_moves, refund_moves
 from merchant_api.orders.money.due_back import Standing
 from merchant_api.orders.money.refund_moves import Said
 from merchant_api.orders.payment_models import Payment, Refund
-from merchant_api.orders.states import PaymentState, RefundState
+from merchant_api.orders.states import RefundState
 from merchant_api.shop.errors import WrongCurrency
 
 
@@ -98,7 +98,7 @@ def _failed_before(refunds: Sequence[Refund], payment: Payment, wish: RefundAske
 
 
 def _amount(payment: Payment, standing: Standing, wish: RefundAsked, failed: Refund | None) -> int:
-    is_parked = payment.state is PaymentState.PARKED
+    is_parked = payment.parked_reason is not None
     usual = standing.refundable if is_parked else standing.owed
     if failed is not None:
         usual = failed.amount

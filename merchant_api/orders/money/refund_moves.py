@@ -103,8 +103,13 @@ def failed(
         payment_moves.take_back(locked, payment, refund.amount)
     _end(refund, RefundState.FAILED, why, at)
     _tell(locked, "payment.refund_failed", payment, refund, actor)
+    go_on(locked, actor)
+
+
+def go_on(locked: Locked, actor: Actor) -> None:
+    """Confirm an order for which the money that it awaits is here again."""
     if locked.order.state is State.AWAITING_PAYMENT and not locked.order.left_to_pay:
-        paid(locked, actor)  # the money that it waits for is here again
+        paid(locked, actor)
 
 
 def again(refund: Refund) -> None:
@@ -125,4 +130,5 @@ def _end(refund: Refund, state: RefundState, answer: str | None, at: datetime | 
 
 def _tell(locked: Locked, type_: str, payment: Payment, refund: Refund, actor: Actor) -> None:
     amount = {"amount": refund.amount, "currency": payment.currency}
-    move.tell(locked, type_, actor, payment={"id": str(payment.id), "amount": amount})
+    refundable = {"amount": payment.left, "currency": payment.currency}
+    move.tell(locked, type_, actor, payment={"id": str(payment.id), "amount": amount, "refundable": refundable})

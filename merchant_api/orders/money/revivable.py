@@ -33,17 +33,16 @@ class Offer(StrEnum):
     GIVE_BACK = "give_back"
 
 
-def offer(order: Order, payment: Payment) -> Offer:
-    """What is offered to whoever is told of parked money, stock aside; the order knows of it already."""
-    is_enough = payment.currency == order.currency and order.parked_sum >= missing(order)
-    if is_enough and order.state is State.AWAITING_PAYMENT:
-        return Offer.COUNT
-    return Offer.REVIVE if is_enough and ended_by_itself(order) else Offer.GIVE_BACK
+def offer(order: Order, payment: Payment, of_order: Iterable[Standing]) -> Offer:
+    """What is offered to whoever is told of parked money, stock aside: nothing that would be refused."""
+    if refusal(order, payment, of_order) is not None:
+        return Offer.GIVE_BACK
+    return Offer.COUNT if order.state is State.AWAITING_PAYMENT else Offer.REVIVE
 
 
 def missing(order: Order) -> int:
     """What the order lacks to be paid, also where it has ended."""
-    return max(0, order.total - order.in_hand)
+    return max(0, order.total - order.in_hand + order.disputed)
 
 
 def refusal(order: Order, payment: Payment, of_order: Iterable[Standing]) -> CannotRevive | None:

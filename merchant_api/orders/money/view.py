@@ -79,7 +79,7 @@ def page(merchant_id: UUID, chosen: Chosen, at: Window) -> Page[PaymentView]:
     """A merchant's payments, newest first."""
     rows = select(Payment).where(Payment.merchant_id == merchant_id)
     if chosen.is_parked is not None:
-        is_parked = Payment.state == PaymentState.PARKED
+        is_parked = Payment.parked_reason.is_not(None) & (Payment.amount > Payment.refunded + Payment.disputed)
         rows = rows.where(is_parked if chosen.is_parked else ~is_parked)
     if chosen.has_failed_refund is not None:
         is_among = Payment.id.in_(_failed(merchant_id))
