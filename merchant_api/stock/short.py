@@ -14,8 +14,13 @@ Columns = TypeVarTuple("Columns")
 
 
 def is_owed(merchant_id: UUID, order_id: UUID) -> bool:
-    """Whether an open hold of the order lies in a cell that promised more than it has."""
-    rows = _in_owing_cells(select(Hold.id), merchant_id, order_id)
+    """Whether any cell of a product that the order waits for promised more than it has.
+
+    What lacks units there may find them in the order's own place, before the order's are settled.
+    """
+    is_product = and_(Cell.merchant_id == merchant_id, Cell.product_id == Hold.product_id)
+    rows = select(Hold.id).join(Cell, is_product).where(Hold.merchant_id == merchant_id, Hold.order_id == order_id)
+    rows = rows.where(Hold.state == HoldState.OPEN, Cell.held > Cell.on_hand)
     return session().execute(rows.limit(1)).scalar_one_or_none() is not None
 
 

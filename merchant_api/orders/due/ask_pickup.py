@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
+from merchant_api.core.db import session
 from merchant_api.core.due import Due
 from merchant_api.orders import move
 from merchant_api.orders.confirm import ask_courier, goes_by_courier
@@ -40,12 +41,27 @@ def after_settling(merchant_id: UUID, hold_ids: Sequence[UUID], actor: Actor) ->
     return _ask(merchant_id, Order.id.in_(theirs), None, actor)  # waits: nobody would come again soon
 
 
+def soon(merchant_id: UUID, hold_ids: Sequence[UUID]) -> None:
+    """Look at the orders of these holds in the next run: they were moved with others and may have all they wait for.
+
+    The caller has locked the orders.
+    """
+    theirs = select(Hold.order_id).where(Hold.merchant_id == merchant_id, Hold.id.in_(sorted(hold_ids)))
+    waits = and_(Order.pickup_due_at > clock.now(), _is_ready())
+    rows = update(Order).where(Order.merchant_id == merchant_id, Order.id.in_(theirs), waits)
+    session().execute(rows.values(pickup_due_at=clock.now()).execution_options(synchronize_session=False))
+
+
+def _is_ready() -> ColumnElement[bool]:
+    return or_(Order.ready_at.is_(None), Order.ready_at <= clock.now())
+
+
 def _ask(merchant_id: UUID, those: ColumnElement[bool], most: int | None, actor: Actor) -> int:
     which = and_(
         those,
         Order.state == State.CONFIRMED,
         Order.pickup_due_at.is_not(None),
-        or_(Order.ready_at.is_(None), Order.ready_at <= clock.now()),
+        _is_ready(),
     )
     locked = move.lock_many(merchant_id, which, limit=most)
     if not locked:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from merchant_api.core.actor import Actor
 from merchant_api.core.due import Due
+from merchant_api.orders.due import ask_pickup
 from merchant_api.orders.relocate import relocate
 from merchant_api.stock import holds
 from merchant_api.stock.lock import lock_products
@@ -26,6 +27,8 @@ def run(merchant_id: UUID, ids: Sequence[UUID], actor: Actor) -> int:
     done = [row for row in named if row.product_id not in stuck]
     settled = settle(book, [*(row.id for row in done), *made], actor)
     book.write()
+    if made:
+        ask_pickup.soon(merchant_id, made)
     if any(row.move_at for row in named):
         holds.looked_at(merchant_id, [row.id for row in done])
     return settled

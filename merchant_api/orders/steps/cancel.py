@@ -10,6 +10,7 @@ from merchant_api.core.schema import rfc3339
 from merchant_api.orders import move
 from merchant_api.orders.errors import CancelWindowOver
 from merchant_api.orders.move import Locked
+from merchant_api.orders.relocate import relocate
 from merchant_api.orders.states import Cause, State, Step
 from merchant_api.orders.steps.reduce import Part, all_that_is_left, reduce
 from merchant_api.orders.view import OrderView, view
@@ -51,6 +52,8 @@ def end_whole(locked: Locked, wish: Cancel, actor: Actor) -> OrderView:
     order, merchant_id = locked.order, locked.order.merchant_id
     book, held = holds.lock_for_orders(merchant_id, [order.id])
     if wish.restock is False:
+        relocate(book, actor)  # what stays out may lie elsewhere, where the job has not looked yet
+        held = holds.of_orders(merchant_id, [order.id])
         sell(book, held, actor)
         holds.release(book, [row for row in held if row.state is HoldState.OPEN], actor)
         holds.leave(merchant_id, order.id)

@@ -14,6 +14,7 @@ from merchant_api.orders.confirm import paid
 from merchant_api.orders.errors import MoreThanLeft, UnknownGuest, UnknownLine
 from merchant_api.orders.models import OrderLine
 from merchant_api.orders.move import Locked
+from merchant_api.orders.relocate import relocate
 from merchant_api.orders.states import State, Step
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds, settle
@@ -58,6 +59,9 @@ def reduce(locked: Locked, parts: Sequence[Part], wish: CancelAsked, actor: Acto
     order = locked.order
     lines = {line.line: line for line in locked.lines}
     book, held = holds.lock_for_orders(order.merchant_id, [order.id])
+    if wish.restock is False:  # what stays out may lie elsewhere, where the job has not looked yet
+        relocate(book, actor)
+        held = holds.of_orders(order.merchant_id, [order.id])
     gone: list[UnitsBack] = []
     for part in parts:
         gone += _taken(lines[part.line], part, held)
