@@ -99,7 +99,8 @@ EXPORTS = (
         " your-price | mfn-{} | afn-{} | per-unit-volume | fulfillment-channel-sku | condition-type |"
         " warehouse-condition-code | business price | quantity price type | quantity lower bound {} |"
         " quantity price {} | progressive price type | progressive lower bound {} | progressive price {} | open-date |"
-        " product-id | product-id-type | status | fulfillment-channel | item-condition | item-note | item-is-marketplace | image-url |"
+        " product-id | product-id-type | status | fulfillment-channel | item-condition | item-note |"
+        " item-is-marketplace | image-url |"
         " zshop-{} | add-delete | pending-quantity | merchant-shipping-group | will-ship-internationally |"
         " expedited-shipping | bid-for-featured-placement | optional-payment-type-exclusion",
     ),
