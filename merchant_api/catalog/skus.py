@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from merchant_api.catalog.models import Product
-from merchant_api.core.named import candidates, only
+from merchant_api.core.named import candidates
 
 
 def meant(merchant_id: UUID, skus: Iterable[str]) -> dict[str, list[Row[Any]]]:
@@ -17,8 +17,3 @@ def meant(merchant_id: UUID, skus: Iterable[str]) -> dict[str, list[Row[Any]]]:
     is spelt exactly so; a SKU that there is not is left out.
     """
     return candidates(Product.sku, Product.sku_key, merchant_id, skus, Product.id, Product.is_tracked)
-
-
-def tracked(merchant_id: UUID, skus: Iterable[str]) -> dict[str, tuple[UUID, bool]]:
-    """The product that each SKU means, and whether its stock is tracked; raises AmbiguousName, naming all it may be."""
-    return {sku: (row.id, row.is_tracked) for sku, row in only(meant(merchant_id, skus)).items()}

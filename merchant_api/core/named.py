@@ -78,10 +78,15 @@ def candidates(
     return {each: rows for each, rows in meant.items() if rows}
 
 
+def unclear(found: Mapping[str, list[Row[Any]]]) -> dict[str, list[str]]:
+    """The names that may mean several rows, with what these are called."""
+    return {each: [row.name for row in rows] for each, rows in found.items() if len(rows) > 1}
+
+
 def only(found: Mapping[str, list[Row[Any]]]) -> dict[str, Row[Any]]:
     """The row that each name means; raises AmbiguousName, naming all that it could be."""
-    several = {each: rows for each, rows in found.items() if len(rows) > 1}
+    several = unclear(found)
     if several:
-        names = sorted({row.name for rows in several.values() for row in rows})
+        names = sorted({name for names in several.values() for name in names})
         raise AmbiguousName(asked=sorted(several), names=names)
     return {each: rows[0] for each, rows in found.items()}

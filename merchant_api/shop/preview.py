@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
+from merchant_api.catalog import categories
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, cut
@@ -92,11 +93,12 @@ class Preview:
 def preview(merchant_id: UUID, wish: Promotion, at: Window, category: str | None = None) -> Preview:
     """What a close would do now, of one category where it is named (a close knows none).
 
-    Raises NoStagedSession.
+    Raises NoStagedSession, AmbiguousName.
     """
     staged = find.staged_id(merchant_id)
+    category_id = None if category is None else categories.sought(merchant_id, category)
     version = plan.version(merchant_id, staged)
-    given = plan.parameters(merchant_id, staged, wish, category)
+    given = plan.parameters(merchant_id, staged, wish, category_id)
     found = cut(plan.page(given, wish.scope, at.after, at.limit + 1), at, find.key_of)
     placed = find.named(merchant_id, found)
     cells = Page([PlannedCell(cell.row, cell.location, cell.grade) for cell in placed.items], placed.next)

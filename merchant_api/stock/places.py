@@ -60,7 +60,12 @@ def names(merchant_id: UUID) -> dict[UUID, str]:
 
 def found(table: type[P], merchant_id: UUID, wanted: Iterable[str]) -> dict[str, Row[Any]]:
     """The `id` and `name` of the locations or grades that names mean, as `ids`."""
-    return only(candidates(table.name, table.name_key, merchant_id, wanted, table.id))
+    return only(meant(table, merchant_id, wanted))
+
+
+def meant(table: type[P], merchant_id: UUID, wanted: Iterable[str]) -> dict[str, list[Row[Any]]]:
+    """The `id` and `name` of all locations or grades that each name may mean; one that there is not is left out."""
+    return candidates(table.name, table.name_key, merchant_id, wanted, table.id)
 
 
 def ids(table: type[P], merchant_id: UUID, wanted: Iterable[str]) -> dict[str, UUID]:

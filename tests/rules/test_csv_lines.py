@@ -173,6 +173,14 @@ def test_a_file_without_a_header_is_one_complaint(raw: bytes):
     assert read(raw) == [Complaint(1, None, "there is no header: the first line names the columns")]
 
 
+@pytest.mark.parametrize("raw", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), b"PK\x03\x04" + bytes(50)])
+def test_a_workbook_that_can_not_be_read_is_one_complaint(raw: bytes):
+    [complaint] = read(raw)
+
+    assert isinstance(complaint, Complaint)
+    assert "save it" in complaint.complaint
+
+
 def test_a_header_that_can_not_be_read_is_the_only_complaint():
     assert len(read('sku,quantity,coment\nMUG,x,y\n"MUG""x,1\n')) == 1
 

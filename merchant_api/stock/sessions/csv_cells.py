@@ -19,12 +19,16 @@ NO_PLACE = "there is none of that name"
 
 @dataclass(frozen=True, slots=True)
 class NamesFound:
-    """What there is of what a file names: products with whether they are tracked, places, and what is said of SKUs."""
+    """What there is of what a file names: products with whether they are tracked, and places.
+
+    `spoilt` is what is said of SKUs that mean none of these, and `unclear` of locations and grades.
+    """
 
     products: Mapping[str, tuple[UUID, bool]]
     locations: Mapping[str, UUID]
     grades: Mapping[str, UUID]
     spoilt: Mapping[str, str]
+    unclear: Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,8 @@ def matched(lines: Iterable[CsvLine], known: NamesFound) -> tuple[dict[CsvLine, 
             continue
         wrong = {
             "sku": _sku_complaint(line, known),
-            "location": None if location else NO_PLACE,
-            "grade": None if grade else NO_PLACE,
+            "location": None if location else known.unclear.get(("location", line.location), NO_PLACE),
+            "grade": None if grade else known.unclear.get(("grade", line.grade), NO_PLACE),
         }
         complaints += [Complaint(line.line, column, why) for column, why in wrong.items() if why]
     return cells, complaints

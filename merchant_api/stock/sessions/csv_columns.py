@@ -89,21 +89,20 @@ EXPORTS = (
         quantity="quantity (items) | qty | balance qty",
         location="warehouse | warehouse (items)",
         looked_at="item group | valuation rate | amount | serial no | batch no | current qty | current valuation rate |"
-        " quantity difference | amount difference | valuation rate (items) | stock uom",
+        " quantity difference | amount difference | valuation rate (items) | stock uom | has item scanned",
     ),
     Export(
         "Amazon",
         sku="seller-sku",
         quantity="afn-fulfillable-quantity | quantity available",
-        looked_at="fnsku | asin | asin1 | asin2 | asin3 | product-name | item-name | item-description | listing-id |"
-        " condition | your-price | mfn-listing-exists | mfn-fulfillable-quantity | afn-listing-exists |"
-        " afn-warehouse-quantity | afn-unsellable-quantity | afn-reserved-quantity | afn-total-quantity |"
-        " per-unit-volume | afn-inbound-working-quantity | afn-inbound-shipped-quantity |"
-        " afn-inbound-receiving-quantity | afn-researching-quantity | afn-reserved-future-supply |"
-        " afn-future-supply-buyable | fulfillment-channel-sku | condition-type | warehouse-condition-code |"
-        " business price | quantity price type | quantity lower bound {} | quantity price {} | progressive price type |"
-        " progressive lower bound {} | progressive price {} | open-date | product-id | product-id-type |"
-        " fulfillment-channel | status | item-condition",
+        looked_at="fnsku | asin | asin{} | product-name | item-name | item-description | listing-id | condition |"
+        " your-price | mfn-{} | afn-{} | per-unit-volume | fulfillment-channel-sku | condition-type |"
+        " warehouse-condition-code | business price | quantity price type | quantity lower bound {} |"
+        " quantity price {} | progressive price type | progressive lower bound {} | progressive price {} | open-date |"
+        " product-id | product-id-type | status | fulfillment-channel | item-condition | item-note |"
+        " item-is-marketplace | image-url |"
+        " zshop-{} | add-delete | pending-quantity | merchant-shipping-group | will-ship-internationally |"
+        " expedited-shipping | bid-for-featured-placement | optional-payment-type-exclusion",
     ),
     Export(
         "tills",

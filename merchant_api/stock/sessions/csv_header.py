@@ -131,6 +131,8 @@ def _choices(names: Sequence[str], by_hand: str | None) -> Iterator[tuple[str, l
 
 def _choose(key: str, names: Sequence[str]) -> str:
     one = names[0][:LONGEST_NAME]
+    if len(set(map(canonical, names))) == 1:
+        return f"several columns are called {one}: keep one of them"
     return f'several columns may be {key}: {listed(names)}; choose: --column {key}="{one}", or ?column.{key}=…'
 
 

@@ -6,11 +6,15 @@ caller's transaction holds all of them; a refusal ends it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from merchant_api.catalog import skus
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import make_room
+from merchant_api.core.named import unclear
 from merchant_api.core.table_in import Complaint
 from merchant_api.stock import places
 from merchant_api.stock.ledger import CellKey
@@ -25,6 +29,7 @@ from merchant_api.stock.sessions.csv_report import CountFileReport, LineReport
 
 MOST_LINES = 50_000  # of a request, which is answered within seconds; a command takes more
 BATCH = 2_000  # cells that one statement counts
+SEVERAL = "it may be any of {}: spell the one that is meant as it is"
 
 
 @dataclass(slots=True)
@@ -65,7 +70,7 @@ def bring_in(merchant_id: UUID, draft: CountFileDraft, actor: Actor) -> CountFil
 
 
 def find_cells(merchant_id: UUID, draft: CountFileDraft) -> FoundCells:
-    """The cell of every line that is counted, by a few reads however many lines there are; raises BadLines."""
+    """The cell of every line that is counted, by a few reads in all; raises BadLines, AmbiguousName."""
     header, ignores = draft.header, draft.wish.ignores_unknown
     if header is None:
         raise BadLines(draft.complaints)
@@ -112,13 +117,27 @@ def report(
 
 
 def _known(merchant_id: UUID, lines: Sequence[CsvLine], header: CountFileHeader) -> NamesFound:
-    """What there is of what the lines name."""
+    """What there is of what the lines name; raises AmbiguousName for a column that may be several locations."""
     counts = [line for line in lines if line.quantity is not None and line.sku]
-    products = skus.tracked(merchant_id, {line.sku for line in counts})
-    named = {each.location for each in header.quantities if each.location}
+    wanted = {line.sku for line in counts}
+    products = skus.meant(merchant_id, wanted)
+    columns = {each.location for each in header.quantities if each.location}
+    places.ids(Location, merchant_id, columns)
+    locations = places.meant(Location, merchant_id, {line.location for line in counts} | columns)
+    grades = places.meant(Grade, merchant_id, {line.grade for line in counts})
     return NamesFound(
-        products,
-        places.ids(Location, merchant_id, {line.location for line in counts} | named),
-        places.ids(Grade, merchant_id, {line.grade for line in counts}),
-        csv_skus.spoilt(merchant_id, {line.sku for line in counts} - products.keys()),
+        {sku: (row.id, row.is_tracked) for sku, row in _one(products).items()},
+        {name: row.id for name, row in _one(locations).items()},
+        {name: row.id for name, row in _one(grades).items()},
+        {**_unclear(products), **csv_skus.spoilt(merchant_id, wanted - products.keys())},
+        {("location", name): why for name, why in _unclear(locations).items()}
+        | {("grade", name): why for name, why in _unclear(grades).items()},
     )
+
+
+def _one(found: Mapping[str, list[Row[Any]]]) -> dict[str, Row[Any]]:
+    return {name: rows[0] for name, rows in found.items() if len(rows) == 1}
+
+
+def _unclear(found: Mapping[str, list[Row[Any]]]) -> dict[str, str]:
+    return {name: SEVERAL.format(", ".join(names)) for name, names in unclear(found).items()}

@@ -97,9 +97,9 @@ def _table(raw: bytes, most_lines: int, wish: CountFileWish) -> Iterator[CountFi
     elif headed:
         yield headed[0][1]
     else:
-        yield from (first for _, first in firsts if isinstance(first, Complaint))
-        yield from chain.from_iterable(table.rows for table in tables)
-        yield Complaint(1, None, "there is no header: the first line names the columns")
+        wrong = [item for _, item in firsts if isinstance(item, Complaint)]
+        wrong += [item for table in tables for item in table.rows if isinstance(item, Complaint)]
+        yield from wrong[:1] or [Complaint(1, None, "there is no header: the first line names the columns")]
 
 
 def _lines(row: TableRow, header: CountFileHeader, wish: CountFileWish) -> Sequence[CsvLine | Complaint]:

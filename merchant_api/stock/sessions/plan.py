@@ -58,9 +58,8 @@ PLAN_SQL = """plan AS (
     SELECT *, greatest(coalesce(counted, 0) - unpicked + moved, 0) AS after FROM ({cells}) AS cell{among})"""
 _OF_CATEGORY = """
     WHERE product_id IN (
-        SELECT products.id FROM products JOIN categories ON categories.merchant_id = :merchant_id
-            AND categories.id = products.category_id
-        WHERE products.merchant_id = :merchant_id AND categories.name = :category)"""
+        SELECT products.id FROM products
+        WHERE products.merchant_id = :merchant_id AND products.category_id = :category_id)"""
 
 _PAGE = """
     SELECT plan.*, products.sku, products.name
@@ -120,7 +119,7 @@ def version(merchant_id: UUID, session_id: UUID) -> int:
     return session().execute(rows).scalar_one()
 
 
-def parameters(merchant_id: UUID, session_id: UUID, wish: Promotion, category: str | None = None) -> dict[str, Any]:
+def parameters(merchant_id: UUID, session_id: UUID, wish: Promotion, category_id: UUID | None = None) -> dict[str, Any]:
     """What a statement made by `statement` takes; a category narrows what is looked at, and is never carried out."""
     given: dict[str, Any] = {
         "merchant_id": merchant_id,
@@ -129,8 +128,8 @@ def parameters(merchant_id: UUID, session_id: UUID, wish: Promotion, category: s
     }
     if wish.scope is Scope.FULL:
         given["since"] = _since(merchant_id, session_id)
-    if category is not None:
-        given["category"] = category
+    if category_id is not None:
+        given["category_id"] = category_id
     return given
 
 
@@ -161,7 +160,7 @@ def free(given: dict[str, Any], scope: Scope) -> Sequence[Row[Any]]:
 
 
 def _among(given: dict[str, Any]) -> str:
-    return _OF_CATEGORY if "category" in given else ""
+    return _OF_CATEGORY if "category_id" in given else ""
 
 
 def _since(merchant_id: UUID, session_id: UUID) -> UUID:

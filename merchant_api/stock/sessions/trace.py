@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, String, TextClause, Uuid, bindparam, select, text
+from sqlalchemy import Row, TextClause, Uuid, bindparam, select, text
 
 from merchant_api.core.db import session
+from merchant_api.stock import places
 from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.sessions.chain import Chain, Figures, Held, Promoted, Start, Summed
 from merchant_api.stock.states import Reason
@@ -66,10 +67,11 @@ _CELLS = _of_product(
         ) AS open_holds
     ) AS promised
     WHERE cells.merchant_id = :merchant_id AND cells.product_id = :product_id
-        AND locations.name = coalesce(:location, locations.name) AND grades.name = coalesce(:grade, grades.name)
+        AND cells.location_id = coalesce(:location_id, cells.location_id)
+        AND cells.grade_id = coalesce(:grade_id, cells.grade_id)
     ORDER BY locations.rank, grades.rank, cells.location_id, cells.grade_id
     """
-).bindparams(bindparam("location", type_=String()), bindparam("grade", type_=String()))
+).bindparams(bindparam("location_id", type_=Uuid()), bindparam("grade_id", type_=Uuid()))
 _PART = """
     FROM jsonb_to_recordset(CAST(:parts AS jsonb)) AS part(location_id uuid, grade_id uuid, after bigint, until bigint)
     JOIN ledger ON ledger.merchant_id = :merchant_id AND ledger.product_id = :product_id
@@ -103,10 +105,10 @@ class _Part:
 
 
 def chains(merchant_id: UUID, product_id: UUID, where: Where) -> list[Chain]:
-    """The chains of a product's cells, the preferred places first."""
+    """The chains of a product's cells, the preferred places first; raises AmbiguousName."""
     given = {"merchant_id": merchant_id, "product_id": product_id}
-    wanted = {"location": where.location, "grade": where.grade, "shown": SHOWN}
-    cells = session().execute(_CELLS, given | wanted).all()
+    place = {"location_id": None, "grade_id": None} | places.sought(merchant_id, where.location, where.grade)
+    cells = session().execute(_CELLS, given | place | {"shown": SHOWN}).all()
     share = max(SHOWN // max(len(cells), 1), LEAST_SHOWN)
     firsts = {_place(cell): max(cell.began_seq, cell.seq - share) for cell in cells}
     rows = _rows(given, [_Part(_place(cell), firsts[_place(cell)], cell.seq) for cell in cells])

@@ -70,11 +70,13 @@ def test_a_place_is_found_wherever_it_is_named(shop, spelt):
     cart = shop.call("customer", "POST", "/carts").json["id"]
     put = shop.call("customer", "PUT", f"/carts/{cart}/lines/{mug.id}", {"quantity": 1, "location": spelt})
     lists = [shop.call("owner", "GET", f"{path}?location={spelt}") for path in ("/availability", "/stock/ledger")]
+    why = shop.call("owner", "GET", f"/availability/{mug.id}/explain?location={spelt}&grade=DEFAULT")
 
     assert (told.status_code, told.json["location"], told.json["grade"]) == (201, "Attic No. 1", "default")
     assert (order.status_code, order.json["state"]) == (201, "confirmed")
     assert put.json["lines"][0]["location"] == "Attic No. 1"
     assert [bool(reply.json["items"]) for reply in lists] == [True, True]
+    assert [cell["location"] for cell in why.json["cells"]] == ["Attic No. 1"]
 
 
 def test_a_place_in_two_spellings_is_one_place_to_a_transfer(shop):
@@ -98,10 +100,11 @@ def test_older_twins_are_told_apart_by_their_spelling_and_a_third_names_both(sho
         adjust(shop, mug, location="attic no. 1"),
         shop.call("owner", "GET", "/availability?location=attic no. 1"),
         shop.call("customer", "POST", "/orders", {"lines": [line]}),
+        shop.call("owner", "GET", f"/availability/{mug.id}/explain?location=attic no. 1"),
     ]
 
     assert exact == ["Attic No. 1", "ATTIC No. 1"]
-    assert [(reply.status_code, reply.json["code"]) for reply in refused] == [(422, "ambiguous_name")] * 3
+    assert [(reply.status_code, reply.json["code"]) for reply in refused] == [(422, "ambiguous_name")] * 4
     assert refused[0].json["names"] == ["ATTIC No. 1", "Attic No. 1"]
     assert shop.call("owner", "POST", "/locations", {"name": "attic no. 1"}).json["code"] == "name_taken"
 
