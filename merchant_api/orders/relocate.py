@@ -27,6 +27,7 @@ from merchant_api.stock.prefer import preferred_cells
 from merchant_api.stock.states import HoldState
 
 PAGE = 200
+MOST = 200  # parts of a product that move in one transaction: its cells are locked meanwhile, and nobody can order it
 _NOBODY = UUID(int=0)
 _IS_LINE = and_(
     OrderLine.merchant_id == Hold.merchant_id, OrderLine.order_id == Hold.order_id, OrderLine.line == Hold.line
@@ -44,8 +45,10 @@ def relocate(book: Book, actor: Actor) -> tuple[list[UUID], set[UUID]]:
     if not products:
         return [], set()
     preferred = preferred_cells(book.merchant_id, products)
-    planned = [each for product_id in sorted(products) for each in _planned(book, product_id, preferred)]
-    return _moved(book, planned, actor) if planned else ([], set())
+    planned = {product_id: _planned(book, product_id, preferred) for product_id in sorted(products)}
+    unfinished = {product_id for product_id, some in planned.items() if len(some) >= MOST}
+    made, stuck = _moved(book, [each for some in planned.values() for each in some], actor)
+    return made, stuck | unfinished
 
 
 def _may_move(book: Book, product_id: UUID) -> bool:
@@ -61,7 +64,7 @@ def _may_move(book: Book, product_id: UUID) -> bool:
 def _planned(book: Book, product_id: UUID, preferred: Iterable[CellKey]) -> list[Relocation]:
     known = [cell for cell in preferred if cell[0] == product_id and cell in book.balances]
     cells = known + sorted(cell for cell in book.balances if cell[0] == product_id and cell not in known)
-    return plan(cells, book.balances, _oldest_first(book, product_id))
+    return plan(cells, book.balances, _oldest_first(book, product_id), MOST)
 
 
 def _oldest_first(book: Book, product_id: UUID) -> Iterator[OpenHold]:
@@ -99,6 +102,8 @@ def _lies_in(cells: Sequence[CellKey]) -> ColumnElement[bool]:
 
 def _moved(book: Book, planned: Sequence[Relocation], actor: Actor) -> tuple[list[UUID], set[UUID]]:
     """Carry out what concerns orders that nobody else has locked."""
+    if not planned:
+        return [], set()
     merchant_id = book.merchant_id
     concerned = holds.by_id(merchant_id, {each.hold_id for each in planned})
     free = lock_free(merchant_id, {row.order_id for row in concerned})

@@ -68,11 +68,15 @@ class _Shelves:
 
 
 def plan(
-    cells: Sequence[CellKey], balances: Mapping[CellKey, Balance], promised: Iterable[OpenHold]
+    cells: Sequence[CellKey],
+    balances: Mapping[CellKey, Balance],
+    promised: Iterable[OpenHold],
+    most: int | None = None,
 ) -> list[Relocation]:
     """What moves of a product's open holds, given oldest first; `cells` are all of it in the order of preference.
 
-    No more of them is asked for than there are units for.
+    No more of them is asked for than there are units for, and none once `most` parts move: those that are left are as
+    old as before, and a later plan begins with them.
     """
     shelves = _Shelves(
         {cell: balances[cell].on_hand for cell in cells}, {cell: balances[cell].available for cell in cells}
@@ -85,6 +89,8 @@ def plan(
         shelves.left[hold.cell] -= own
         lacking = shelves.find(hold, hold.units - own, others, from_younger=False)
         shelves.find(hold, lacking, others, from_younger=True)
+        if most is not None and len(shelves.moved) >= most:
+            break
     return shelves.moved
 
 

@@ -66,7 +66,8 @@ class Shop(AfterTheSale, Carts, Giving, Money, Places):
         """`owes` is whether units are owed, where the verdict has just said so; else the cells say it."""
         order.state, order.confirmed_at = "confirmed", self.now
         if owes is None:
-            owes = any(hold.state == "open" and hold.cell.available < 0 for hold in order.holds())
+            waiting = [hold.goods for hold in order.holds() if hold.state == "open"]
+            owes = any(units < 0 for goods in waiting for units in goods.available().values())
         if order.by_courier:
             waits = order.ready_at is not None and order.ready_at > self.now
             order.courier = "waits" if owes or waits else "asked"

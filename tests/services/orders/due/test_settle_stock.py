@@ -174,3 +174,15 @@ def test_of_thousands_that_wait_no_more_is_read_than_there_are_units_for(poster,
 
     assert [holds_of(order)[0][2] for order in orders] == ["settled"] * 3 + ["open"] * 6
     assert sum("JOIN order_lines" in each for each in statements) == 1 + 2  # whether any may move, and two pages
+
+
+def test_of_thousands_that_are_elsewhere_so_many_move_at_a_time_and_the_others_stay_due(poster, monkeypatch):
+    monkeypatch.setattr(relocate, "MOST", 3)
+    orders = [place_one([(poster, 1)]) for _ in range(8)]
+    change(poster, 8)
+
+    due = [run(poster), run(poster), run(poster), run(poster)]
+
+    assert due == [8, 5, 2, 0]
+    assert [holds_of(order)[-1] for order in orders] == [(SHED, 1, "settled")] * 8
+    check_books(poster.merchant_id)
