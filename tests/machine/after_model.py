@@ -20,11 +20,15 @@ class AfterTheSale:
             return "more_than_left"
         if all(line.kept == parts.get(number, 0) for number, line in enumerate(order.lines)):
             return self.cancel(order, by_customer=by_customer, restock=restock)
+        if restock is False:
+            self._look_elsewhere(order)
         gone = [given for number, units in parts.items() for given in self._unpromise(order.lines[number], units)]
         there = [] if restock is not False else self._there([hold for hold, _ in gone])
         for hold, units in gone:
             hold.give_back(units)
             hold.cell.on_hand -= units if hold in there else 0
+        if order.state == "awaiting_payment" and not order.left:
+            self._confirm(order)  # what was left to pay is cancelled
         return "ok"
 
     def _unpromise(self, line, units):

@@ -120,6 +120,7 @@ class Shop(AfterTheSale, Carts, Giving, Money, Places):
         if by_customer and order.state == "confirmed" and self.now >= order.confirmed_at + CANCEL_S:
             return "cancel_window_over"
         if restock is False:
+            self._look_elsewhere(order)
             self._sell(order)
             for hold in order.holds():
                 if hold.state == "open":
@@ -151,8 +152,8 @@ class Shop(AfterTheSale, Carts, Giving, Money, Places):
         return any(units for _, units in tried._lacking(leaving))
 
     def _look_elsewhere(self, order):
-        """What the job does, for the products of which something is still open."""
-        for goods in {id(hold.goods): hold.goods for hold in order.holds() if hold.state == "open"}.values():
+        """What the job does, for the products that the order has or had units of."""
+        for goods in {id(hold.goods): hold.goods for hold in order.holds()}.values():
             for other, hold, place, units in self.moves(goods):
                 self._move(other, hold, place, units)
 

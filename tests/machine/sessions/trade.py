@@ -227,7 +227,7 @@ class Trade:
         return "ok"
 
     def _look_around(self, order):
-        for name in {held.key[0] for held in order.holds if held.state == "open"}:
+        for name in {held.key[0] for held in order.holds}:
             self.look_elsewhere(name)
 
     def _carry_away(self, order):
@@ -279,8 +279,12 @@ class Trade:
             return "wrong_state"
         if restock:
             return self._cancelled(order)
-        if not self.lie_there(order):
+        tried = deepcopy(self)
+        leaving = tried.orders[self.orders.index(order)]
+        tried._look_around(leaving)
+        if not tried.lie_there(leaving):
             return NOT_THERE
+        self._look_around(order)
         for key in {held.key for held in order.holds}:
             self._settle(key, lambda each: each is order or each.is_sold, order)
         for held in order.holds:
