@@ -34,18 +34,3 @@ def lacking(on_hand: int, promises: Iterable[Promise], wanted: Mapping[UUID, int
             lacks[promise.hold_id] -= min(promise.quantity, left)
         left -= promise.quantity
     return {hold_id: units for hold_id, units in lacks.items() if units}
-
-
-def covered(on_hand: int, promises: Iterable[Promise]) -> set[UUID]:
-    """The holds of confirmed orders that may be settled now, of one cell's open holds given oldest first."""
-    left = on_hand
-    chosen = set()
-    for promise in promises:
-        if promise.quantity > left:
-            if promise.is_confirmed:
-                break
-            continue
-        left -= promise.quantity
-        if promise.is_confirmed:
-            chosen.add(promise.hold_id)
-    return chosen

@@ -41,14 +41,13 @@ class Leaving:
 
 
 def look(merchant_id: UUID, order_id: UUID) -> Leaving:
-    """What an order takes along. The caller holds its lock; all cells of a product are locked of which something is
+    """What an order takes along. The caller holds its lock; all cells of its products are locked where something is
     still open.
     """
     held = holds.of_orders(merchant_id, [order_id])
     if all(row.state is not HoldState.OPEN for row in held):
         return Leaving(Book(merchant_id, {}), held, {})
-    products = {row.product_id for row in held if row.state is HoldState.OPEN}
-    book, held = holds.lock_for_orders(merchant_id, [order_id], products)
+    book, held = holds.lock_for_orders(merchant_id, [order_id])
     return of(book, held)
 
 

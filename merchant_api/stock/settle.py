@@ -14,7 +14,7 @@ from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.due import Due
 from merchant_api.stock import holds
-from merchant_api.stock.cover import Promise, covered
+from merchant_api.stock.cover import Promise
 from merchant_api.stock.cover import lacking as lacking_in
 from merchant_api.stock.ledger import Book, CellKey
 from merchant_api.stock.models import Hold
@@ -50,21 +50,15 @@ def sell(book: Book, held: Iterable[Hold], actor: Actor) -> None:
 
 
 def coverable(book: Book, waiting: Sequence[Hold]) -> set[UUID]:
-    """The ids of those open holds whose units are there and nobody's before.
-
-    Where a cell owes nothing all its holds are covered; only in the others the older promises are looked at.
-    """
-    owing = {row.cell for row in waiting if book.balances[row.cell].available < 0}
-    chosen = {row.id for row in waiting if row.cell not in owing}
-    ending = {row.id for row in waiting}
-    for cell in owing:
-        last = max(row.id for row in waiting if row.cell == cell)
-        chosen |= covered(book.balances[cell].on_hand, _promises(book.merchant_id, cell, last, ending))
-    return chosen
+    """The ids of those open holds whose units are there and nobody's before."""
+    return {row.id for row in waiting} - lacking(book, waiting).keys()
 
 
 def lacking(book: Book, waiting: Iterable[Hold]) -> dict[UUID, int]:
-    """Units that those open holds lack, by the ids of those which lack any: as `coverable` has it, told in units."""
+    """Units that those open holds lack, by the ids of those which lack any.
+
+    Where a cell owes nothing all its holds are covered; only in the others the older promises are looked at.
+    """
     found: dict[UUID, int] = {}
     by_cell: dict[CellKey, dict[UUID, int]] = {}
     for row in waiting:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from merchant_api.orders.relocations import OpenHold, Relocation, plan
 from merchant_api.orders.route import eligible
-from merchant_api.stock.cover import Promise, covered
+from merchant_api.stock.cover import Promise
 from merchant_api.stock.ledger import Balance
+from tests.make.holds import covered
 
 MUG, NEW = UUID(int=1), UUID(int=21)
 EAST, WEST, NORTH = ((MUG, UUID(int=number), NEW) for number in (11, 12, 13))

@@ -5,7 +5,7 @@ An order goes on when nothing is left to pay; what is above its total stands on 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
+from merchant_api.core.give_or_take import is_ahead
 from merchant_api.core.money import Money
 from merchant_api.orders import confirm, move
 from merchant_api.orders.errors import PaidAhead, ReferenceUsed
@@ -27,8 +28,6 @@ from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.states import ParkedReason, PaymentState, State
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock import holds
-
-AHEAD = timedelta(minutes=5)  # how far a clock elsewhere may run ahead of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _count(locked: Locked, payment: Payment, actor: Actor) -> None:
 
 def _payment(locked: Locked, report: PaymentReport, actor: Actor) -> Payment:
     said = report.paid_at or locked.at
-    if report.through is None and said > locked.at + AHEAD:
+    if report.through is None and is_ahead(said, locked.at):
         raise PaidAhead(errors={"paid_at": ["More than 5 minutes ahead."]})
     paid_at = min(said, locked.at)  # a provider's clock may run ahead of ours
     reason = report.doubt or why_parked(locked.order, report.amount.currency, paid_at)

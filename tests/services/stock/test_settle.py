@@ -12,10 +12,10 @@ from merchant_api.core.db import db, session
 from merchant_api.orders.due import settle_stock
 from merchant_api.stock import holds, settle
 from merchant_api.stock.adjust import Adjustment, adjust
-from merchant_api.stock.cover import Promise, covered
+from merchant_api.stock.cover import Promise
 from merchant_api.stock.lock import lock_products
 from merchant_api.stock.states import HoldState, Reason
-from tests.make.holds import make_hold
+from tests.make.holds import covered, make_hold
 from tests.make.people import make_actor
 from tests.make.stock import balances, make_product
 
