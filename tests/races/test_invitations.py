@@ -134,3 +134,13 @@ def test_owners_who_invite_one_login_at_once_leave_one_invitation(crowd):
 
     assert {reply.status_code for reply in replies} == {201}
     assert (len({reply.json["id"] for reply in replies}), left(merchant)) == (1, 1)
+
+
+def test_accepted_or_refused_and_never_both(crowd):
+    merchant, clerk = make_merchant(), make_person()
+    make_invitation(merchant, clerk.email)
+
+    accepted, refused = at_once(crowd, [accepts(crowd, merchant, clerk), accepts(crowd, merchant, clerk, "refuse")])
+
+    assert {accepted.status_code, refused.status_code} in ({200, 404}, {404, 204})
+    assert (is_member(merchant, clerk), left(merchant)) == (accepted.status_code == 200, 0)
