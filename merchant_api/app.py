@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from merchant_api import docs
-from merchant_api.accounts import currency_routes, sign_in_routes
+from merchant_api.accounts import currency_routes, invitation_routes, sign_in_routes
 from merchant_api.accounts import routes as account_routes
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
@@ -64,7 +64,10 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (move_routes.moved_counts, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (explanations, "/v1/merchants/<uuid:merchant_id>"),
 ]
-DECLARED_ELSEWHERE = (placing,)  # endpoints that join a blueprint of the list, and are imported for it
+DECLARED_ELSEWHERE = (
+    placing,
+    invitation_routes,
+)  # endpoints that join a blueprint of the list
 OUTSIDE_THE_API = (health.health, docs.docs)
 
 

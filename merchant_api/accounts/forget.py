@@ -1,9 +1,14 @@
-"""What need not be kept of signing in: expired tokens, ended sign-ins, old attempts. People's own rows."""
+"""What need not be kept of signing in: expired tokens, ended sign-ins, old attempts. People's own rows.
+
+And a merchant's invitations that nobody accepted: they name people who never answered.
+"""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, or_, select
 
+from merchant_api.accounts.invitation_models import Invitation
 from merchant_api.accounts.sign_in_models import AccessToken, LoginAttempt, RefreshToken, SignIn
 from merchant_api.core.db import session
 
@@ -13,6 +18,14 @@ AT_ONCE = 500
 def tidy(before: datetime, limit: int = AT_ONCE) -> int:
     """Delete up to `limit` of each kind that ended before the instant; gives the number of rows. Call until it is 0."""
     return _drop_tokens(before, limit) + _drop_attempts(before, limit) + _drop_sign_ins(before, limit)
+
+
+def tidy_invitations(merchant_id: UUID, before: datetime, limit: int = AT_ONCE) -> int:
+    """Delete up to `limit` invitations that expired before the instant; gives the number. Call until it is 0."""
+    expired = (Invitation.merchant_id == merchant_id, Invitation.expires_at < before)
+    old = select(Invitation.id).where(*expired).limit(limit).with_for_update(skip_locked=True)
+    gone = delete(Invitation).where(Invitation.merchant_id == merchant_id, Invitation.id.in_(old))
+    return len(session().execute(gone.returning(Invitation.id)).all())
 
 
 def _drop_tokens(before: datetime, limit: int) -> int:

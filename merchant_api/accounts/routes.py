@@ -6,12 +6,20 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from merchant_api.accounts import keys, merchants, team, teammates
+from merchant_api.accounts import invite, keys, merchants, team, teammates
 from merchant_api.accounts.keys import KeyAsked, NewKey
 from merchant_api.accounts.models import ApiKey, Merchant
 from merchant_api.accounts.schemas import MerchantOut
-from merchant_api.accounts.team import Invitation, MemberChanges
-from merchant_api.accounts.team_schemas import KeyIn, KeyOut, MemberChangesIn, MemberIn, MemberOut, NewKeyOut
+from merchant_api.accounts.team import MemberChanges, NewMember
+from merchant_api.accounts.team_schemas import (
+    KeyIn,
+    KeyOut,
+    MemberChangesIn,
+    MemberIn,
+    MemberOut,
+    NewKeyOut,
+    NewMemberOut,
+)
 from merchant_api.accounts.teammates import Teammate
 from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
@@ -37,7 +45,7 @@ def show_merchant(merchant_id: UUID, **_: object) -> Merchant:
 
 @endpoint(accounts, "GET", "/<uuid:merchant_id>/members", needs="members.read", query=PageIn, reply=page_of(MemberOut))
 def list_members(merchant_id: UUID, query: Window, **_: object) -> Page[Teammate]:
-    """Who works here."""
+    """Who works here, and who was invited to."""
     return teammates.list_members(merchant_id, query)
 
 
@@ -47,12 +55,13 @@ def list_members(merchant_id: UUID, query: Window, **_: object) -> Page[Teammate
     "/<uuid:merchant_id>/members",
     needs="members.edit",
     body=MemberIn,
-    reply=MemberOut,
+    reply=NewMemberOut,
     status=201,
+    has_secret=True,
 )
-def add_member(merchant_id: UUID, body: Invitation, actor: Actor) -> Teammate:
-    """Make a registered person a member."""
-    return team.invite(merchant_id, body, actor)
+def add_member(merchant_id: UUID, body: NewMember, actor: Actor) -> Teammate:
+    """Invite somebody to be a member, or renew that; staff of the platform add a registered person at once."""
+    return invite.bring_in(merchant_id, body, actor)
 
 
 @endpoint(
@@ -70,8 +79,9 @@ def change_member(merchant_id: UUID, person_id: UUID, body: MemberChanges, actor
 
 @endpoint(accounts, "DELETE", "/<uuid:merchant_id>/members/<uuid:person_id>", needs="members.edit", status=204)
 def remove_member(merchant_id: UUID, person_id: UUID, actor: Actor) -> None:
-    """End a membership; the last owner stays."""
-    team.remove(merchant_id, person_id, actor)
+    """End a membership, or withdraw an invitation; the last owner stays."""
+    if not invite.withdraw(merchant_id, person_id, actor):
+        team.remove(merchant_id, person_id, actor)
 
 
 @endpoint(accounts, "GET", "/<uuid:merchant_id>/api-keys", needs="keys.read", query=PageIn, reply=page_of(KeyOut))

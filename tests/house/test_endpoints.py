@@ -11,7 +11,7 @@ from merchant_api.core.openapi import document
 SIGNED_BY = {
     "incoming_payment_events.receive_event": "the payment provider: it has no account here, its secret signs each body"
 }
-FOR_ANYBODY = {"auth.register", "auth.login", "auth.refresh"}
+FOR_ANYBODY = {"auth.register", "auth.login", "auth.refresh", "auth.join"}
 
 
 def test_every_url_of_the_api_declares_a_permission(app: Flask):

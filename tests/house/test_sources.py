@@ -28,6 +28,7 @@ OPENS_TRANSACTIONS = {
     "merchant_api/orders/place/place.py": "placing opens its own (DESIGN.md 4.6)",
     "merchant_api/carts/checkout.py": "checking out (`opens_own`): the order that a cart has become, under its key",
     "merchant_api/accounts/enter.py": "signing in (`opens_own`): a refused attempt stays counted",
+    "merchant_api/accounts/join.py": "joining (`opens_own`): a refused attempt stays counted",
     "merchant_api/accounts/sign_in_routes.py": "refreshing (`opens_own`): a refused token ends its family",
     "merchant_api/commands/audit.py": "a command, where no request is",
     "merchant_api/commands/staff.py": "a command, where no request is",
