@@ -1,5 +1,6 @@
 """Every table, imported once, so that migrations and house tests see the whole schema."""
 
+from merchant_api.accounts import key_models as keys
 from merchant_api.accounts import mark_models as marks
 from merchant_api.accounts import models as accounts
 from merchant_api.accounts import sign_in_models as sign_ins
@@ -22,6 +23,7 @@ FEATURES = (
     replay,
     pulse,
     accounts,
+    keys,
     marks,
     sign_ins,
     catalog,
