@@ -20,9 +20,9 @@ from merchant_api.accounts.sign_in_schemas import (
     TokensOut,
     WelcomeOut,
 )
-from merchant_api.core import clock
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answered, Reply, rendered
+from merchant_api.core.arrival import arrived_at
 from merchant_api.core.db import in_transaction
 from merchant_api.core.endpoint import endpoint
 from merchant_api.core.gate import PUBLIC, SIGNED_IN, token_of
@@ -49,8 +49,8 @@ def refresh(body: Mapping[str, str], **_: object) -> Answered:
 
     Who lost the answer asks again within 30 s and gets the same refresh token, unless it was used already.
     """
-    arrived_at = clock.now()
-    given = in_transaction(lambda: renew(body["refresh_token"], arrived_at))
+    came_in_at = arrived_at(request)
+    given = in_transaction(lambda: renew(body["refresh_token"], came_in_at))
     if given is None:
         raise RefreshRefused
     return _answered(TokensOut, given)

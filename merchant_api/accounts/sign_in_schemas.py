@@ -34,7 +34,7 @@ class RegisterIn(In):
 
 
 class RefreshIn(In):
-    """The refresh token that was given last. A client asks once at a time: a spent one, sent later, ends the sign-in."""
+    """The refresh token that was given last. Ask once at a time: a spent one that is sent later ends the sign-in."""
 
     refresh_token = fields.String(required=True, validate=validate.Length(min=1, max=200))
 
