@@ -42,9 +42,11 @@ def change(person_id: UUID, given: Mapping[str, Any], access: str, address: str)
     if "password" not in given:
         return in_transaction(lambda: _changed(person_id, plain))
     held = in_transaction(lambda: _held(person_id))
-    _check_new(given["password"], held.login)
+    _check_new(given["password"], given["current_password"], held.login)
     attempt_id = in_transaction(lambda: attempts.admit(held.login, address))
-    _check_current(person_id, given, held.password_hash)
+    if not passwords.is_right(given["current_password"], held.password_hash):
+        _log.info("password.refused", person=str(person_id))
+        raise WrongPassword
     fresh = passwords.hash_password(given["password"])
 
     def settle() -> ChangedMe:
@@ -60,15 +62,9 @@ def _held(person_id: UUID) -> _Held:
     return _Held(person.email or person.phone or "", person.password_hash)
 
 
-def _check_new(password: str, login: str) -> None:
+def _check_new(password: str, current: str, login: str) -> None:
     passwords.check_strength(password, login)
-
-
-def _check_current(person_id: UUID, given: Mapping[str, Any], kept: str) -> None:
-    if not passwords.is_right(given["current_password"], kept):
-        _log.info("password.refused", person=str(person_id))
-        raise WrongPassword
-    if passwords.is_right(given["password"], kept):
+    if passwords.is_same(password, current):  # right or not, which is not told here
         raise SamePassword(errors={"password": [SamePassword().detail]})
 
 

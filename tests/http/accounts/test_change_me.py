@@ -75,6 +75,15 @@ def test_guessing_the_current_password_counts_as_guessing_a_login(client: FlaskC
     assert look(client, here) == 200
 
 
+def test_what_is_refused_before_the_password_is_looked_at_counts_as_no_guess(client: FlaskClient) -> None:
+    here = register(client)
+
+    refused = [change(client, here, fresh=each).status_code for each in (PASSWORD, "password123") for _ in range(6)]
+
+    assert refused == [422] * 12
+    assert change(client, here).status_code == 200
+
+
 def test_a_right_password_starts_the_count_anew(client: FlaskClient) -> None:
     here = register(client)
     for number in range(9):
