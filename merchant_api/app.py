@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from merchant_api import docs
-from merchant_api.accounts import currency_routes, invitation_routes, sign_in_routes
+from merchant_api.accounts import currency_routes, invitation_routes, me_routes, sign_in_routes
 from merchant_api.accounts import routes as account_routes
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
@@ -36,7 +36,7 @@ LARGEST_BODY = 256 * 1024
 
 BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (sign_in_routes.auth, "/v1/auth"),
-    (sign_in_routes.me, "/v1/me"),
+    (me_routes.me, "/v1/me"),
     (currency_routes.currencies, "/v1/currencies"),
     (account_routes.accounts, "/v1/merchants"),
     (merchant_routes.opened, "/v1/merchants"),

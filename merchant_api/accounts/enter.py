@@ -9,6 +9,7 @@ from uuid import UUID
 
 from merchant_api.accounts import attempts, passwords, people, sign_in
 from merchant_api.accounts.errors import WrongLogin
+from merchant_api.accounts.lock import lock_password
 from merchant_api.accounts.logins import Login, read_login
 from merchant_api.accounts.models import Person
 from merchant_api.accounts.people import Newcomer
@@ -56,11 +57,10 @@ def log_in(given: Credentials, address: str) -> Tokens:
     login = read_login(given.login)
     candidate = in_transaction(lambda: _admit(login, address))
     is_right = passwords.is_right(given.password, candidate.password_hash)
-    person_id = candidate.person_id
-    if not is_right or person_id is None:
-        _log.info("sign_in.refused", person=str(person_id))
+    if not is_right:
+        _log.info("sign_in.refused", person=str(candidate.person_id))
         raise WrongLogin
-    return in_transaction(lambda: _begin(candidate.attempt_id, login, person_id))
+    return in_transaction(lambda: _begin(candidate, login))
 
 
 def register(given: NewPerson, address: str) -> Welcome:
@@ -81,8 +81,12 @@ def _admit(login: Login, address: str) -> _Candidate:
     return _Candidate(attempt_id, person.id, person.password_hash)
 
 
-def _begin(attempt_id: UUID, login: Login, person_id: UUID) -> Tokens:
-    attempts.forgive(attempt_id, str(login))
+def _begin(right: _Candidate, login: Login) -> Tokens:
+    # While the password was looked at, it may have been changed, or its owner disabled.
+    person_id = right.person_id
+    if person_id is None or not lock_password(person_id, right.password_hash):
+        raise WrongLogin
+    attempts.forgive(right.attempt_id, str(login))
     return sign_in.begin(person_id)
 
 

@@ -27,6 +27,18 @@ class WrongLogin(Unauthenticated):
     code = "wrong_login"
 
 
+class WrongPassword(Forbidden):
+    """The current password is wrong; nothing was changed."""
+
+    code = "wrong_password"
+
+
+class SamePassword(Invalid):
+    """The new password is the one that you have already: take another."""
+
+    code = "same_password"
+
+
 class RefreshRefused(Unauthenticated):
     """Sign in again: the refresh token is unknown, has expired or was used before."""
 

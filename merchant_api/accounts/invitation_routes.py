@@ -9,8 +9,9 @@ from merchant_api.accounts import accept, join
 from merchant_api.accounts.invitation_schemas import InvitationAnswerIn, InvitationOut, JoinIn
 from merchant_api.accounts.invitations import MyInvitation
 from merchant_api.accounts.join import Joining
+from merchant_api.accounts.me_routes import me
 from merchant_api.accounts.people import Membership
-from merchant_api.accounts.sign_in_routes import auth, me
+from merchant_api.accounts.sign_in_routes import auth
 from merchant_api.accounts.sign_in_schemas import MembershipOut, WelcomeOut
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answered, Reply, rendered

@@ -6,16 +6,14 @@ from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from merchant_api.core.columns import Blob, Id, Instant, Words, one_of
+from merchant_api.core.columns import Id, Instant, Words, one_of
 from merchant_api.core.db import Model
 
 LONGEST_WINDOW_S = 30 * 86_400
@@ -127,22 +125,3 @@ class Customer(Model):
     phone: Mapped[Words | None]
     email: Mapped[Words | None]
     created_at: Mapped[Instant]
-
-
-class ApiKey(Model):
-    """A merchant's key for a program; only the SHA-256 of its secret is kept."""
-
-    __tablename__ = "api_keys"
-    __table_args__ = (
-        PrimaryKeyConstraint("merchant_id", "id"),
-        ForeignKeyConstraint(["merchant_id"], ["merchants.id"]),
-        CheckConstraint(text("cardinality(permissions) > 0"), name="permissions"),
-    )
-
-    merchant_id: Mapped[Id]
-    id: Mapped[Id]
-    name: Mapped[Words]
-    secret_hash: Mapped[Blob]
-    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    created_at: Mapped[Instant]
-    revoked_at: Mapped[Instant | None]

@@ -86,6 +86,11 @@ def is_right(password: str, kept: str | None) -> bool:
             return False
 
 
+def is_same(one: str, other: str) -> bool:
+    """Whether two texts are one password, however they were typed."""
+    return _spelled(one) == _spelled(other)
+
+
 def _spelled(password: str) -> str:
     # The same letters typed on another keyboard may arrive composed otherwise (NIST SP 800-63B, 5.1.1.2).
     return unicodedata.normalize("NFKC", password)

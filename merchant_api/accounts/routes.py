@@ -6,14 +6,16 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from merchant_api.accounts import invite, keys, merchants, team, teammates
+from merchant_api.accounts import invite, keys, keys_shown, leavers_keys, merchants, team, teammates
 from merchant_api.accounts.keys import KeyAsked, NewKey
-from merchant_api.accounts.models import ApiKey, Merchant
+from merchant_api.accounts.keys_shown import KeyShown
+from merchant_api.accounts.models import Merchant
 from merchant_api.accounts.schemas import MerchantOut
 from merchant_api.accounts.team import MemberChanges, NewMember
 from merchant_api.accounts.team_schemas import (
     KeyIn,
     KeyOut,
+    LeavingIn,
     MemberChangesIn,
     MemberIn,
     MemberOut,
@@ -77,17 +79,32 @@ def change_member(merchant_id: UUID, person_id: UUID, body: MemberChanges, actor
     return team.change(merchant_id, person_id, body, actor)
 
 
-@endpoint(accounts, "DELETE", "/<uuid:merchant_id>/members/<uuid:person_id>", needs="members.edit", status=204)
-def remove_member(merchant_id: UUID, person_id: UUID, actor: Actor) -> None:
-    """End a membership, or withdraw an invitation; the last owner stays."""
-    if not invite.withdraw(merchant_id, person_id, actor):
-        team.remove(merchant_id, person_id, actor)
+@endpoint(
+    accounts,
+    "DELETE",
+    "/<uuid:merchant_id>/members/<uuid:person_id>",
+    needs="members.edit",
+    query=LeavingIn,
+    status=204,
+)
+def remove_member(merchant_id: UUID, person_id: UUID, query: Asked, actor: Actor) -> None:
+    """End a membership and with it the API keys that she made, unless they are kept, or withdraw an invitation.
+
+    The last owner stays.
+    """
+    if invite.withdraw(merchant_id, person_id, actor):
+        return
+    held = team.remove(merchant_id, person_id, actor)
+    if query["keep_keys"]:
+        leavers_keys.keep(merchant_id, person_id, held, actor)
+    else:
+        leavers_keys.revoke(merchant_id, person_id, actor)
 
 
 @endpoint(accounts, "GET", "/<uuid:merchant_id>/api-keys", needs="keys.read", query=PageIn, reply=page_of(KeyOut))
-def list_keys(merchant_id: UUID, query: Window, **_: object) -> Page[ApiKey]:
-    """The merchant's keys, without their texts."""
-    return keys.list_keys(merchant_id, query)
+def list_keys(merchant_id: UUID, query: Window, **_: object) -> Page[KeyShown]:
+    """The merchant's keys, without their texts: who made them, and what they may."""
+    return keys_shown.list_keys(merchant_id, query)
 
 
 @endpoint(

@@ -21,7 +21,11 @@ class SignIn(Model):
 
 
 class AccessToken(Model):
-    """A short-lived token, by the SHA-256 of it."""
+    """A short-lived token, by the SHA-256 of it.
+
+    One that came of a refresh has `watched_until`, the instant until which that refresh can be repeated; its first use
+    before then is `used_at`.
+    """
 
     __tablename__ = "access_tokens"
     __table_args__ = (PrimaryKeyConstraint("token_hash"), Index(None, "sign_in_id"), Index(None, "expires_at"))
@@ -30,6 +34,8 @@ class AccessToken(Model):
     sign_in_id: Mapped[Id] = mapped_column(ForeignKey("sign_ins.id"))
     person_id: Mapped[Id]
     expires_at: Mapped[Instant]
+    watched_until: Mapped[Instant | None]
+    used_at: Mapped[Instant | None]
 
 
 class RefreshToken(Model):

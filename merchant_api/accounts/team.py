@@ -107,17 +107,19 @@ def _check_owned(members: Iterable[Member]) -> None:
         raise LastOwner
 
 
-def remove(merchant_id: UUID, person_id: UUID, actor: Actor) -> None:
-    """End a membership from the next request on; raises NotFound, AboveYou, LastOwner."""
+def remove(merchant_id: UUID, person_id: UUID, actor: Actor) -> frozenset[str]:
+    """End a membership from the next request on; gives what it allowed. Raises NotFound, AboveYou, LastOwner."""
     members = {member.person_id: member for member in lock_members(merchant_id)}
     member = members.pop(person_id, None)
     if member is None:
         raise NotFound
-    check_reach(permissions_of(member), actor)
+    held = permissions_of(member)
+    check_reach(held, actor)
     if member.role is MemberRole.OWNER:
         _check_owned(members.values())
     session().execute(delete(Member).where(Member.merchant_id == merchant_id, Member.person_id == person_id))
     _log.info("member.removed", merchant=str(merchant_id), person=str(person_id), by=actor.id)
+    return held
 
 
 def _person(wanted: NewMember) -> Person:

@@ -78,6 +78,15 @@ class NewMemberOut(MemberOut):
     token = fields.String(required=True, allow_none=True, metadata={"description": "None where nobody is invited."})
 
 
+class LeavingIn(In):
+    """What becomes of the API keys that the member made."""
+
+    keep_keys = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Whether they go on, with what they may at this moment; else they are revoked."},
+    )
+
+
 class KeyIn(In):
     """A key's name and what it may do."""
 
@@ -87,12 +96,28 @@ class KeyIn(In):
     permissions = fields.List(Text(64), required=True, validate=validate.Length(min=1, max=50))
 
 
-class KeyOut(Out):
-    """A key without its text."""
+class KeyMakerOut(Out):
+    """Who made a key."""
 
     id = fields.UUID(required=True)
     name = fields.String(required=True)
-    permissions = fields.List(fields.String(), required=True)
+
+
+class KeyOut(Out):
+    """A key without its text; it never may more than the member who made it."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    permissions = fields.List(fields.String(), required=True, metadata={"description": "What it was given."})
+    allowed_now = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "What of that it may at this moment: none while its maker is disabled."},
+    )
+    made_by = fields.Nested(KeyMakerOut, required=True, allow_none=True)
+    ends_with_maker = fields.Boolean(
+        required=True, attribute="is_bound", metadata={"description": "Whether it ends with its maker's membership."}
+    )
     created_at = InstantOut(required=True)
     revoked_at = InstantOut(required=True, allow_none=True)
 

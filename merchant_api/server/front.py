@@ -19,6 +19,7 @@ from flask import Flask
 from granian.rsgi import Scope
 
 from merchant_api.core import cut_off, problem
+from merchant_api.core.arrival import ARRIVED
 from merchant_api.core.endpoint import ENDPOINTS
 from merchant_api.core.errors import Unavailable
 from merchant_api.core.table_in import MEDIA_TYPES
@@ -48,6 +49,7 @@ class Front:
         environ = environ_of(scope)
         if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
             await self._receive(environ, wire)
+        environ[ARRIVED] = time.monotonic()
         if environ["PATH_INFO"] == ALIVE:
             return self._answer(environ, wire, time.monotonic())
         within_s = _patience_s(environ)

@@ -2,13 +2,15 @@
 
 import asyncio
 import threading
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask, Request
+from flask import Flask, Request, request
 
 from merchant_api.app import LARGEST_BODY
+from merchant_api.core.arrival import ARRIVED
 from merchant_api.core.ids import new_id
 from merchant_api.core.table_in import XLSX
 from merchant_api.server.environ import environ_of
@@ -178,3 +180,30 @@ def test_a_merchant_whose_requests_wait_leaves_threads_to_the_others():
         return other, await asyncio.gather(*waiting)
 
     assert asyncio.run(crowd()) == (b"True", [b"True"] * 9)
+
+
+def test_a_request_is_noted_as_come_in_before_it_waits_for_a_thread():
+    app, release, begun = Flask(__name__), threading.Event(), threading.Event()
+    came_in: list[float] = []
+
+    @app.get("/v1/currencies")
+    def answer() -> str:
+        begun.set()
+        came_in.append(request.environ[ARRIVED])
+        return str(release.wait(30))
+
+    async def two() -> float:
+        front, scope = Front(app, threads=1), scope_of(Headers(NAMED), method="GET", path="/v1/currencies")
+        first = asyncio.create_task(front.__rsgi__(scope, Wire()))
+        await asyncio.to_thread(begun.wait)
+        second = asyncio.create_task(front.__rsgi__(scope, Wire()))
+        await asyncio.sleep(0)  # it runs as far as the wait for a thread
+        released_at = time.monotonic()
+        release.set()
+        await asyncio.gather(first, second)
+        return released_at
+
+    released_at = asyncio.run(two())
+
+    assert len(came_in) == 2
+    assert max(came_in) <= released_at

@@ -10,6 +10,7 @@ from merchant_api.accounts import attempts, enter, forget, sign_in, staff
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.accounts.enter import Credentials
 from merchant_api.accounts.errors import LoginTaken, WeakPassword
+from merchant_api.accounts.renew import renew
 from merchant_api.accounts.sign_in_models import AccessToken, LoginAttempt, RefreshToken, SignIn
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
@@ -57,7 +58,7 @@ def test_tidying_keeps_what_still_counts(database: Flask) -> None:
     kept = forget.tidy(start - timedelta(minutes=1))
     with clock.clock.pinned(start + timedelta(days=1)):
         dropped = forget.tidy(clock.now())
-        still_there = sign_in.refresh(living.refresh_token)
+        still_there = renew(living.refresh_token, clock.now())
 
     assert (kept, dropped) == (0, 2 + 1 + 1)
     assert still_there is not None
