@@ -40,6 +40,7 @@ class Settings:
     proxy_hops: int = 0
     stripe_api: str = ""
     push_services: frozenset[str] = frozenset()  # empty: any
+    allow_unsafe_database: bool = False
 
     @property
     def is_embedded(self) -> bool:
@@ -68,6 +69,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=_integer(env, "ORDERBELL_PROXY_HOPS", 0, 10, least=0),
         stripe_api=_address(env, "ORDERBELL_STRIPE_API"),
         push_services=_push_services(env.get("ORDERBELL_PUSH_SERVICES", "")),
+        allow_unsafe_database=bool(_integer(env, "ORDERBELL_ALLOW_UNSAFE_DATABASE", 0, 1, least=0)),
     )
     if settings.database_url and not settings.secret_keys:
         raise BadSetting("DATABASE_URL is set but ORDERBELL_SECRET_KEYS is not: set at least one key of 32 characters")

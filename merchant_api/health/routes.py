@@ -21,6 +21,7 @@ from merchant_api.core.errors import Forbidden
 from merchant_api.core.installed import settings
 from merchant_api.core.migrate import Schema
 from merchant_api.core.schema import rfc3339
+from merchant_api.core.unsafe_database import is_unsafe
 from merchant_api.orders.payment_models import Refund
 from merchant_api.orders.states import RefundState
 from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState
@@ -49,7 +50,7 @@ def ready() -> Response:
     except SQLAlchemyError as error:
         if not is_unavailable(error):
             raise
-        return _unready(database="away")
+        return _unready(database="unsafe: its log says why" if is_unsafe(error) else "away")
     if found is Schema.OTHER:
         return _unready(database="answers", schema="not current: run `migrate`")
     return jsonify(status="ready", database="answers", schema=found.value, jobs=_jobs(beats))
