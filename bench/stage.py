@@ -80,6 +80,7 @@ class Stage:
             "ORDERBELL_SECRET_KEYS": SECRET,
             "ORDERBELL_DATA": str(self.folder),
             "ORDERBELL_WORKERS": "2",
+            "ORDERBELL_ALLOW_UNSAFE_DATABASE": "1",  # its role is a superuser
             "PYTHONPATH": str(ROOT),
         }
         return plain | more

@@ -19,6 +19,7 @@ import certifi
 
 from outside import guard
 from outside.guard import Destination
+from outside.reach import EVERYWHERE, Reach
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -45,17 +46,17 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 class Outside:
-    """Posts to addresses from outside; `allowed_hosts` ("host" or "host:port") opens named hosts, http included."""
+    """Posts to addresses from outside, as far as they are within reach."""
 
-    def __init__(self, allowed_hosts: frozenset[str] = frozenset(), resolve: Resolve = resolve) -> None:
-        self._allowed_hosts = allowed_hosts
+    def __init__(self, reach: Reach = EVERYWHERE, resolve: Resolve = resolve) -> None:
+        self._reach = reach
         self._resolve = resolve
         self._trust = ssl.create_default_context()
         self._trust.load_verify_locations(certifi.where())
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], deadline_s: float) -> ReceivedAnswer:
         """The answer, whatever its status. Raises guard.ForbiddenError or UnreachableError."""
-        target = guard.target(url, self._allowed_hosts)
+        target = self._reach.target(url)
         ends_at = time.monotonic() + deadline_s
         addresses = self._checked(target)
         with _Watch(ends_at) as watch:

@@ -9,7 +9,7 @@ from jobs.sending.desk import DeliveryParcel
 from jobs.sending.lanes import Lanes
 from jobs.sending.push import PushDesk
 from jobs.sending.widths import IN_ALL, WIDTHS
-from merchant_api.alerts import web_keys
+from merchant_api.alerts import check, web_keys
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction
 from merchant_api.core.settings import BadSetting, Settings
@@ -54,7 +54,7 @@ class Sending:
     def _web_push(self) -> WebPushSender:
         pem = in_transaction(web_keys.keys).private_pem
         settings = self._settings
-        return WebPushSender(pem, settings.push_contact, settings.push_allowed_hosts, now=clock.now)
+        return WebPushSender(pem, settings.push_contact, check.reach(settings), now=clock.now)
 
 
 def say(line: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.catalog.models import Status
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
@@ -46,6 +47,13 @@ def survey(merchant_id: UUID, lines: Sequence[LineWanted], actor: Actor) -> Grou
     return ground
 
 
+def check_seen(line: LineWanted, ground: Ground, actor: Actor, *, is_new: bool) -> None:
+    """Raise NoSuchProduct for what is not there, and to a customer for a draft that was never in the cart."""
+    item = ground.items.get(line.product_id)
+    if item is None or (is_new and not actor.is_seller and not is_for_sale(item)):
+        raise NoSuchProduct
+
+
 def judge(lines: Sequence[LineWanted], ground: Ground, actor: Actor) -> list[Judged]:
     """Judge lines of products that the ground knows: stock for all of them together, all else line by line."""
     routed = ground.route(needs_of(lines), None)
@@ -56,7 +64,7 @@ def _judged(line: LineWanted, routed: Routed, ground: Ground, actor: Actor) -> J
     item = ground.items[line.product_id]
     available = max(routed.available, 0) if item.shelf.is_tracked else None
     people = () if actor.person_id is None else (actor.person_id,)
-    fault = fault_of(0, line, ground, whole_of([line], actor, people, is_limited=True))
+    fault = fault_of(0, line, ground, whole_of([line], actor, people, is_limited=True, is_cart=True))
     if fault is not None:
         return _refused(fault, line, routed, item, available)
     message = _says(item, routed)

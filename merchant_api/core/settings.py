@@ -10,6 +10,11 @@ from urllib.parse import urlencode, urlsplit
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:]+)(:(?P<port>[0-9]{1,5}))?")
 
 
+_SERVICE = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+# Chrome, Edge on Android, Opera, Samsung · Firefox · Edge · Safari
+PUSH_SERVICES = "fcm.googleapis.com, *.push.services.mozilla.com, *.notify.windows.com, *.push.apple.com"
+
+
 class BadSetting(Exception):
     """A setting is missing, malformed or half of a pair; the message names it."""
 
@@ -34,6 +39,8 @@ class Settings:
     metrics_token: str = ""
     proxy_hops: int = 0
     stripe_api: str = ""
+    push_services: frozenset[str] = frozenset()  # empty: any
+    allow_unsafe_database: bool = False
 
     @property
     def is_embedded(self) -> bool:
@@ -61,6 +68,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=env.get("ORDERBELL_METRICS_TOKEN", ""),
         proxy_hops=_integer(env, "ORDERBELL_PROXY_HOPS", 0, 10, least=0),
         stripe_api=_address(env, "ORDERBELL_STRIPE_API"),
+        push_services=_push_services(env.get("ORDERBELL_PUSH_SERVICES", "")),
+        allow_unsafe_database=bool(_integer(env, "ORDERBELL_ALLOW_UNSAFE_DATABASE", 0, 1, least=0)),
     )
     if settings.database_url and not settings.secret_keys:
         raise BadSetting("DATABASE_URL is set but ORDERBELL_SECRET_KEYS is not: set at least one key of 32 characters")
@@ -100,6 +109,20 @@ def _address(env: Mapping[str, str], name: str) -> str:
     if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
         raise BadSetting(f"{name} must be an address as https://stripe.example")
     return text
+
+
+def _push_services(text: str) -> frozenset[str]:
+    """The hosts of push services, those of the browsers that people have where none are named; `*` is any."""
+    named = [each.strip().lower() for each in (text or PUSH_SERVICES).split(",") if each.strip()]
+    wrong = [each for each in named if not _SERVICE.fullmatch(each)]
+    if named == ["*"]:
+        return frozenset()
+    if wrong or not named:
+        raise BadSetting(
+            f"ORDERBELL_PUSH_SERVICES has {wrong[0] if wrong else 'no host'}: name hosts as push.example.com or "
+            "*.example.com, or * alone for any"
+        )
+    return frozenset(named)
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, largest: int, least: int = 1) -> int:

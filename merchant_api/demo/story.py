@@ -115,7 +115,7 @@ def draft(stage: Stage) -> None:
     try:
         stage.order("LAMP-07", 1, "refused")
     except CallRefused as refused:
-        if refused.code != "product_not_for_sale":
+        if refused.code != "unknown_product":
             raise
         stage.say(f"{stage.customer.name} orders a draft product: refused. {refused.problem['detail']}")
     else:

@@ -4,7 +4,7 @@ import multiprocessing
 import signal
 
 from merchant_api.app import create_app
-from merchant_api.core import log
+from merchant_api.core import log, unsafe_database
 from merchant_api.core.embedded.parent import dies_with
 from merchant_api.server.front import Front
 from merchant_api.server.installation import open_installation
@@ -16,4 +16,5 @@ if _parent is not None and _parent.pid is not None:
 log.configure()
 installation = open_installation()
 app = create_app(installation.settings)
+unsafe_database.watch(app)
 front = Front(app, installation.settings.threads, installation.settings.body_s)

@@ -65,6 +65,7 @@ def start(fresh, tmp_path):
             "DATABASE_URL": fresh.config["SQLALCHEMY_DATABASE_URI"],
             "ORDERBELL_SECRET_KEYS": KEY,
             "ORDERBELL_DATA": str(tmp_path),
+            "ORDERBELL_ALLOW_UNSAFE_DATABASE": "1",
             "ORDERBELL_LEASE_S": str(lease_s),
         }
         if fcm:

@@ -36,7 +36,8 @@ def environment_of(data: Path, **settings: str) -> dict[str, str]:
         port = probe.getsockname()[1]
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("ORDERBELL_", "DATABASE_URL"))}
     kept = {name: os.environ[name] for name in ("ORDERBELL_PG_BINDIR",) if name in os.environ}
-    return ours | kept | {"ORDERBELL_DATA": str(data), "ORDERBELL_PORT": str(port), "ORDERBELL_WORKERS": "1"} | settings
+    own = {"ORDERBELL_DATA": str(data), "ORDERBELL_PORT": str(port), "ORDERBELL_WORKERS": "1"}
+    return ours | kept | own | {"ORDERBELL_ALLOW_UNSAFE_DATABASE": "1"} | settings
 
 
 def run(environment: dict[str, str], *command: str, program: Program = OF_THE_TREE) -> subprocess.CompletedProcess[str]:

@@ -23,7 +23,7 @@ from merchant_api.orders.place.order_row import line_rows, mode_of, order_row
 from merchant_api.orders.place.placement import Placement, needs_of
 from merchant_api.orders.place.refusals import short
 from merchant_api.orders.route import Routed
-from merchant_api.orders.states import State, Step, Verdict
+from merchant_api.orders.states import OriginKind, State, Step, Verdict
 from merchant_api.orders.terms import settle_terms, standing
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock.errors import InsufficientStock
@@ -56,7 +56,13 @@ class Draft:
 
 def draw_up(placement: Placement, ground: Ground) -> Draft:
     """Decide one placement, without changing the ground; raises a refusal of orders/errors.py, or TooManyUnits."""
-    whole = whole_of(placement.lines, placement.actor, placement.customer.people, is_limited=placement.is_limited)
+    whole = whole_of(
+        placement.lines,
+        placement.actor,
+        placement.customer.people,
+        is_limited=placement.is_limited,
+        is_cart=placement.origin.kind is OriginKind.CART,
+    )
     check_lines(placement.lines, ground, whole)
     routed = _routed(placement, ground)
     locked = _locked(placement, ground, routed)
