@@ -1,4 +1,4 @@
-"""Who reads an answer while it is written: sellers see all of it, others what is theirs (docs/decisions/0025).
+"""Who reads an answer while it is written: sellers see all of it, others what is theirs (docs/decisions/0027).
 
 Who is no seller (a customer, a stranger) sees no person of the merchant or the platform, and of stock no figure behind
 what is available. Known from the gate to the end of a request; outside of one nobody reads, and nobody sees least.
