@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from tests.chaos.clients import Gate
 from tests.chaos.history import History
 from tests.chaos.house import House
-from tests.chaos.plan import Fault, Harm
+from tests.chaos.plan import Fault, Harm, Victim
 
 FROZEN_S = 15.0
 LOGS_FULL_S = 12.0
 APART_S = 4.0
-LONGEST_BATCH_S = 60.0
+STRAGGLERS = 8  # of a batch, for which the next one does not wait
+LONGEST_BATCH_S = STARTED_WITHIN_S = 60.0
 DATABASE_AWAY_S = (0.3, 2.0)
 
 
@@ -47,24 +48,34 @@ class Breaking:
         for number, fault in enumerate(faults):
             before, after = (last * each // (len(faults) + 1) for each in (number, number + 1))
             gate.open_to(after)
-            self._wait(lambda most=before + fault.at * (after - before): gate.done >= most, LONGEST_BATCH_S)
+            self._wait_until_done(gate, round(before + fault.at * (after - before)))
             at = self.history.now()
             self._inject(fault)
-            self._wait(lambda most=after - 2: gate.done >= most, LONGEST_BATCH_S)
-            self._wait(lambda until=at + APART_S: self.history.now() >= until, APART_S)
+            self._wait_until_done(
+                gate, after - STRAGGLERS
+            )  # what waits for somebody who is frozen holds up nobody else
+            self._wait_until(at + APART_S)
         gate.open_to(last)
 
     def end(self) -> None:
         """Wait until the faults that last are over, and everything runs."""
-        self._wait(lambda: not self._endings, max(FROZEN_S, LOGS_FULL_S) + 5)
+        self.wait(lambda: not self._endings, max(FROZEN_S, LOGS_FULL_S) + 5)
         self.house.wait(self.house.is_ready, LONGEST_BATCH_S, "the API was not ready again")
 
-    def wait(self, is_over: Callable[[], object], within_s: float) -> bool:
-        """Go on looking after everything meanwhile; gives whether it was over in time."""
-        return self._wait(is_over, within_s)
+    def wait(self, is_over: Callable[[], object], within_s: float, otherwise: str = "") -> bool:
+        """Go on looking after everything meanwhile; gives whether it was over in time, as the house does."""
 
-    def _wait(self, is_over: Callable[[], object], within_s: float) -> bool:
-        return self.house.wait(lambda: self._end_what_lasted() or is_over(), within_s)
+        def look() -> object:
+            self._end_what_lasted()
+            return is_over()
+
+        return self.house.wait(look, within_s, otherwise)
+
+    def _wait_until_done(self, gate: Gate, number: int) -> None:
+        self.wait(lambda: gate.done >= number, LONGEST_BATCH_S)
+
+    def _wait_until(self, instant: float) -> None:
+        self.wait(lambda: self.history.now() >= instant, max(0.0, instant - self.history.now()) + 1)
 
     def _end_what_lasted(self) -> None:
         now = self.history.now()
@@ -73,27 +84,34 @@ class Breaking:
             ending[1]()
 
     def _inject(self, fault: Fault) -> None:
-        now = self.history.now()
-        match fault.harm, fault.victim:
-            case Harm.KILL, victim if victim is not None:
-                self._note(fault, f"{victim} ({self.house.kill(victim)})")
-            case Harm.FREEZE, victim if victim is not None:
-                pid = self.house.freeze(victim)
-                self._endings.append((now + FROZEN_S, lambda: self._thaw(pid)))
-                self._note(fault, f"{victim} ({pid}), for {FROZEN_S:.0f} s")
-            case Harm.FILL_LOGS, _:
-                most = self.house.fill_logs()
-                self._endings.append((now + LOGS_FULL_S, self._empty_logs))
-                self._note(fault, f"no log grows beyond {most:,} bytes, for {LOGS_FULL_S:.0f} s")
-            case Harm.STOP_DATABASE, _:
-                self._stop_database(fault)
+        if fault.victim is not None:
+            self._strike(fault, fault.victim)
+        elif fault.harm is Harm.FILL_LOGS:
+            most = self.house.fill_logs()
+            self._endings.append((self.history.now() + LOGS_FULL_S, self._empty_logs))
+            self._note(fault, f"no log grows beyond {most:,} bytes, for {LOGS_FULL_S:.0f} s")
+        else:
+            self._stop_database(fault)
+
+    def _strike(self, fault: Fault, victim: Victim) -> None:
+        self.wait(lambda: self.house.find(victim), STARTED_WITHIN_S, f"there is not {victim}")
+        pid = self.house.find(victim)
+        if pid is None:  # it ended by itself meanwhile, and what did not happen is said at the end
+            return
+        if fault.harm is Harm.KILL:
+            self.house.kill(pid)
+            self._note(fault, f"{victim} ({pid})")
+        else:
+            self.house.freeze(pid)
+            self._endings.append((self.history.now() + FROZEN_S, lambda: self._thaw(pid)))
+            self._note(fault, f"{victim} ({pid}), for {FROZEN_S:.0f} s")
 
     def _stop_database(self, fault: Fault) -> None:
         away_s = self.chance.uniform(*DATABASE_AWAY_S)
         until = self.history.now() + away_s
         self.house.server.crash()
         self._note(fault, f"pg_ctl stop -m immediate, for {away_s:.1f} s")
-        self._wait(lambda: self.history.now() >= until, away_s)
+        self._wait_until(until)
         self.house.server.recover()
         self._also("PostgreSQL runs again")
 

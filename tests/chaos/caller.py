@@ -17,7 +17,7 @@ from tests.chaos.history import Call, End, History
 
 PATIENCE_S = 15.0  # longer than any answer may take, to see how long it took
 GIVE_UP_S = 240.0
-LONGEST_PAUSE_S = 2.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
 NOT_NOW = {429, 503}
 IN_USE = "idempotency_key_in_use"
 BROKEN = (OSError, http.client.HTTPException)
@@ -49,7 +49,7 @@ class Caller:
     def call(self, ask: Ask, *, times: int = 1) -> Mapping[str, Any] | None:
         """The body of the good answer, None for a refusal; the first try goes out so many times at once."""
         until = time.monotonic() + GIVE_UP_S
-        renewed = False
+        renewed, pause_s = False, FIRST_PAUSE_S
         while time.monotonic() < until:
             ends = self._try(ask, self._lines[:times], renewed)
             times, renewed = 1, any(call.status == 401 for call, _ in ends)
@@ -58,7 +58,9 @@ class Caller:
                     return body
             if any(call.end is End.REFUSED for call, _ in ends):
                 return None
-            time.sleep(random.uniform(0.05, 0.3) if renewed else _pause_s(ends))
+            stated_s = max(float(body.get("retry_after", 0)) for _, body in ends)
+            time.sleep((min(LONGEST_PAUSE_S, stated_s) or pause_s) * random.uniform(0.5, 1.0))
+            pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
         at = self._history.now()
         self._history.end(Call(ask.errand, ask.step, ask.key, at, at, End.GIVEN_UP))
         return None
@@ -80,8 +82,8 @@ class Caller:
                 try:
                     line.request("POST", ask.path, text, headers)
                     answers.register(line.sock, selectors.EVENT_READ, (line, sent_at))
-                except BROKEN:
-                    ends.append(self._unknown(ask, line, sent_at))
+                except BROKEN as broke:
+                    ends.append(self._unknown(ask, line, sent_at, broke))
             until = time.monotonic() + PATIENCE_S
             while answers.get_map():
                 ready = answers.select(max(0.0, until - time.monotonic()))
@@ -90,9 +92,11 @@ class Caller:
                     ends.append(self._read(ask, *key.data) if ready else self._unknown(ask, *key.data))
         return ends
 
-    def _unknown(self, ask: Ask, line: http.client.HTTPConnection, sent_at: float) -> tuple[Call, Mapping[str, Any]]:
+    def _unknown(
+        self, ask: Ask, line: http.client.HTTPConnection, sent_at: float, broke: Exception | None = None
+    ) -> tuple[Call, Mapping[str, Any]]:
         line.close()
-        call = Call(ask.errand, ask.step, ask.key, sent_at, self._history.now(), End.UNKNOWN)
+        call = Call(ask.errand, ask.step, ask.key, sent_at, self._history.now(), End.UNKNOWN, code=_name_of(broke))
         self._history.end(call)
         return call, {}
 
@@ -100,8 +104,8 @@ class Caller:
         try:
             reply = line.getresponse()
             raw = reply.read()
-        except BROKEN:
-            return self._unknown(ask, line, sent_at)
+        except BROKEN as broke:
+            return self._unknown(ask, line, sent_at, broke)
         body = _object(raw)
         order = body.get("order", body)
         call = Call(
@@ -123,6 +127,10 @@ class Caller:
         return call, body
 
 
+def _name_of(broke: Exception | None) -> str:
+    return "silence" if broke is None else type(broke).__name__
+
+
 def _object(raw: bytes) -> Mapping[str, Any]:
     """An answer in other words than ours counts by its status."""
     try:
@@ -137,8 +145,3 @@ def _end(status: int, body: Mapping[str, Any]) -> End:
         return End.OK
     is_not_now = status in NOT_NOW or status == 401 or body.get("code") == IN_USE or status >= 500
     return End.NOT_NOW if is_not_now else End.REFUSED
-
-
-def _pause_s(ends: list[tuple[Call, Mapping[str, Any]]]) -> float:
-    stated = max((float(body.get("retry_after", 0)) for _, body in ends), default=0.0)
-    return min(LONGEST_PAUSE_S, stated or 0.2) * random.uniform(0.5, 1.0)

@@ -1,7 +1,7 @@
 """The clients: each takes the next errand, as far as the gate is open, and sees it to its end."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.chaos.caller import Ask, Caller
 from tests.chaos.history import History
@@ -95,7 +95,7 @@ class Clients:
 
     def _placing(self, errand: Errand) -> Ask:
         shop = self._market.shops[errand.merchant]
-        body = {
+        body: dict[str, object] = {
             "lines": [{"product_id": shop.products[errand.kind, errand.product], "quantity": 1}],
             "note": errand.key,
         }
@@ -109,7 +109,7 @@ class Clients:
             body["customer"] = {"name": f"Guest {guest}", "email": f"guest{guest}@chaos.example"}
         return Ask(errand.number, "place", errand.key, f"/v1/merchants/{shop.id}/orders", body, token)
 
-    def _after(self, errand: Errand, step: str, order: str, body: dict[str, object]) -> Ask:
+    def _after(self, errand: Errand, step: str, order: str, body: Mapping[str, object]) -> Ask:
         path = f"/v1/merchants/{self._market.shops[errand.merchant].id}/orders/{order}/{step}"
         return Ask(errand.number, str(step), f"{errand.key}-{step}", path, body, self._key_of(errand))
 

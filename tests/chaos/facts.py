@@ -13,9 +13,9 @@ MOVES = "SELECT order_id::text, step, state FROM order_history ORDER BY order_id
 PAYMENTS = "SELECT reference FROM payments"
 SOLD = """
 SELECT products.sku, cells.used + cells.held AS by_cells, (
-        SELECT coalesce(sum(order_lines.quantity - order_lines.cancelled), 0)
-        FROM order_lines JOIN orders ON orders.merchant_id = order_lines.merchant_id AND orders.id = order_lines.order_id
-        WHERE order_lines.merchant_id = products.merchant_id AND order_lines.product_id = products.id
+        SELECT coalesce(sum(lines.quantity - lines.cancelled), 0)
+        FROM order_lines AS lines JOIN orders ON orders.merchant_id = lines.merchant_id AND orders.id = order_id
+        WHERE lines.merchant_id = products.merchant_id AND product_id = products.id
             AND orders.state IN ('confirmed', 'picked_up', 'delivered')) AS by_orders
 FROM products JOIN cells ON cells.merchant_id = products.merchant_id AND cells.product_id = products.id
 WHERE products.sku LIKE 'HOT-%'
@@ -70,9 +70,9 @@ BOOKS = {
     "orders hold what they sold, and nothing once they ended": """
         SELECT format('order %s (%s): line of %s units holds %s', order_id, orders.state, lines.quantity, units)
         FROM order_lines AS lines JOIN orders ON orders.merchant_id = lines.merchant_id AND orders.id = order_id
-        CROSS JOIN LATERAL (SELECT coalesce(sum(quantity - back) FILTER (WHERE state IN ('open', 'settled')), 0) AS units
-            FROM holds WHERE holds.merchant_id = lines.merchant_id AND holds.order_id = lines.order_id
-                AND holds.line = lines.line) AS kept
+        CROSS JOIN LATERAL (SELECT coalesce(sum(quantity - back), 0) AS units FROM holds
+            WHERE holds.merchant_id = lines.merchant_id AND holds.order_id = lines.order_id
+                AND holds.line = lines.line AND holds.state IN ('open', 'settled')) AS kept
         WHERE units <> CASE WHEN orders.state IN ('declined', 'expired', 'cancelled') THEN 0
             WHEN lines.verdict = 'covered' THEN lines.quantity - lines.cancelled ELSE units END
         """,

@@ -8,7 +8,6 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -100,29 +99,19 @@ class House:
             return bool(reply.status == 200)
         return False
 
-    def find(self, victim: Victim) -> int:
-        """A running process of that kind, the one that was started first; waits until there is one."""
-        found: list[int] = []
+    def find(self, victim: Victim) -> int | None:
+        """A running process of that kind, the one that was started first; None while there is none."""
+        found = [pid for pid in self._of(victim) if pid not in self._frozen]
+        return min(found, key=_started_at, default=None)
 
-        def look() -> list[int]:
-            found[:] = [pid for pid in self._of(victim) if pid not in self._frozen]
-            return found
-
-        self.wait(look, UP_WITHIN_S, f"there is not {victim}")
-        return min(found, key=_started_at)
-
-    def kill(self, victim: Victim) -> int:
-        """kill -9; gives the process."""
-        pid = self.find(victim)
+    def kill(self, pid: int) -> None:
+        """kill -9."""
         os.kill(pid, signal.SIGKILL)
-        return pid
 
-    def freeze(self, victim: Victim) -> int:
-        """SIGSTOP; gives the process, to be thawed."""
-        pid = self.find(victim)
+    def freeze(self, pid: int) -> None:
+        """SIGSTOP, until it is thawed."""
         os.kill(pid, signal.SIGSTOP)
         self._frozen.add(pid)
-        return pid
 
     def thaw(self, pid: int) -> None:
         """SIGCONT; twice is harmless."""

@@ -105,6 +105,7 @@ CLIENTS = 64
 MERCHANTS, HOT_PRODUCTS = 4, 20  # the products are shared out among the merchants
 CUSTOMERS = 16  # who sign in themselves, and have a phone
 REPEATED = 0.05
+FROZEN_FOR = 4  # faults that come meanwhile
 ANSWERS = (Answer.ACCEPT, Answer.PAID, Answer.PAID, Answer.DECLINE, Answer.CANCEL, Answer.NONE)
 
 
@@ -135,5 +136,13 @@ def faults(size: Size, seed: int) -> Sequence[Fault]:
     harms += [(Harm.STOP_DATABASE, None)] * size.database_stops
     harms += [(Harm.FREEZE, victim) for victim in size.freezes]
     chance.shuffle(harms)
+    while _strikes_what_is_frozen(harms):
+        chance.shuffle(harms)
     harms.insert(len(harms) // 2, (Harm.FILL_LOGS, None))  # of what goes on long enough to fill them
     return [Fault(harm, victim, chance.uniform(0.1, 0.8)) for harm, victim in harms]
+
+
+def _strikes_what_is_frozen(harms: Sequence[tuple[Harm, Victim | None]]) -> bool:
+    """Whether one that may still be frozen would be struck again, which would have to wait."""
+    frozen = [(number, victim) for number, (harm, victim) in enumerate(harms) if harm is Harm.FREEZE]
+    return any((Harm.KILL, victim) in harms[number : number + FROZEN_FOR] for number, victim in frozen)

@@ -6,6 +6,7 @@ The life of an order stands here once more, written from the design and not read
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tests.chaos.facts import Facts
 from tests.chaos.history import Call, End
@@ -170,5 +171,5 @@ def _after(state: str) -> set[str]:
 
 def _is_path(moves: Sequence[tuple[str, str]], state: str) -> bool:
     states = [entered for _, entered in moves]
-    steps = zip(states, states[1:], strict=False)
+    steps = pairwise(states)
     return bool(states) and states[-1] == state and all(a == b or b in NEXT.get(a, ()) for a, b in steps)
