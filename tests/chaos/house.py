@@ -51,6 +51,7 @@ class House:
         self._up: subprocess.Popen[bytes] | None = None
         self._more: subprocess.Popen[bytes] | None = None
         self._frozen: set[int] = set()
+        self._orphans: dict[int, float] = {}  # children of what was killed, which end by themselves: when they began
         self.restarts = 0
 
     @property
@@ -106,6 +107,7 @@ class House:
 
     def kill(self, pid: int) -> None:
         """kill -9."""
+        self._orphans |= {child: _started_at(child) for child in children(pid)}
         os.kill(pid, signal.SIGKILL)
 
     def freeze(self, pid: int) -> None:
@@ -142,6 +144,7 @@ class House:
             self.thaw(pid)
         started = [process for process in (self._up, self._more) if process is not None]
         ours = {process.pid for process in started}.union(*(children(process.pid) for process in started))
+        orphans = {pid for pid, began in self._orphans.items() if _started_at(pid) == began}
         for process in started:
             process.terminate()
         for process in started:
@@ -151,8 +154,11 @@ class House:
                 process.kill()
                 process.wait()
         self._up = self._more = None
-        if not are_gone(ours):
-            raise HouseError("something that was started did not end")
+        for pid in orphans:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if orphans or not are_gone(ours):
+            raise HouseError(f"something that was started did not end: {sorted(orphans or ours)}")
 
     def _logs(self) -> tuple[Path, ...]:
         return tuple(self._folder / "log" / f"{name}.log" for name in ("api", "jobs"))
