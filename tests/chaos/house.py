@@ -25,6 +25,7 @@ DATABASE = "chaos"
 UP_WITHIN_S = 120.0
 STOPPED_WITHIN_S = 40.0
 LOG_BEGINS_AT = 4_000_000  # so that a limit on it touches no other file
+NEVER = float("inf")
 ROOM_LEFT = 2_000  # bytes of log that still find room when its volume fills
 
 
@@ -107,7 +108,7 @@ class House:
 
     def kill(self, pid: int) -> None:
         """kill -9."""
-        self._orphans |= {child: _started_at(child) for child in children(pid)}
+        self._orphans |= {child: _started_at(child) for child in children(pid) if _started_at(child) < NEVER}
         os.kill(pid, signal.SIGKILL)
 
     def freeze(self, pid: int) -> None:
@@ -219,4 +220,4 @@ def _command(pid: int) -> bytes:
 def _started_at(pid: int) -> float:
     with suppress(OSError):
         return float(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
-    return float("inf")
+    return NEVER

@@ -91,7 +91,7 @@ def test_one_unit_too_many_or_too_few_is_seen(by_cells: int, by_orders: int):
 
 
 def test_silence_a_late_answer_and_giving_up_are_seen():
-    late = replace(GOOD, ended_at=10.6)
+    late = replace(GOOD, ended_at=11.2)
     silent = replace(late, end=End.UNKNOWN, status=0)
     given_up = replace(GOOD, end=End.GIVEN_UP, status=0)
 
