@@ -10,7 +10,7 @@ import time
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 
 class End(StrEnum):
@@ -63,18 +63,22 @@ class History:
     def invoke(self, errand: int, step: str, key: str) -> float:
         """A call is about to be sent; gives when."""
         at = self.now()
-        with self._lock:
-            self._file.write(json.dumps({"end": "invoke", "errand": errand, "step": step, "key": key, "at": at}) + "\n")
+        self._write({"end": "invoke", "errand": errand, "step": step, "key": key, "at": at})
         return at
 
     def end(self, call: Call) -> None:
         """It came back, or will not."""
+        self._write(asdict(call))
+        self.calls.append(call)
+
+    def _write(self, line: dict[str, Any]) -> None:
         with self._lock:
-            self.calls.append(call)
-            self._file.write(json.dumps(asdict(call)) + "\n")
+            if not self._file.closed:  # a run that was broken off waits for nobody
+                self._file.write(json.dumps(line) + "\n")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        with self._lock:
+            self._file.close()

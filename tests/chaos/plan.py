@@ -100,7 +100,7 @@ class Size:
 
 
 WHOLE = Size(10_000, 200, 800, 400, (12, 4, 6, 8), 3, (Victim.MORE_JOBS,))
-SHORT = Size(1_800, 36, 160, 80, (2, 1, 1, 2), 1, (Victim.MORE_JOBS,))
+SHORT = Size(1_200, 24, 120, 60, (2, 1, 1, 2), 1, (Victim.MORE_JOBS,))
 CLIENTS = 64
 MERCHANTS, HOT_PRODUCTS = 4, 20  # the products are shared out among the merchants
 CUSTOMERS = 16  # who sign in themselves, and have a phone

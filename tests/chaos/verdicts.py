@@ -133,7 +133,7 @@ def no_surprise(calls: Sequence[Call]) -> Property:
 
 def everybody_told(told_after_s: float | None, facts: Facts) -> Property:
     """Nothing waits any more, nothing was given up, and what never set out was overtaken."""
-    good = {"event done", "delivery sent", "delivery expired"}
+    good = {"event done", "delivery sent", "delivery expired", "delivery overtaken"}
     wrong = [f"{times} × {end}" for end, times in facts.ends.items() if end not in good]
     wrong += facts.never_sent
     if told_after_s is None or told_after_s > TOLD_WITHIN_S:
