@@ -31,7 +31,8 @@ SELECT 'delivery ' || state, count(*) FROM deliveries GROUP BY 1 ORDER BY 1
 NEVER_SENT = """
 SELECT 'delivery ' || late.id || ' of ' || late.event_type || ' was not sent, and nothing newer was'
 FROM deliveries AS late JOIN orders ON orders.merchant_id = late.merchant_id AND orders.id = late.order_id
-WHERE late.state IN ('expired', 'overtaken') AND NOT (late.event_type = 'order.requested' AND orders.state <> 'requested')
+WHERE late.state IN ('expired', 'overtaken')
+    AND NOT (late.event_type = 'order.requested' AND orders.state <> 'requested')
     AND NOT EXISTS (SELECT FROM deliveries AS newer
         WHERE newer.merchant_id = late.merchant_id AND newer.order_id = late.order_id AND newer.id > late.id
             AND newer.person_id = late.person_id AND newer.address_id = late.address_id AND newer.state = 'sent')
