@@ -23,6 +23,7 @@ from merchant_api.core.arrival import ARRIVED
 from merchant_api.core.endpoint import ENDPOINTS
 from merchant_api.core.errors import Unavailable
 from merchant_api.core.table_in import MEDIA_TYPES
+from merchant_api.server import heart
 from merchant_api.server.environ import Environ, environ_of
 from merchant_api.server.shares import ThreadShares
 from merchant_api.server.wire import BODY_WITHIN_S, Answers, Headers, Once, Wire, receive
@@ -78,11 +79,15 @@ class Front:
         async with self._files:
             return await receive(environ, wire, LARGEST_FILE, FILE_WITHIN_S)
 
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        heart.beat(loop)
+
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """End the process: all is answered by now.
 
         A thread of granian's is still letting go of Python's objects, and aborts when the interpreter ends under it.
         """
+        heart.beat_last()
         self._pool.shutdown()
         os._exit(0)
 

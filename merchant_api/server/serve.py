@@ -22,11 +22,11 @@ from granian.server.mp import MPServer
 
 from merchant_api.core import unsafe_database
 from merchant_api.core.embedded import file_locks
+from merchant_api.server.heart import GRACE_S
 from merchant_api.server.installation import Installation
 from merchant_api.server.restarts import Restarts
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
-GRACE_S = 15
 CONNECTIONS = 1024  # per worker, idle ones included; more wait in the listen queue
 HALF_SENT_S = 10
 JUST_MADE_S = 60  # another command may be about to lock it
