@@ -3,54 +3,63 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, and_, cast
+from sqlalchemy import ARRAY, ColumnElement, Text, all_, cast
 
 from jobs.sending.cargo import Round
 from jobs.sending.desk import Packed
-from jobs.sending.lanes import Lanes
+from jobs.sending.lanes import Lane, Lanes
 from jobs.sending.push_parcel import PushParcel
-from jobs.sending.widths import lanes_of
+from jobs.sending.widths import SAME_TAG, TELLS, lanes_of, lanes_of_push
 from merchant_api.alerts import audience, devices
 from merchant_api.alerts.models import Device
+from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.log import log
 from merchant_api.core.seal import Unsealable
 from merchant_api.outbox.models import Audience, Delivery, DeliveryState, Medium
-from merchant_api.outbox.overtaken import overtaken
+from merchant_api.outbox.overtaken import behind_older, overtaken
 from notifications.send import Senders
 
 _log = log(__name__)
 
 
 class PushDesk:
-    """The desk of one process. `say` prints what no sender took."""
+    """The desk of one process; no push takes longer than its senders' deadline. `say` prints what no sender took."""
 
     medium = Medium.PUSH
-    passed_over = ("person", "device")
 
     def __init__(self, senders: Senders, say: Callable[[str], None]) -> None:
         self._senders = senders
         self._say = say
 
     def rounds(self, lanes: Lanes) -> list[Round]:
-        """Members first, and nobody whose lane is full: what cannot set out must not stand before a ring."""
+        """Members first, what rings before what tells, then the oldest; nothing that finds its lane full."""
         person = cast(Delivery.person_id, Text)
-        is_reachable = and_(
+        device = person + ":" + Delivery.address_id
+        is_reachable = (
             Delivery.medium == Medium.PUSH,
-            person.not_in(lanes.full("person")),
-            (person + ":" + Delivery.address_id).not_in(lanes.full("device")),
+            *((Delivery.is_urgent,) if lanes.room(TELLS) < 1 else ()),
+            person != all_(_names(lanes.full("person"))),
+            device != all_(_names(lanes.full("device"))),
+            device + ":" + Delivery.message["tag"].astext != all_(_names(lanes.full(SAME_TAG))),
         )
+        line, deadline_s = (Delivery.is_urgent.desc(), Delivery.id), self._senders.deadline_s
         return [
-            Round((Delivery.audience == each, is_reachable), partial(lanes_of, audience=each))
+            Round((Delivery.audience == each, *is_reachable), line, partial(lanes_of, audience=each), deadline_s)
             for each in (Audience.MERCHANT, Audience.CUSTOMER)
         ]
 
+    def lanes_of(self, row: Delivery) -> list[Lane]:
+        """All but the push service's."""
+        return lanes_of_push(row)
+
     def pack(self, deliveries: Sequence[Delivery]) -> Packed:
         """Read the devices and names of all the people at once; what a newer push has overtaken is late."""
-        late = overtaken(deliveries)
-        in_time = [each for each in deliveries if each.id not in late]
+        late, behind = overtaken(deliveries), behind_older(deliveries, clock.now())
+        in_time = [each for each in deliveries if each.id not in late | behind]
         readers = _readers({each.person_id for each in in_time if each.person_id})
         ready: list[PushParcel] = []
         untried: dict[DeliveryState, list[Delivery]] = defaultdict(list)
@@ -62,7 +71,7 @@ class PushDesk:
                 ready.append(packed)
             else:
                 untried[packed].append(each)
-        return Packed(ready, untried)
+        return Packed(ready, untried, [each for each in deliveries if each.id in behind - late])
 
     def _packed(self, delivery: Delivery, device: Device, name: str) -> PushParcel | DeliveryState:
         """The delivery made ready, or the state in which it ends."""
@@ -72,6 +81,10 @@ class PushDesk:
             _log.error("push.alarm", why="an address cannot be opened: is a key missing?", delivery=str(delivery.id))
             return DeliveryState.REFUSED
         return PushParcel(delivery, device, target, self._senders, self._say, name)
+
+
+def _names(lanes: list[str]) -> ColumnElement[Any]:
+    return cast(lanes, ARRAY(Text))
 
 
 def _readers(people: set[UUID]) -> dict[tuple[UUID | None, str], tuple[Device, str]]:

@@ -33,7 +33,7 @@ def fcm(google: FakeFcm, monkeypatch: pytest.MonkeyPatch) -> FakeFcm:
 
 @pytest.fixture
 def sender(fcm: FakeFcm, tmp_path: Path) -> Iterator[FcmSender]:
-    made = FcmSender.from_credentials(str(fcm.service_account(tmp_path / "account.json")), now=now, timeout_s=2.0)
+    made = FcmSender.from_credentials(str(fcm.service_account(tmp_path / "account.json")), now=now, deadline_s=2.0)
     yield made
     made.close()
 
@@ -180,7 +180,7 @@ def test_silence_is_not_waited_for_longer_than_the_timeout(
 ) -> None:
     fcm.queue.append(SILENCE)
     account = str(fcm.service_account(tmp_path / "account.json"))
-    hasty = FcmSender.from_credentials(account, now=now, timeout_s=0.3)
+    hasty = FcmSender.from_credentials(account, now=now, deadline_s=0.3)
     started = time.monotonic()
 
     outcome = hasty.send(FID, make_message())
@@ -204,7 +204,7 @@ def test_a_token_endpoint_that_refuses_the_key_raises_an_alarm(
 
 def test_a_token_endpoint_that_is_down_is_tried_later(fcm: FakeFcm, tmp_path: Path, make_message: MakeMessage) -> None:
     account = str(fcm.service_account(tmp_path / "account.json", token_uri=f"http://127.0.0.1:{_closed_port()}/token"))
-    cut_off = FcmSender.from_credentials(account, now=now, timeout_s=2.0)
+    cut_off = FcmSender.from_credentials(account, now=now, deadline_s=2.0)
 
     outcome = cut_off.send(FID, make_message())
     cut_off.close()
