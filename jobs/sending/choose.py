@@ -4,6 +4,7 @@ What is chosen is tried out in a copy of the lanes, so that hardly anything is l
 out because its lane had become full may have hidden others, so it is looked once more without it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Generic
@@ -38,12 +39,14 @@ class Choice(Generic[Row, P]):
         return leased
 
     def _look(self, number: int, due: Sequence[UUID], leased: list[Row]) -> bool:
-        """One round, leased; gives whether something was left out for want of room."""
+        """One round, leased; gives whether something was left out for want of room, and others may stand behind it."""
         each = self._cargo.rounds(self._lanes)[number]
-        found = look(self._cargo.table, Glance(self._rooms(each, due), self._at, each.only, each.line))
+        rooms = self._rooms(each, due)
+        found = look(self._cargo.table, Glance(rooms, self._at, each.only, each.line))
         chosen = [row for row in found if self._lanes.enter(self._cargo.lanes_of(row))]
         leased += claim.take_chosen(chosen, self._at, claim.lease_for(each.deadline_s))
-        return len(chosen) < len(found)
+        seen = Counter(row.merchant_id for row in found)
+        return len(chosen) < len(found) and any(seen[merchant] == room for merchant, room in rooms.items())
 
     def _rooms(self, each: Round, due: Sequence[UUID]) -> dict[UUID, int]:
         """How many are looked at of each merchant that has room, not many more in all than may set out."""

@@ -16,10 +16,10 @@ SAME_TAG = "tag"  # of one device: what replaces the other goes one after the ot
 WIDTHS = {
     "customers": 20,
     "tells": 32,
-    "merchant": 16,
+    "merchant": 24,
     "shopper": 8,
-    "person": 12,
-    "device": 10,
+    "person": 20,
+    "device": 16,
     SAME_TAG: 1,
     "host": 24,
     "medium": 40,
@@ -44,3 +44,10 @@ def lanes_of_push(row: Delivery) -> list[Lane]:
         (SAME_TAG, f"{device}:{row.message['tag']}"),
         ("medium", row.address_kind),
     ]
+
+
+def parts_of_tag(name: str) -> tuple[str, str, str]:
+    """Person, address id and tag of a lane of one tag."""
+    device, _, tag = name.rpartition(":")
+    person, _, address = device.partition(":")
+    return person, address, tag
