@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, SQLColumnExpression, Uuid, cast, func, select, text, true
+from sqlalchemy import ARRAY, ColumnElement, Integer, SQLColumnExpression, Uuid, any_, cast, func, select, text, true
 from sqlalchemy.orm import aliased
 
 from merchant_api.core.db import session
@@ -52,8 +52,9 @@ def look(model: type[Row], glance: Glance) -> list[Row]:
         .lateral("waiting")
     )
     each = aliased(model, waiting)
-    found = session().execute(select(each).select_from(merchants.join(waiting, true()))).scalars().all()
+    rows = select(each).select_from(merchants.join(waiting, true())).where(each.merchant_id == any_(ids))
+    found = session().execute(rows).scalars().all()
     for row in found:
         session().expunge(row)
-    lines = [list(rows) for _, rows in itertools.groupby(found, key=lambda row: row.merchant_id)]
+    lines = [list(some) for _, some in itertools.groupby(found, key=lambda row: row.merchant_id)]
     return [row for places in itertools.zip_longest(*lines) for row in places if row is not None]

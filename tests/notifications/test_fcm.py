@@ -13,7 +13,7 @@ from notifications.fcm import FcmSender
 from notifications.message import PushAddress
 from notifications.outcome import Gone, Later, Refused, Sent
 from notifications.payload import FCM_BYTES, as_json
-from tests.fakes.fcm import INVALID_ARGUMENT, SENDER_ID_MISMATCH, SILENCE, UNREGISTERED, Answer, FakeFcm
+from tests.fakes.fcm import DRIBBLE, INVALID_ARGUMENT, SENDER_ID_MISMATCH, SILENCE, UNREGISTERED, Answer, FakeFcm
 from tests.notifications.conftest import MakeMessage, now
 
 FID = PushAddress("fcm_fid", "fid-of-a-phone")
@@ -175,10 +175,11 @@ def test_credentials_that_are_not_accepted_raise_an_alarm_and_wait(
     assert outcome.why.startswith("alarm")
 
 
-def test_silence_is_not_waited_for_longer_than_the_timeout(
-    fcm: FakeFcm, tmp_path: Path, make_message: MakeMessage
+@pytest.mark.parametrize("answer", [SILENCE, DRIBBLE])
+def test_an_answer_that_does_not_end_is_left_at_the_deadline(
+    fcm: FakeFcm, tmp_path: Path, make_message: MakeMessage, answer: Answer
 ) -> None:
-    fcm.queue.append(SILENCE)
+    fcm.queue.append(answer)
     account = str(fcm.service_account(tmp_path / "account.json"))
     hasty = FcmSender.from_credentials(account, now=now, deadline_s=0.3)
     started = time.monotonic()
