@@ -18,7 +18,7 @@ from typing import Generic
 from uuid import UUID
 
 from jobs.sending.cargo import Cargo, P, Row
-from jobs.sending.choose import Choice
+from jobs.sending.choose import Turn
 from jobs.sending.lanes import Lanes
 from jobs.sweep import in_halves
 from merchant_api.core import clock
@@ -88,7 +88,7 @@ class Carrier(Generic[Row, P]):
 
     def _set_out(self) -> int:
         at = clock.now()
-        leased = in_transaction(Choice(self._cargo, self._lanes, at).take)
+        leased = in_transaction(Turn(self._cargo, self._lanes, at).take)
         if not leased:
             return 0
         packed = self._cargo.pack(leased)

@@ -20,7 +20,7 @@ LOOKS = 2
 LEAST_LOOKED_AT = 4  # of each merchant, however many there are
 
 
-class Choice(Generic[Row, P]):
+class Turn(Generic[Row, P]):
     """One turn of a cargo, in the transaction that is open."""
 
     def __init__(self, cargo: Cargo[Row, P], lanes: Lanes, at: datetime) -> None:
