@@ -33,14 +33,13 @@ class Turn(Generic[Row, P]):
         due = claim.merchants_due(self._cargo.table, self._at, MERCHANTS_AT_ONCE)
         leased: list[Row] = []
         for _ in range(LOOKS if due else 0):
-            looked = [self._look(number, due, leased) for number in range(len(self._cargo.rounds(self._lanes)))]
-            if not any(looked):
+            may_hide = [self._look(each, due, leased) for each in self._cargo.rounds(self._lanes)]
+            if not any(may_hide):
                 break
         return leased
 
-    def _look(self, number: int, due: Sequence[UUID], leased: list[Row]) -> bool:
+    def _look(self, each: Round, due: Sequence[UUID], leased: list[Row]) -> bool:
         """One round, leased; gives whether something was left out for want of room, and others may stand behind it."""
-        each = self._cargo.rounds(self._lanes)[number]
         rooms = self._rooms(each, due)
         found = look(self._cargo.table, Glance(rooms, self._at, each.only, each.line))
         chosen = [row for row in found if self._lanes.enter(self._cargo.lanes_of(row))]
