@@ -96,9 +96,13 @@ class Outside:
             except OSError:
                 if number == len(addresses):
                     raise
-        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        plain.settimeout(watch.left_s())
-        watch.over(plain)
+        try:
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            plain.settimeout(watch.left_s())
+            watch.over(plain)
+        except OSError:
+            plain.close()
+            raise
         if target.url.scheme == "http":
             return plain
         secure = self._trust.wrap_socket(plain, server_hostname=target.host, do_handshake_on_connect=False)
