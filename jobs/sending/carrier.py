@@ -114,7 +114,8 @@ class Carrier(Generic[Row, P]):
     def _record(self) -> None:
         self._settle()  # what an earlier turn recorded before the database went away
         ended = list(self._ended)
-        for _, some in itertools.groupby(sorted(ended, key=_merchant), key=_merchant):
+        first = {each.id: each for each in reversed(ended)}.values()  # what came back as it was cut off is here twice
+        for _, some in itertools.groupby(sorted(first, key=_merchant), key=_merchant):
             in_halves(self._cargo.name, list(some), self._record_merchant, _give_up)
         # Only now: where the database went away, they are recorded by a later turn.
         for each in ended:
