@@ -17,7 +17,7 @@ from functools import partial
 from typing import Generic
 from uuid import UUID
 
-from jobs.sending.cargo import Cargo, P, Row
+from jobs.sending.cargo import Cargo, P, Parcel, Row
 from jobs.sending.choose import Turn
 from jobs.sending.lanes import Lanes
 from jobs.sweep import in_halves
@@ -28,6 +28,7 @@ from notifications.outcome import Later, Outcome
 
 LANE_FULL_S = 0.25
 SETS_OUT_WITHIN_S = claim.MARGIN_S / 2
+_Lease = tuple[UUID, UUID | None]
 CUT_OFF = Later("the job process was stopped while it was on its way")
 
 
@@ -39,6 +40,10 @@ class _Ended(Generic[P]):
     @property
     def id(self) -> UUID:
         return self.parcel.row.id
+
+    @property
+    def lease(self) -> _Lease:
+        return _lease(self.parcel)
 
     @property
     def merchant_id(self) -> UUID:
@@ -55,7 +60,7 @@ class Carrier(Generic[Row, P]):
         self._cargo = cargo
         self._lanes = lanes
         self._wake = wake
-        self._out: dict[UUID, P] = {}  # set out and not yet recorded
+        self._out: dict[_Lease, P] = {}  # set out and not yet recorded
         self._pool = ThreadPoolExecutor(lanes.in_all, thread_name_prefix="send")
         self._ended: deque[_Ended[P]] = deque()  # filled by the pool's threads
         self._recorded: deque[_Ended[P]] = deque()  # not yet settled
@@ -100,7 +105,7 @@ class Carrier(Generic[Row, P]):
     def _send(self, parcel: P) -> bool:
         if not self._lanes.enter(parcel.lanes):
             return False
-        self._out[parcel.row.id] = parcel
+        self._out[_lease(parcel)] = parcel
         future = self._pool.submit(parcel.send)
         future.add_done_callback(partial(self._came_back, parcel))
         return True
@@ -114,13 +119,15 @@ class Carrier(Generic[Row, P]):
     def _record(self) -> None:
         self._settle()  # what an earlier turn recorded before the database went away
         ended = list(self._ended)
-        first = {each.id: each for each in reversed(ended)}.values()  # what came back as it was cut off is here twice
+        first = {
+            each.lease: each for each in reversed(ended)
+        }.values()  # what came back as it was cut off is here twice
         for _, some in itertools.groupby(sorted(first, key=_merchant), key=_merchant):
             in_halves(self._cargo.name, list(some), self._record_merchant, _give_up)
         # Only now: where the database went away, they are recorded by a later turn.
         for each in ended:
             self._ended.popleft()
-            if self._out.pop(each.id, None) is not None:  # else it came back after it was cut off
+            if self._out.pop(each.lease, None) is not None:  # else it came back after it was cut off
                 self._lanes.leave(each.parcel.lanes)
         self._settle()
 
@@ -135,6 +142,10 @@ class Carrier(Generic[Row, P]):
         ours = in_transaction(lambda: self._cargo.record([(each.parcel, each.outcome) for each in ended]))
         self._recorded += [each for each in ended if each.id in ours]
         return len(ours)
+
+
+def _lease(parcel: Parcel) -> _Lease:
+    return parcel.row.id, parcel.row.lease_token
 
 
 def _merchant(ended: _Ended[P]) -> UUID:
