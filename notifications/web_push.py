@@ -15,7 +15,7 @@ from http_ece import ECEException
 from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
 
-from notifications.message import Push, PushAddress
+from notifications.message import DEADLINE_S, Push, PushAddress
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 from notifications.payload import WEB_PUSH_BYTES, as_json, fit
 from outside.exchange import Outside, ReceivedAnswer, UnreachableError
@@ -23,7 +23,6 @@ from outside.guard import ForbiddenError
 from outside.reach import EVERYWHERE, Reach
 from outside.retry_after import seconds_to_wait
 
-DEADLINE_S = 10.0
 _SIGNED_FOR_S = 12 * 3600
 _LONGEST_TTL_S = 28 * 86_400
 

@@ -34,7 +34,7 @@ class Settings:
     demo_password: str
     push_contact: str
     push_allowed_hosts: frozenset[str]
-    lease_s: int = 60
+    push_deadline_s: int = 15
     body_s: int = 10
     metrics_token: str = ""
     proxy_hops: int = 0
@@ -63,7 +63,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         demo_password=env.get("ORDERBELL_DEMO_PASSWORD", ""),
         push_contact=env.get("ORDERBELL_PUSH_CONTACT", "mailto:push@orderbell.invalid"),
         push_allowed_hosts=frozenset(filter(None, env.get("ORDERBELL_PUSH_ALLOWED_HOSTS", "").split(","))),
-        lease_s=_integer(env, "ORDERBELL_LEASE_S", 60, 3600),
+        push_deadline_s=_integer(env, "ORDERBELL_PUSH_DEADLINE_S", 15, 60),
         body_s=_integer(env, "ORDERBELL_BODY_S", 10, 14),  # less than a stop waits for what was begun
         metrics_token=env.get("ORDERBELL_METRICS_TOKEN", ""),
         proxy_hops=_integer(env, "ORDERBELL_PROXY_HOPS", 0, 10, least=0),

@@ -64,6 +64,7 @@ STATE_WRITERS = {
     "merchant_api/stock/sessions/promote.py": "every move of a session",
     "merchant_api/outbox/claim.py": "what came of an event or a delivery",
     "merchant_api/outbox/finish.py": "what came of it, under the lease",
+    "merchant_api/outbox/tried.py": "what came of tries of deliveries, under their leases",
     "merchant_api/outbox/record.py": "an event's first state",
     "jobs/telling/deliveries.py": "a delivery's first state",
     "merchant_api/providers/match.py": "every move of a provider's event",

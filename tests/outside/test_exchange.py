@@ -1,6 +1,7 @@
 """Nothing inside can be reached through an address that a user gave, in whatever way it is spelled."""
 
 import contextlib
+import queue
 import socket
 import ssl
 import threading
@@ -134,6 +135,20 @@ def test_a_receiver_that_dribbles_is_left_at_the_deadline(beginning: bytes) -> N
         is_over.set()
 
     assert 0.3 < took < 1.5
+
+
+def test_nothing_is_sent_after_a_name_that_took_longer_than_the_deadline() -> None:
+    said = queue.SimpleQueue[bytes]()
+
+    def slow(_host: str, _port: int) -> list[str]:
+        time.sleep(0.2)
+        return ["127.0.0.1"]
+
+    with _server(lambda line: said.put(line.recv(100))) as host:
+        with pytest.raises(UnreachableError, match="no answer in time"):
+            Outside(frozenset({host}), slow).post(f"http://{host}/", b"", {}, 0.1)
+
+        assert said.get(timeout=5) == b""
 
 
 def test_a_receiver_that_speaks_no_tls_is_left_at_the_deadline() -> None:
