@@ -19,6 +19,7 @@ from merchant_api.core import access, db, gate, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 from merchant_api.health import routes as health
+from merchant_api.orders.customer_routes import customers
 from merchant_api.orders.figures.routes import explanations, stock_of_orders
 from merchant_api.orders.money.dispute_routes import disputes
 from merchant_api.orders.money.routes import order_payments, payments
@@ -49,6 +50,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (preview_routes.previews, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
     (after_sale, "/v1/merchants/<uuid:merchant_id>/orders"),
+    (customers, "/v1/merchants/<uuid:merchant_id>/customers"),
     (stock_of_orders, "/v1/merchants/<uuid:merchant_id>"),
     (carts, "/v1/merchants/<uuid:merchant_id>/carts"),
     (order_payments, "/v1/merchants/<uuid:merchant_id>/orders"),
