@@ -23,8 +23,8 @@ FIRST_SQL = rows.insert_part(
     " ON CONFLICT (merchant_id, person_id) DO UPDATE SET turn = 1 WHERE customers.turn = 0",
 )
 NEXT_SQL = (
-    "next_turns AS (UPDATE customers SET turn = turn + 1 WHERE merchant_id = :merchant_id AND (person_id, turn) IN "
-    "(SELECT * FROM jsonb_to_recordset(CAST(:next_turns AS jsonb)) AS new(p uuid, t int)) RETURNING 1)"
+    "turns AS (UPDATE customers SET turn = turn + 1 FROM jsonb_each_text(CAST(:turns AS jsonb)) "
+    "WHERE merchant_id = :merchant_id AND person_id = key::uuid AND turn = value::int RETURNING 1)"
 )
 
 
@@ -37,7 +37,7 @@ class Turns:
     """The rows that the two parts take: of those whom nobody knew, and of those whose turn moves on."""
 
     first: Sequence[Mapping[str, Any]]
-    next: Sequence[Mapping[str, Any]]
+    next: Mapping[str, int]
     people: frozenset[UUID]
 
     def check(self, written: int) -> None:
@@ -60,6 +60,6 @@ def turns_of(merchant_id: UUID, drafts: Iterable[Draft], strangers: Mapping[UUID
             for each in people
             if not strangers[each].is_known
         ],
-        next=[{"p": each, "t": strangers[each].turn} for each in people if strangers[each].is_known],
+        next={str(each): strangers[each].turn for each in people if strangers[each].is_known},
         people=frozenset(people),
     )

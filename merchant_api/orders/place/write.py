@@ -1,5 +1,6 @@
 """The one write statement of placing: customers, orders, lines, holds, cells, ledger, history, events and keys."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
@@ -66,12 +67,12 @@ _PARTS = {
     "payments": rows.insert_part(_table(Payment), "payments"),
     "registrations": rows.insert_part(_table(Registration), "registrations"),
     "first_turns": FIRST_SQL,
-    "next_turns": NEXT_SQL,
+    "turns": NEXT_SQL,
     "written_cells": CELLS_SQL,
     "ledger": LEDGER_SQL,
 }
 """The parts of the statement by their names; those without rows are left out, so that the common one stays short."""
-_COUNTED = ("written_cells", "first_turns", "next_turns")
+_COUNTED = ("written_cells", "first_turns", "turns")
 
 
 def write(
@@ -97,17 +98,20 @@ def write(
         "payments": [_plain(draft.payment) for draft in drafts if draft.payment],
         "registrations": [_plain(row) for row in _in_order(drafts)],
         "first_turns": turns.first,
-        "next_turns": turns.next,
     }
     given: dict[str, Any] = {name: rows.array(content) for name, content in found.items() if content}
     names = list(given)
+    if turns.next:
+        names.append("turns")
+        given["turns"] = json.dumps(turns.next)
     if book.rows:
         names += ["written_cells", "ledger"]
         given |= book.parameters()
-    written = session().execute(_statement(tuple(names)), given | {"merchant_id": merchant_id}).one()._asdict()
+    counts = session().execute(_statement(tuple(names)), given | {"merchant_id": merchant_id}).one()
+    written = dict(zip((name for name in names if name in _COUNTED), counts, strict=False))
     if book.rows:
         book.check(written["written_cells"])
-    turns.check(written.get("first_turns", 0) + written.get("next_turns", 0))
+    turns.check(written.get("first_turns", 0) + written.get("turns", 0))
 
 
 _statements: dict[tuple[str, ...], Any] = {}
@@ -117,9 +121,10 @@ def _statement(names: tuple[str, ...]) -> Any:
     """The parts of these names, which says how many rows of those were written that a rival may have been faster at."""
     known = _statements.get(names)
     if known is None:
-        counts = [f"(SELECT count(*) FROM {name}) AS {name}" for name in names if name in _COUNTED]  # noqa: S608 - ours
-        sql = f"WITH {', '.join(_PARTS[name] for name in names)} SELECT {', '.join(counts) or '0'}"
-        known = text(sql).bindparams(bindparam("merchant_id", type_=Uuid()))
+        counts = [f"(SELECT count(*) FROM {name})" for name in names if name in _COUNTED]  # noqa: S608 - our own words
+        parts = [_PARTS[name] if name in _COUNTED else _PARTS[name].replace(" RETURNING 1)", ")") for name in names]
+        sql = f"WITH {', '.join(parts)} SELECT {', '.join(counts) or '0'}"
+        known = text(" ".join(sql.split())).bindparams(bindparam("merchant_id", type_=Uuid()))
         _statements[names] = known
     return known
 
