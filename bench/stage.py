@@ -21,6 +21,7 @@ import psycopg
 
 from merchant_api.core import migrate
 from merchant_api.core.embedded.parent import dies_with
+from merchant_api.core.rates import DEFAULTS
 from tests.server import TestServer
 
 ROOT = Path(__file__).parents[1]
@@ -81,6 +82,7 @@ class Stage:
             "ORDERBELL_DATA": str(self.folder),
             "ORDERBELL_WORKERS": "2",
             "PYTHONPATH": str(ROOT),
+            **{f"ORDERBELL_LIMIT_{name.upper()}": "" for name in DEFAULTS},  # it measures what lies behind
         }
         return plain | more
 

@@ -49,6 +49,7 @@ def list_members(merchant_id: UUID, query: Window, **_: object) -> Page[Teammate
     body=MemberIn,
     reply=MemberOut,
     status=201,
+    limit="invite",
 )
 def add_member(merchant_id: UUID, body: Invitation, actor: Actor) -> Teammate:
     """Make a registered person a member."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from merchant_api.core import rates
+from merchant_api.core.rates import NO_LIMITS, Rates
+
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:]+)(:(?P<port>[0-9]{1,5}))?")
 
 
@@ -34,6 +37,7 @@ class Settings:
     metrics_token: str = ""
     proxy_hops: int = 0
     stripe_api: str = ""
+    rates: Rates = NO_LIMITS
 
     @property
     def is_embedded(self) -> bool:
@@ -61,6 +65,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=env.get("ORDERBELL_METRICS_TOKEN", ""),
         proxy_hops=_integer(env, "ORDERBELL_PROXY_HOPS", 0, 10, least=0),
         stripe_api=_address(env, "ORDERBELL_STRIPE_API"),
+        rates=_rates(env),
     )
     if settings.database_url and not settings.secret_keys:
         raise BadSetting("DATABASE_URL is set but ORDERBELL_SECRET_KEYS is not: set at least one key of 32 characters")
@@ -92,6 +97,13 @@ def _several_hosts(text: str) -> str:
     servers = [(pair["host"].strip("[]"), pair["port"] or "5432") for pair in pairs if pair]
     named = urlencode({"host": ",".join(host for host, _ in servers), "port": ",".join(port for _, port in servers)})
     return f"://{user}{at}/{path}?{named}" + (f"&{query}" if query else "")
+
+
+def _rates(env: Mapping[str, str]) -> Rates:
+    try:
+        return rates.read(env)
+    except ValueError as wrong:
+        raise BadSetting(str(wrong)) from wrong
 
 
 def _address(env: Mapping[str, str], name: str) -> str:

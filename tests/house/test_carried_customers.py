@@ -20,9 +20,9 @@ PERSON = text(
     "VALUES (:id, 'A', CAST(:id AS text), '!', false, now())"
 )
 ORDER = text(
-    "INSERT INTO orders (merchant_id, id, code, state, seq, mode, customer_id, customer_name, placed_by, "
-    "payment_terms, currency, total, paid, parked, placed_at) VALUES (:merchant, :order, CAST(:order AS text), 'confirmed', 1, "
-    "'instant', :id, 'A', jsonb_build_object('kind', CAST(:kind AS text)), 'on_delivery', 'NPR', 1, 0, 0, now())"
+    "INSERT INTO orders (merchant_id, id, code, state, seq, mode, customer_id, customer_name, placed_by, payment_terms,"
+    " currency, total, paid, parked, placed_at) VALUES (:merchant, :order, CAST(:order AS text), 'confirmed', 1,"
+    " 'instant', :id, 'A', jsonb_build_object('kind', CAST(:kind AS text)), 'on_delivery', 'NPR', 1, 0, 0, now())"
 )
 
 
