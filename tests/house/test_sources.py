@@ -36,6 +36,7 @@ OPENS_TRANSACTIONS = {
     "merchant_api/demo/data.py": "a command, where no request is",
 }
 READS_THE_TIME_OF_DAY = {
+    "merchant_api/core/limiter.py": "a store of limits says by the clock of the machine when a call passes again",
     "merchant_api/core/clock.py": "the one reader",
     "jobs/clock.py": "APScheduler counts by this machine's clock",
     "merchant_api/server/serve.py": "the age of a folder, which the file system counts by this machine's clock",
