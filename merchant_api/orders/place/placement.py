@@ -121,8 +121,8 @@ class Placement:
 
     @property
     def is_own(self) -> bool:
-        """Whether the customer orders for himself; then it matters whether he is proven."""
-        return self.actor.role is Role.CUSTOMER
+        """Whether a customer orders for himself whom the merchant does not trust; it matters whether he is proven."""
+        return self.actor.role is Role.CUSTOMER and not self.actor.is_trusted
 
 
 @dataclass(frozen=True, slots=True)
