@@ -21,6 +21,7 @@ import psycopg
 
 from merchant_api.core import migrate
 from merchant_api.core.embedded.parent import dies_with
+from merchant_api.core.rates import DEFAULTS
 from tests.server import TestServer
 
 ROOT = Path(__file__).parents[1]
@@ -82,6 +83,7 @@ class Stage:
             "ORDERBELL_WORKERS": "2",
             "ORDERBELL_ALLOW_UNSAFE_DATABASE": "1",  # its role is a superuser
             "PYTHONPATH": str(ROOT),
+            **{f"ORDERBELL_LIMIT_{name.upper()}": "" for name in DEFAULTS},  # it measures what lies behind
         }
         return plain | more
 

@@ -15,10 +15,11 @@ from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
 from merchant_api.carts.routes import carts
 from merchant_api.catalog import routes as catalog_routes
-from merchant_api.core import access, db, gate, problem
+from merchant_api.core import access, db, gate, limiter, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 from merchant_api.health import routes as health
+from merchant_api.orders.customer_routes import customers
 from merchant_api.orders.figures.routes import explanations, stock_of_orders
 from merchant_api.orders.money.dispute_routes import disputes
 from merchant_api.orders.money.routes import order_payments, payments
@@ -49,6 +50,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (preview_routes.previews, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
     (after_sale, "/v1/merchants/<uuid:merchant_id>/orders"),
+    (customers, "/v1/merchants/<uuid:merchant_id>/customers"),
     (stock_of_orders, "/v1/merchants/<uuid:merchant_id>"),
     (carts, "/v1/merchants/<uuid:merchant_id>/carts"),
     (order_payments, "/v1/merchants/<uuid:merchant_id>/orders"),
@@ -83,6 +85,7 @@ def create_app(settings: Settings, role: str = "api") -> Flask:
     gate.attach(app, [gate.bearer(authenticate)])
     problem.attach(app)
     access.attach(app)
+    limiter.attach(app, settings.rates)
     if settings.proxy_hops:  # only then is X-Forwarded-For believed, and only what our own proxies wrote
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops)  # type: ignore[method-assign]  # Flask's way
     for blueprint in OUTSIDE_THE_API:

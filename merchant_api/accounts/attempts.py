@@ -4,7 +4,6 @@ An attempt is counted before its password is looked at, in a transaction of its 
 nothing; being right takes it back. Only keyed digests of logins and addresses are kept.
 """
 
-import ipaddress
 import math
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,6 +17,7 @@ from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from merchant_api.core.installed import seal
+from merchant_api.core.network import network_of
 
 WINDOW = timedelta(minutes=15)
 PER_LOGIN = 10
@@ -29,7 +29,7 @@ FORGIVEN = b""
 
 def admit(login: str | None, address: str) -> UUID:
     """Count an attempt and give its id; without a login it counts for the address only. Raises TooManyAttempts."""
-    of_address = _digests(_network(address))
+    of_address = _digests(network_of(address))
     of_login = [] if login is None else _digests(login)
     _one_after_the_other(of_address[:1] + of_login[:1])
     instant = clock.now()
@@ -67,15 +67,6 @@ def _refuse_above(most: int, column: InstrumentedAttribute[bytes], digests: list
     tried = session().execute(recent).scalars().all()
     if len(tried) == most:
         raise TooManyAttempts(retry_after=math.ceil((tried[-1] + WINDOW - instant).total_seconds()))
-
-
-def _network(address: str) -> str:
-    # One household or server has a whole IPv6 /64 to itself: counting single addresses would count nothing.
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
 
 
 def _digests(text: str) -> list[bytes]:

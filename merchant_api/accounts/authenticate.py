@@ -51,6 +51,7 @@ def _towards() -> Ask:
         Member.granted.label("granted"),
         Member.withheld.label("withheld"),
         Customer.person_id.label("customer"),
+        Customer.is_trusted.label("is_trusted"),
     )
     return (
         _signed_in(*standing)
@@ -61,7 +62,9 @@ def _towards() -> Ask:
 
 
 # Built once: every request asks one of these first.
-_PERSON_ALONE = _signed_in(null().label("merchant"), null().label("member"), null().label("customer"))
+_PERSON_ALONE = _signed_in(
+    null().label("merchant"), null().label("member"), null().label("customer"), null().label("is_trusted")
+)
 _PERSON_TOWARDS = _towards()
 
 
@@ -91,6 +94,7 @@ def _person(token: str, merchant_id: UUID | None) -> Actor:
         person_id=row.id,
         merchant_id=merchant_id,
         is_known=role is not Role.CUSTOMER or row.customer is not None,
+        is_trusted=bool(row.is_trusted),
         permissions=_permissions(row, role),
     )
 

@@ -20,7 +20,9 @@ from merchant_api.core.gate import PUBLIC, SIGNED_IN
 from merchant_api.core.paging import Page, PageIn, Window, page_of
 
 
-@endpoint(auth, "POST", "/join", needs=PUBLIC, body=JoinIn, reply=WelcomeOut, status=201, opens_own=True)
+@endpoint(
+    auth, "POST", "/join", needs=PUBLIC, body=JoinIn, reply=WelcomeOut, status=201, opens_own=True, limit="register"
+)
 def join_merchant(body: Joining, **_: object) -> Answered:
     """Accept an invitation without an account: it is made with the invited login, and signed in at once."""
     return Answered(rendered(Reply(join.join(body, request.remote_addr or "")), WelcomeOut, 201))

@@ -60,6 +60,7 @@ def list_members(merchant_id: UUID, query: Window, **_: object) -> Page[Teammate
     reply=NewMemberOut,
     status=201,
     has_secret=True,
+    limit="invite",
 )
 def add_member(merchant_id: UUID, body: NewMember, actor: Actor) -> Teammate:
     """Invite somebody to be a member, or renew that; staff of the platform add a registered person at once."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.catalog.models import Status
-from merchant_api.core.actor import Actor
+from merchant_api.core.actor import Actor, Role
 from merchant_api.core.errors import Refusal
 from merchant_api.core.sentences.sentence import Sentence, say
 from merchant_api.orders.errors import OverLimit, ProductNotForSale
@@ -22,7 +22,10 @@ from merchant_api.orders.place.placement import LineWanted, needs_of
 from merchant_api.orders.place.refusals import short
 from merchant_api.orders.route import Routed
 from merchant_api.orders.states import Verdict
+from merchant_api.orders.unproven import ORDERS, UNITS
 from merchant_api.stock.errors import InsufficientStock
+
+WINDOWS = {UNITS: "window.unproven", ORDERS: "window.unproven_orders"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,9 @@ class Judged:
 
 def survey(merchant_id: UUID, lines: Sequence[LineWanted], actor: Actor) -> Ground:
     """What lines are judged on, as it is at this moment: one read, two where one is a registration, and no lock."""
-    ground = look(merchant_id, [line.product_id for line in lines])
+    is_bound = actor.role is Role.CUSTOMER and not actor.is_trusted
+    people = [actor.person_id] if is_bound and actor.person_id is not None else []
+    ground = look(merchant_id, [line.product_id for line in lines], people)
     if actor.person_id is not None:
         seats.look_up(merchant_id, {(line.product_id, actor.person_id) for line in lines}, ground)
     return ground
@@ -56,7 +61,10 @@ def check_seen(line: LineWanted, ground: Ground, actor: Actor, *, is_new: bool) 
 
 def judge(lines: Sequence[LineWanted], ground: Ground, actor: Actor) -> list[Judged]:
     """Judge lines of products that the ground knows: stock for all of them together, all else line by line."""
-    routed = ground.route(needs_of(lines), None)
+    needs = needs_of(lines)
+    routed = ground.route(needs, None)
+    for stranger in ground.strangers.values():  # the one who looks, where he is not proven yet
+        routed = ground.asked(needs, routed, stranger)
     return [_judged(line, routed[number], ground, actor) for number, line in enumerate(lines)]
 
 
@@ -97,6 +105,8 @@ def _says_limit(item: Item, routed: Routed) -> Sentence:
 
 def _says(item: Item, routed: Routed) -> Sentence:
     """One sentence for the customer."""
+    if routed.reason.code in WINDOWS:
+        return say(WINDOWS[routed.reason.code], **routed.reason.figures)
     if not item.shelf.is_tracked:
         return say("window.always")
     left = max(routed.available, 0)

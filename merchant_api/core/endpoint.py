@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, request
 from werkzeug.datastructures import MultiDict
 
-from merchant_api.core import answer, csv_out, gate, metrics, reader, replay
+from merchant_api.core import answer, csv_out, gate, limiter, metrics, reader, replay
 from merchant_api.core import body as bodies
 from merchant_api.core.answer import Answered, Reply
 from merchant_api.core.db import in_transaction, session
@@ -40,7 +40,7 @@ class Shape(TypedDict, total=False):
     were given. A body that `may_be_left_out` is {} then. `takes_csv` says how CSV becomes its `body`; with `gives_csv`
     it gives a Download.
     `signed` is the shape of a body that the function gets raw. Idempotency keys of what `makes_merchants` are the
-    person's, for there is no merchant yet.
+    person's, for there is no merchant yet. `limit` names the one that calls count against (core/limiter.py).
     """
 
     body: type[In]
@@ -56,6 +56,7 @@ class Shape(TypedDict, total=False):
     gives_csv: bool
     for_people: bool
     makes_merchants: bool
+    limit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ def _respond(declared: Endpoint, ids: dict[str, Any]) -> Response:
     g.actor_kind = actor.role.value  # for the access log
     gate.permit(actor, declared.needs, ids, for_people=declared.shape.get("for_people", False))
     reader.turns_out(actor)
+    if "limit" in declared.shape:
+        limiter.check(declared.shape["limit"], actor)
     taken, given = _taken(declared.shape)
     taken |= ids | {"actor": actor}
     if declared.shape.get("gives_csv"):

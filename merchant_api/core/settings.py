@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from merchant_api.core import rates
+from merchant_api.core.rates import NO_LIMITS, Rates
+
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:]+)(:(?P<port>[0-9]{1,5}))?")
 
 
@@ -41,6 +44,7 @@ class Settings:
     stripe_api: str = ""
     push_services: frozenset[str] = frozenset()  # empty: any
     allow_unsafe_database: bool = False
+    rates: Rates = NO_LIMITS
 
     @property
     def is_embedded(self) -> bool:
@@ -70,6 +74,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         stripe_api=_address(env, "ORDERBELL_STRIPE_API"),
         push_services=_push_services(env.get("ORDERBELL_PUSH_SERVICES", "")),
         allow_unsafe_database=bool(_integer(env, "ORDERBELL_ALLOW_UNSAFE_DATABASE", 0, 1, least=0)),
+        rates=_rates(env),
     )
     if settings.database_url and not settings.secret_keys:
         raise BadSetting("DATABASE_URL is set but ORDERBELL_SECRET_KEYS is not: set at least one key of 32 characters")
@@ -101,6 +106,13 @@ def _several_hosts(text: str) -> str:
     servers = [(pair["host"].strip("[]"), pair["port"] or "5432") for pair in pairs if pair]
     named = urlencode({"host": ",".join(host for host, _ in servers), "port": ",".join(port for _, port in servers)})
     return f"://{user}{at}/{path}?{named}" + (f"&{query}" if query else "")
+
+
+def _rates(env: Mapping[str, str]) -> Rates:
+    try:
+        return rates.read(env)
+    except ValueError as wrong:
+        raise BadSetting(str(wrong)) from wrong
 
 
 def _address(env: Mapping[str, str], name: str) -> str:

@@ -40,6 +40,7 @@ OPENS_TRANSACTIONS = {
     "merchant_api/demo/data.py": "a command, where no request is",
 }
 READS_THE_TIME_OF_DAY = {
+    "merchant_api/core/limiter.py": "a store of limits says by the clock of the machine when a call passes again",
     "merchant_api/core/clock.py": "the one reader",
     "jobs/clock.py": "APScheduler counts by this machine's clock",
     "merchant_api/server/serve.py": "the age of a folder, which the file system counts by this machine's clock",
@@ -50,6 +51,7 @@ COMPOSES_SQL = {
     "merchant_api/core/due.py": "names of our own tables and indexes",
     "merchant_api/orders/move.py": "parts of one statement, all constants",
     "merchant_api/orders/place/ground.py": "a merchant's columns, from the one list of them",
+    "merchant_api/orders/place/strangers.py": "which orders are open, and which prove a customer, in one word each",
     "merchant_api/orders/place/write.py": "parts of one statement, all constants",
     "merchant_api/stock/ledger.py": "parts of one statement, all constants",
 }

@@ -146,7 +146,7 @@ def test_nothing_is_sent_after_a_name_that_took_longer_than_the_deadline() -> No
 
     with _server(lambda line: said.put(line.recv(100))) as host:
         with pytest.raises(UnreachableError, match="no answer in time"):
-            Outside(frozenset({host}), slow).post(f"http://{host}/", b"", {}, 0.1)
+            Outside(Reach(frozenset({host})), slow).post(f"http://{host}/", b"", {}, 0.1)
 
         assert said.get(timeout=5) == b""
 

@@ -72,7 +72,7 @@ def draw_up(placement: Placement, ground: Ground) -> Draft:
 
 
 def reserve(draft: Draft, ground: Ground) -> None:
-    """Enter what a draft takes into the ground: its holds into the book, its seats among those that are taken."""
+    """Enter what a draft takes into the ground: holds into the book, seats, and what a stranger has now."""
     order, actor = draft.locked.order, draft.placement.actor
     settle_at = order.placed_at if order.state is State.CONFIRMED else None
     draft.holds = [
@@ -81,6 +81,8 @@ def reserve(draft: Draft, ground: Ground) -> None:
         for cell, units in verdict.takes.items()
     ]
     draft.registrations = seats.register(order, draft.locked.lines, ground)
+    if (stranger := ground.stranger(draft.placement)) is not None:
+        stranger.add(needs_of(draft.placement.lines), draft.routed)
 
 
 def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
@@ -93,7 +95,8 @@ def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
     ]
     if missing:
         raise InsufficientStock(NOT_COVERED, lines=missing)
-    return routed
+    stranger = ground.stranger(placement)
+    return routed if stranger is None else ground.asked(needs, routed, stranger)
 
 
 def _locked(placement: Placement, ground: Ground, routed: dict[int, Routed]) -> Locked:
