@@ -33,13 +33,15 @@ auth = Blueprint("auth", __name__)
 me = Blueprint("me", __name__)
 
 
-@endpoint(auth, "POST", "/register", needs=PUBLIC, body=RegisterIn, reply=WelcomeOut, status=201, opens_own=True)
+@endpoint(
+    auth, "POST", "/register", needs=PUBLIC, body=RegisterIn, reply=WelcomeOut, status=201, opens_own=True, hashes=True
+)
 def register(body: NewPerson, **_: object) -> Answered:
     """Become a customer, signed in at once."""
     return _answered(WelcomeOut, enter.register(body, _address()), 201)
 
 
-@endpoint(auth, "POST", "/login", needs=PUBLIC, body=LoginIn, reply=TokensOut, opens_own=True)
+@endpoint(auth, "POST", "/login", needs=PUBLIC, body=LoginIn, reply=TokensOut, opens_own=True, hashes=True)
 def log_in(body: Credentials, **_: object) -> Answered:
     """Sign in with an e-mail address or a phone number."""
     return _answered(TokensOut, enter.log_in(body, _address()))

@@ -29,6 +29,7 @@ answer_seconds = Histogram(
 pushes = Counter("orderbell_pushes_total", "Deliveries by medium and outcome", ["medium", "outcome"])
 job_runs = Counter("orderbell_job_runs_total", "Runs of jobs by result", ["job", "result"])
 job_rows = Counter("orderbell_job_rows_total", "Rows that jobs handled", ["job", "result"])
+hashing_refused = Counter("orderbell_hashing_refused_total", "Requests that waited too long to have a password hashed")
 log_lines_dropped = Counter("orderbell_log_lines_dropped_total", "Lines of the log that could not be written")
 
 

@@ -3,6 +3,7 @@
 import multiprocessing
 import signal
 
+from merchant_api.accounts import passwords
 from merchant_api.app import create_app
 from merchant_api.core import log
 from merchant_api.core.embedded.parent import dies_with
@@ -15,5 +16,7 @@ if _parent is not None and _parent.pid is not None:
 
 log.configure()
 installation = open_installation()
-app = create_app(installation.settings)
-front = Front(app, installation.settings.threads, installation.settings.body_s)
+settings = installation.settings
+passwords.allow(passwords.share(settings.workers, settings.threads))
+app = create_app(settings)
+front = Front(app, settings.threads, settings.body_s)
