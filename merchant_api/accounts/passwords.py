@@ -1,14 +1,14 @@
 """Passwords: Argon2id at OWASP's first choice (19 MiB, two passes), hashed by a few threads of their own.
 
 A hash takes a core for tens of milliseconds, and nobody has to be signed in to ask for one: so a process makes few at a
-time, on threads that give way to all others, and who waits longer than a second is sent away. An unknown login takes as
-long as a known one. Hash and verify where no transaction is open.
+time, leaving half of the cores to all others, and who waits longer than a second is sent away. An unknown login takes
+as long as a known one. Hash and verify where no transaction is open.
 """
 
 import base64
 import os
-import sys
 import threading
+import time
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +23,6 @@ from merchant_api.accounts.password_rules import is_short
 T = TypeVar("T")
 WAIT_S = 1.0
 RETRY_AFTER_S = 2
-GIVES_WAY = 10  # of the 19 steps by which a thread can be nicer than others
 
 # The salt of a short password is a byte longer: the hash itself tells which it was of, and can't disagree with that.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, salt_len=16)
@@ -40,11 +39,12 @@ def share(workers: int, threads: int) -> int:
     return max(1, min(threads // 2, cores() // (2 * workers)))
 
 
-def allow(most: int) -> None:
-    """Let this process hash so many at once from now on."""
-    global _lane, _at_once
-    before, _lane, _at_once = _lane, _new_lane(most), most
-    before.shutdown(wait=False)
+def allow(workers: int, threads: int) -> None:
+    """Let this process hash its share from now on; where that is less than one core, it rests between two."""
+    global _lane, _at_once, _rest
+    most = share(workers, threads)
+    _lane, _at_once = _new_lane(most), most
+    _rest = max(0.0, 2 * workers * most / cores() - 1)
 
 
 def at_once() -> int:
@@ -84,7 +84,7 @@ def _spelled(password: str) -> str:
 
 
 def _in_turn(work: Callable[[], T]) -> T:
-    asked = _lane.submit(work)
+    asked = _lane.submit(_in_measure, work)
     try:
         return asked.result(WAIT_S)
     except TimeoutError:
@@ -93,13 +93,17 @@ def _in_turn(work: Callable[[], T]) -> T:
     return asked.result()  # its turn had come
 
 
+def _in_measure(work: Callable[[], T]) -> T:
+    time.sleep(max(0.0, getattr(_mine, "rests_until", 0.0) - time.monotonic()))
+    began = time.thread_time()
+    try:
+        return work()
+    finally:
+        _mine.rests_until = time.monotonic() + (time.thread_time() - began) * _rest
+
+
 def _new_lane(most: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(most, thread_name_prefix="hashing", initializer=_give_way)
-
-
-def _give_way() -> None:
-    if sys.platform == "linux":  # elsewhere the whole process would
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), GIVES_WAY)
+    return ThreadPoolExecutor(most, thread_name_prefix="hashing")
 
 
 def _random_hash() -> str:
@@ -108,5 +112,7 @@ def _random_hash() -> str:
 
 
 _at_once = max(1, cores() // 2)
+_rest = 0.0  # as a multiple of the time that a hash took
+_mine = threading.local()
 _lane = _new_lane(_at_once)
 _NOBODYS = _random_hash()

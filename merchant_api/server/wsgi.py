@@ -17,6 +17,6 @@ if _parent is not None and _parent.pid is not None:
 log.configure()
 installation = open_installation()
 settings = installation.settings
-passwords.allow(passwords.share(settings.workers, settings.threads))
+passwords.allow(settings.workers, settings.threads)
 app = create_app(settings)
 front = Front(app, settings.threads, settings.body_s)

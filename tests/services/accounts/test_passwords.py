@@ -1,6 +1,7 @@
 """Passwords: hashed and compared, a few at a time."""
 
 import threading
+import time
 
 import pytest
 
@@ -40,6 +41,20 @@ def test_the_processes_hash_on_half_of_the_cores_and_threads(
     monkeypatch.setattr(passwords, "cores", lambda: cores)
 
     assert passwords.share(workers, threads) == at_once
+
+
+def test_a_process_whose_share_is_half_a_core_rests_as_long_as_it_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "cores", lambda: 2)
+    for name in ("_lane", "_at_once", "_rest"):
+        monkeypatch.setattr(passwords, name, getattr(passwords, name))
+    passwords.allow(workers=2, threads=8)
+    started, used = time.monotonic(), time.process_time()
+
+    for _ in range(6):
+        passwords.is_right("seven singing bowls", None)
+
+    assert passwords.at_once() == 1
+    assert time.process_time() - used < (time.monotonic() - started) * 0.75
 
 
 def test_who_waits_too_long_for_a_hash_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
