@@ -15,7 +15,7 @@ from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
 from merchant_api.carts.routes import carts
 from merchant_api.catalog import routes as catalog_routes
-from merchant_api.core import access, db, gate, limiter, problem
+from merchant_api.core import access, db, forwarded, gate, limiter, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 from merchant_api.health import routes as health
@@ -86,7 +86,9 @@ def create_app(settings: Settings, role: str = "api") -> Flask:
     problem.attach(app)
     access.attach(app)
     limiter.attach(app, settings.rates)
-    if settings.proxy_hops:  # only then is X-Forwarded-For believed, and only what our own proxies wrote
+    if not settings.proxy_hops:
+        forwarded.attach(app)
+    else:  # only then is X-Forwarded-For believed, and only what our own proxies wrote
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops)  # type: ignore[method-assign]  # Flask's way
     for blueprint in OUTSIDE_THE_API:
         app.register_blueprint(blueprint)

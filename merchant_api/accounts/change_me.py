@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from merchant_api.accounts import attempts, passwords, people, sign_in
+from merchant_api.accounts import attempts, password_rules, passwords, people, sign_in
 from merchant_api.accounts.errors import SamePassword, WrongPassword
 from merchant_api.accounts.lock import lock_person
 from merchant_api.accounts.people import Me
@@ -31,18 +31,20 @@ class ChangedMe(Me):
 class _Held:
     login: str
     password_hash: str
+    name: str
+    is_member: bool
 
 
 def change(person_id: UUID, given: Mapping[str, Any], access: str, address: str) -> ChangedMe:
     """Set what is given of name, locale and password; all of it, or nothing.
 
-    Raises WeakPassword, TooManyAttempts, WrongPassword, SamePassword, Unauthenticated.
+    Raises WeakPassword, PasswordTooShort, TooManyAttempts, WrongPassword, SamePassword, Unauthenticated.
     """
     plain = {name: value for name, value in given.items() if name in ("name", "locale")}
     if "password" not in given:
         return in_transaction(lambda: _changed(person_id, plain))
     held = in_transaction(lambda: _held(person_id))
-    _check_new(given["password"], given["current_password"], held.login)
+    _check_new(given["password"], given["current_password"], held)
     attempt_id = in_transaction(lambda: attempts.admit(held.login, address))
     if not passwords.is_right(given["current_password"], held.password_hash):
         _log.info("password.refused", person=str(person_id))
@@ -59,11 +61,11 @@ def change(person_id: UUID, given: Mapping[str, Any], access: str, address: str)
 
 def _held(person_id: UUID) -> _Held:
     person = people.me(person_id).person
-    return _Held(person.email or person.phone or "", person.password_hash)
+    return _Held(person.email or person.phone or "", person.password_hash, person.name, people.works(person_id))
 
 
-def _check_new(password: str, current: str, login: str) -> None:
-    passwords.check_strength(password, login)
+def _check_new(password: str, current: str, held: _Held) -> None:
+    password_rules.check(password, held.login, held.name, is_member=held.is_member)
     if passwords.is_same(password, current):  # right or not, which is not told here
         raise SamePassword(errors={"password": [SamePassword().detail]})
 

@@ -1,6 +1,6 @@
 """Refusals about people, signing in, members and keys."""
 
-from merchant_api.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
+from merchant_api.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
 
 
 class BadLogin(Invalid):
@@ -13,6 +13,24 @@ class WeakPassword(Invalid):
     """The password is among the first that anyone would guess."""
 
     code = "weak_password"
+
+
+class PasswordTooShort(Invalid):
+    """Who works for a merchant or for the platform needs a password of 10 characters or more."""
+
+    code = "password_too_short"
+
+
+class TooShortToJoin(Conflict):
+    """Members need a password of 10 characters or more: the person has to change hers first."""
+
+    code = "password_too_short_to_join"
+
+
+class HashingBusy(Unavailable):
+    """Too many people sign in at this moment: ask again shortly."""
+
+    code = "sign_ins_busy"
 
 
 class LoginTaken(Conflict):

@@ -21,7 +21,16 @@ from merchant_api.core.paging import Page, PageIn, Window, page_of
 
 
 @endpoint(
-    auth, "POST", "/join", needs=PUBLIC, body=JoinIn, reply=WelcomeOut, status=201, opens_own=True, limit="register"
+    auth,
+    "POST",
+    "/join",
+    needs=PUBLIC,
+    body=JoinIn,
+    reply=WelcomeOut,
+    status=201,
+    opens_own=True,
+    hashes=True,
+    limit="register",
 )
 def join_merchant(body: Joining, **_: object) -> Answered:
     """Accept an invitation without an account: it is made with the invited login, and signed in at once."""

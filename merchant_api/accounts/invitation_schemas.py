@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from merchant_api.accounts.join import Joining
 from merchant_api.accounts.models import MemberRole
-from merchant_api.accounts.passwords import LONGEST, SHORTEST
+from merchant_api.accounts.password_rules import LONGEST, SHORTEST_OF_MEMBERS
 from merchant_api.core.schema import In, InstantOut, Out, Text
 
 _TOKEN = "What whoever invites got with the answer of POST /members."  # noqa: S105 - a description
@@ -37,5 +37,5 @@ class JoinIn(In):
 
     token = Text(200, required=True, metadata={"description": _TOKEN})
     login = Text(254, metadata={"description": "The invited one, which it is without saying."})
-    password = fields.String(required=True, validate=validate.Length(min=SHORTEST, max=LONGEST))
+    password = fields.String(required=True, validate=validate.Length(min=SHORTEST_OF_MEMBERS, max=LONGEST))
     name = Text(200, required=True)

@@ -7,7 +7,7 @@ transaction open; nor for who has no token that holds.
 from dataclasses import dataclass
 from uuid import UUID
 
-from merchant_api.accounts import attempts, invitations, passwords, people, sign_in, tokens
+from merchant_api.accounts import attempts, invitations, password_rules, passwords, people, sign_in, tokens
 from merchant_api.accounts.accept import take
 from merchant_api.accounts.enter import Welcome
 from merchant_api.accounts.errors import LoginTaken
@@ -34,7 +34,8 @@ class Joining:
 def join(given: Joining, address: str) -> Welcome:
     """Add the person, make her a member and begin a sign-in.
 
-    Raises UnknownInvitation, InvitationExpired, InvitationVoid, OtherLogin, BadLogin, WeakPassword, TooManyAttempts,
+    Raises UnknownInvitation, InvitationExpired, InvitationVoid, OtherLogin, BadLogin, WeakPassword, PasswordTooShort,
+    TooManyAttempts,
     and LoginTaken: who signs in so accepts by `POST /v1/me/invitations/{m}/accept`.
     """
     named = None if given.login is None else read_login(given.login)
@@ -46,14 +47,9 @@ def join(given: Joining, address: str) -> Welcome:
     login = in_transaction(lambda: _login(text, given.token))
     if named not in (None, login):
         raise OtherLogin(errors={"login": [OtherLogin().detail]})
-    _check_password(given.password, login)
+    password_rules.check(given.password, str(login), given.name, is_member=True)
     newcomer = Newcomer(given.name, login, passwords.hash_password(given.password))
     return in_transaction(lambda: _welcome(text, given.token, newcomer, attempt_id))
-
-
-def _check_password(password: str, login: Login) -> None:
-    """What a member's password must be: the one place where it is asked of who joins."""
-    passwords.check_strength(password, str(login))
 
 
 def _login(text: InvitationText, token: str) -> Login:

@@ -26,7 +26,7 @@ def show_me(actor: Actor) -> Me:
     return people.me(people.id_of(actor))
 
 
-@endpoint(me, "PATCH", "", needs=SIGNED_IN, body=MePatchIn, reply=MeChangedOut, opens_own=True)
+@endpoint(me, "PATCH", "", needs=SIGNED_IN, body=MePatchIn, reply=MeChangedOut, opens_own=True, hashes=True)
 def change_me(body: Mapping[str, Any], actor: Actor, **_: object) -> Answered:
     """Change one's name, language or password; a new password ends all other sign-ins, and this one goes on."""
     changed = change(people.id_of(actor), body, token_of(request), request.remote_addr or "")

@@ -1,4 +1,4 @@
-"""Tables of signing in: the tokens of people, by their hashes, and attempts that failed."""
+"""Tables of signing in: the tokens of people, by their hashes, attempts that failed, and where some did not."""
 
 from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -52,7 +52,10 @@ class RefreshToken(Model):
 
 
 class LoginAttempt(Model):
-    """One failed attempt to sign in, counted per login and per network address."""
+    """One failed attempt to sign in, counted per login and per network address.
+
+    Where the login is known at the network, `login_hash` is of both together.
+    """
 
     __tablename__ = "login_attempts"
     __table_args__ = (
@@ -65,3 +68,13 @@ class LoginAttempt(Model):
     login_hash: Mapped[Blob]
     address_hash: Mapped[Blob]
     tried_at: Mapped[Instant]
+
+
+class KnownNetwork(Model):
+    """A network where somebody signed in with a login, by one keyed digest of both, and when that was last."""
+
+    __tablename__ = "known_networks"
+    __table_args__ = (PrimaryKeyConstraint("pair_hash"), Index(None, "succeeded_at"))
+
+    pair_hash: Mapped[Blob]
+    succeeded_at: Mapped[Instant]

@@ -40,6 +40,7 @@ auth = Blueprint("auth", __name__)
     reply=WelcomeOut,
     status=201,
     opens_own=True,
+    hashes=True,
     limit="register",
 )
 def register(body: NewPerson, **_: object) -> Answered:
@@ -47,7 +48,17 @@ def register(body: NewPerson, **_: object) -> Answered:
     return _answered(WelcomeOut, enter.register(body, _address()), 201)
 
 
-@endpoint(auth, "POST", "/login", needs=PUBLIC, body=LoginIn, reply=TokensOut, opens_own=True, limit="login")
+@endpoint(
+    auth,
+    "POST",
+    "/login",
+    needs=PUBLIC,
+    body=LoginIn,
+    reply=TokensOut,
+    opens_own=True,
+    hashes=True,
+    limit="login",
+)
 def log_in(body: Credentials, **_: object) -> Answered:
     """Sign in with an e-mail address or a phone number."""
     return _answered(TokensOut, enter.log_in(body, _address()))

@@ -9,7 +9,7 @@ from merchant_api.accounts.enter import Credentials, NewPerson
 from merchant_api.accounts.models import (
     MemberRole,
 )
-from merchant_api.accounts.passwords import LONGEST, SHORTEST
+from merchant_api.accounts.password_rules import LONGEST, SHORTEST
 from merchant_api.core.language_tag import LanguageTag
 from merchant_api.core.schema import Flag, In, Out, Text
 

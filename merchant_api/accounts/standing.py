@@ -6,14 +6,13 @@ While she is disabled the keys that are bound to her rest as well (`accounts/key
 
 from dataclasses import dataclass
 
-from merchant_api.accounts import attempts, passwords, people, sign_in
+from merchant_api.accounts import attempts, password_rules, passwords, people, sign_in
 from merchant_api.accounts.errors import UnknownPerson
 from merchant_api.accounts.lock import lock_person
 from merchant_api.accounts.logins import read_login
 from merchant_api.accounts.models import Person
 from merchant_api.core import clock
 from merchant_api.core.db import session
-from merchant_api.core.ids import new_id
 from merchant_api.core.log import log
 
 _log = log(__name__)
@@ -25,6 +24,15 @@ class Ended:
 
     person: Person
     sign_ins: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whom a new password is for; `is_member` is also of staff."""
+
+    login: str
+    name: str
+    is_member: bool
 
 
 def find(login: str) -> Person:
@@ -55,10 +63,15 @@ def enable(login: str) -> Person:
     return person
 
 
-def fresh_hash(login: str, password: str) -> str:
-    """The hash of a new password that holds the rules, made where no lock is held; raises BadLogin, WeakPassword."""
-    passwords.check_length(password)
-    passwords.check_strength(password, str(read_login(login)))
+def whose(login: str) -> Whose:
+    """For whom a password shall be; raises as `find`."""
+    person = find(login)
+    return Whose(str(read_login(login)), person.name, people.works(person.id))
+
+
+def fresh_hash(whose: Whose, password: str) -> str:
+    """The hash of a new password that holds the rules, made where no lock is held; raises as `password_rules.check`."""
+    password_rules.check(password, whose.login, whose.name, is_member=whose.is_member)
     return passwords.hash_password(password)
 
 
@@ -69,6 +82,6 @@ def reset(login: str, password_hash: str) -> Ended:
     session().flush()
     for each in (person.email, person.phone):
         if each is not None:
-            attempts.forgive(new_id(), each)  # no one attempt, but all that failed with this login
+            attempts.forgive_all(each)
     _log.info("password.reset", person=str(person.id))
     return Ended(person, sign_in.end_all(person.id))

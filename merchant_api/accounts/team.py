@@ -56,7 +56,7 @@ def add(merchant_id: UUID, wanted: NewMember, actor: Actor) -> tuple[Person, Tea
 
 
 def add_member(merchant_id: UUID, person_id: UUID, role: MemberRole) -> Member:
-    """Add the row; the person is known to exist. Raises AlreadyMember."""
+    """Add the row; the person is known to exist. Raises AlreadyMember, TooShortToJoin."""
     statement = (
         insert(Member)
         .values(
@@ -68,6 +68,7 @@ def add_member(merchant_id: UUID, person_id: UUID, role: MemberRole) -> Member:
     member = session().execute(statement).scalar_one_or_none()
     if member is None:
         raise AlreadyMember
+    people.check_joins(person_id)
     return member
 
 

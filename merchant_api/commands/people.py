@@ -70,7 +70,8 @@ def reset(login: str, password_stdin: bool) -> None:
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _random()
 
     def work() -> standing.Ended:
-        fresh = standing.fresh_hash(login, password)
+        whose = in_transaction(lambda: standing.whose(login))
+        fresh = standing.fresh_hash(whose, password)
         return in_transaction(lambda: standing.reset(login, fresh))
 
     ended = in_app(open_installation(), work)

@@ -39,6 +39,7 @@ class Shape(TypedDict, total=False):
     to the function, which opens its transactions and gives an Answered; `for_people` keeps out API keys, whatever they
     were given. A body that `may_be_left_out` is {} then. `takes_csv` says how CSV becomes its `body`; with `gives_csv`
     it gives a Download.
+    What `hashes` passwords waits in a lane before it takes a thread (server/lanes.py); its path has no ids.
     `signed` is the shape of a body that the function gets raw. Idempotency keys of what `makes_merchants` are the
     person's, for there is no merchant yet. `limit` names the one that calls count against (core/limiter.py).
     """
@@ -52,6 +53,7 @@ class Shape(TypedDict, total=False):
     also: tuple[int, ...]
     has_secret: bool
     opens_own: bool
+    hashes: bool
     takes_csv: CsvBody
     gives_csv: bool
     for_people: bool

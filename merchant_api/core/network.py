@@ -9,7 +9,7 @@ import ipaddress
 def network_of(address: str) -> str:
     """The network of an address; what is no address is as it is."""
     try:
-        known = ipaddress.ip_address(address)
+        known = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address
     if isinstance(known, ipaddress.IPv4Address):

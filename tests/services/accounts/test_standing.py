@@ -76,7 +76,7 @@ def test_a_reset_ends_all_sign_ins_and_the_old_password(database: Flask) -> None
     make_person("Asha", email=LOGIN, password_hash=hash_password(PASSWORD))
     stolen = log_in(PASSWORD)
 
-    ended = in_transaction(lambda: standing.reset(LOGIN, standing.fresh_hash(LOGIN, FRESH)))
+    ended = in_transaction(lambda: standing.reset(LOGIN, standing.fresh_hash(standing.whose(LOGIN), FRESH)))
 
     assert (ended.sign_ins, lives(stolen.access_token), refreshes(stolen)) == (1, False, False)
     with pytest.raises(WrongLogin):
@@ -92,7 +92,7 @@ def test_who_was_locked_out_by_guesses_signs_in_after_a_reset(database: Flask) -
     with pytest.raises(TooManyAttempts):
         log_in(PASSWORD)
 
-    in_transaction(lambda: standing.reset(LOGIN, standing.fresh_hash(LOGIN, FRESH)))
+    in_transaction(lambda: standing.reset(LOGIN, standing.fresh_hash(standing.whose(LOGIN), FRESH)))
 
     assert lives(log_in(FRESH).access_token)
 
@@ -104,7 +104,7 @@ def test_nothing_of_other_people_ends(database: Flask) -> None:
     key, pair = make_key(merchant, of=other), in_transaction(lambda: sign_in.begin(other.id))
 
     in_transaction(lambda: standing.disable(LOGIN))
-    in_transaction(lambda: standing.reset(LOGIN, standing.fresh_hash(LOGIN, FRESH)))
+    in_transaction(lambda: standing.reset(LOGIN, standing.fresh_hash(standing.whose(LOGIN), FRESH)))
 
     assert lives(pair.access_token)
     assert refreshes(pair)
@@ -138,7 +138,7 @@ def test_no_phone_of_who_was_ended_is_rung(database: Flask, end: str) -> None:
         in_transaction(lambda: standing.disable(LOGIN))
         in_transaction(lambda: standing.enable(LOGIN))
     else:
-        in_transaction(lambda: standing.reset(LOGIN, standing.fresh_hash(LOGIN, FRESH)))
+        in_transaction(lambda: standing.reset(LOGIN, standing.fresh_hash(standing.whose(LOGIN), FRESH)))
 
     assert audience.devices_of([person.id]) == {}
 
@@ -154,5 +154,7 @@ def test_who_does_not_sign_in_cannot_be_ended(database: Flask, login: str, refus
     ("password", "refusal"), [("short", Invalid), ("password1", WeakPassword), (LOGIN, WeakPassword)]
 )
 def test_a_reset_wants_a_password_like_everyones(database: Flask, password: str, refusal: type[Invalid]) -> None:
+    whose = standing.Whose(LOGIN, "Asha", is_member=False)
+
     with pytest.raises(refusal):
-        standing.fresh_hash(LOGIN, password)
+        standing.fresh_hash(whose, password)

@@ -1,18 +1,19 @@
-"""Members under real concurrency."""
+"""Members: who becomes one, also at the same moment as others."""
 
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from merchant_api.accounts import invite, team
-from merchant_api.accounts.errors import AlreadyMember, LastOwner
+from merchant_api.accounts import invite, passwords, people, team
+from merchant_api.accounts.errors import AlreadyMember, LastOwner, TooShortToJoin
 from merchant_api.accounts.models import Member, MemberRole
 from merchant_api.accounts.team import NewMember
 from merchant_api.core.actor import Role
 from merchant_api.core.db import in_transaction, session
-from tests.make.people import make_actor, make_member, make_merchant, make_person
+from tests.make.people import make_actor, make_customer, make_member, make_merchant, make_person
 
 
 def test_two_owners_who_remove_each_other_at_once_leave_one(fresh: Flask) -> None:
@@ -51,3 +52,31 @@ def test_one_person_added_many_times_at_once_is_one_member(fresh: Flask) -> None
         done = list(pool.map(add, [MemberRole.CLERK] * 6))
 
     assert done.count(True) == 1
+
+
+@pytest.mark.parametrize(("password", "joins"), [("xk29fjqpz", False), ("xk29fjqpzr", True)])
+def test_who_is_known_to_have_a_short_password_changes_it_before_she_joins(
+    database: Flask, password: str, joins: bool
+) -> None:
+    merchant = make_merchant()
+    person = make_person(password_hash=passwords.hash_password(password))
+
+    wanted = NewMember(MemberRole.CLERK, person.email)
+
+    def add() -> object:
+        return in_transaction(lambda: invite.bring_in(merchant.id, wanted, make_actor(Role.STAFF)))
+
+    if joins:
+        assert add()
+    else:
+        with pytest.raises(TooShortToJoin):
+            add()
+    assert people.works(person.id) is joins
+
+
+def test_staff_and_members_are_at_work_and_customers_are_not(database: Flask) -> None:
+    merchant = make_merchant()
+
+    assert people.works(make_member(merchant).id)
+    assert people.works(make_person(is_staff=True).id)
+    assert not people.works(make_customer(merchant).id)
