@@ -33,9 +33,9 @@ def test_a_hash_tells_of_a_short_password_and_an_old_one_tells_nothing() -> None
 
 @pytest.mark.parametrize(
     ("cores", "workers", "threads", "at_once"),
-    [(2, 2, 8, 1), (16, 2, 8, 4), (64, 2, 8, 4), (16, 8, 32, 1), (1, 1, 1, 1)],
+    [(2, 2, 8, 1), (16, 2, 8, 2), (64, 2, 8, 4), (16, 8, 32, 1), (1, 1, 1, 1)],
 )
-def test_the_processes_hash_on_half_of_the_cores_and_threads(
+def test_the_processes_hash_on_a_quarter_of_the_cores_and_half_of_their_threads(
     monkeypatch: pytest.MonkeyPatch, cores: int, workers: int, threads: int, at_once: int
 ) -> None:
     monkeypatch.setattr(passwords, "cores", lambda: cores)
@@ -43,7 +43,7 @@ def test_the_processes_hash_on_half_of_the_cores_and_threads(
     assert passwords.share(workers, threads) == at_once
 
 
-def test_a_process_whose_share_is_half_a_core_rests_as_long_as_it_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_whose_share_is_a_quarter_of_a_core_rests_three_times_as_long_as_it_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "cores", lambda: 2)
     for name in ("_lane", "_at_once", "_rest"):
         monkeypatch.setattr(passwords, name, getattr(passwords, name))
@@ -54,7 +54,7 @@ def test_a_process_whose_share_is_half_a_core_rests_as_long_as_it_hashes(monkeyp
         passwords.is_right("seven singing bowls", None)
 
     assert passwords.at_once() == 1
-    assert time.process_time() - used < (time.monotonic() - started) * 0.75
+    assert time.process_time() - used < (time.monotonic() - started) * 0.5
 
 
 def test_who_waits_too_long_for_a_hash_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
