@@ -43,7 +43,7 @@ def test_the_processes_hash_on_a_quarter_of_the_cores_and_half_of_their_threads(
     assert passwords.share(workers, threads) == at_once
 
 
-def test_a_process_whose_share_is_a_quarter_of_a_core_rests_three_times_as_long_as_it_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_whose_share_is_a_quarter_of_a_core_rests_between_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "cores", lambda: 2)
     for name in ("_lane", "_at_once", "_rest"):
         monkeypatch.setattr(passwords, name, getattr(passwords, name))
