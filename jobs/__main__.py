@@ -15,6 +15,7 @@ from jobs.clock import Timekeeper
 from jobs.loop import Loop
 from jobs.run import Runner
 from jobs.sending.senders import Sending
+from jobs.sweep import guarded
 from jobs.telling import fan_out
 from merchant_api.app import create_app
 from merchant_api.core import log, unsafe_database
@@ -52,10 +53,11 @@ class Process:
         self._fan_out.stop(until - time.monotonic())
         self._deliver.stop(until - time.monotonic())
         with self._app.app_context():
-            is_whole = self._sending.drain(max(0.0, until - time.monotonic()))
+            # Without a database nothing is recorded, which is no reason to end in any other way.
+            is_whole = guarded("deliver", lambda: self._sending.drain(max(0.0, until - time.monotonic())))
         clock.join(max(0.0, until - time.monotonic()))
         self._sending.close()
-        return is_whole and not clock.is_alive()
+        return bool(is_whole) and not clock.is_alive()
 
 
 def main() -> None:

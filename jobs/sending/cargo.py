@@ -1,7 +1,7 @@
 """What a carrier asks of its cargo: the rows that it claims, parcels that can be sent, and what an outcome means."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -30,13 +30,15 @@ class Parcel(Protocol):
 class Round:
     """One claim: of which rows, in which order, and the lanes in which what a merchant has to send must find room.
 
-    None of these rows is on its way for longer than `deadline_s`, whatever its receiver does.
+    None of these rows is on its way for longer than `deadline_s`, whatever its receiver does. `only` and `line` are the
+    same objects in every turn; what differs is `given` to the parameters in them (`Glance`).
     """
 
     only: tuple[ColumnElement[bool], ...]
     line: tuple[SQLColumnExpression[Any], ...]
     lanes_of: Callable[[UUID], Sequence[Lane]]
     deadline_s: float
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 Row = TypeVar("Row", bound=Leased)
@@ -55,7 +57,10 @@ class Cargo(Protocol[Row, P]):
     def table(self) -> type[Row]: ...
 
     def rounds(self, lanes: Lanes) -> Sequence[Round]:
-        """The claims of one turn, the most urgent first, without what finds its lane full and would hide others."""
+        """The claims of one turn, the most urgent first, without what finds its lane full and would hide others.
+
+        Always as many, in the same order.
+        """
         ...
 
     def lanes_of(self, row: Row) -> Sequence[Lane]:

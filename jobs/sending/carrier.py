@@ -24,6 +24,7 @@ from jobs.sweep import in_halves
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction
 from merchant_api.outbox import claim, finish
+from merchant_api.outbox.models import Leased
 from notifications.outcome import Later, Outcome
 
 LANE_FULL_S = 0.25
@@ -96,11 +97,17 @@ class Carrier(Generic[Row, P]):
         leased = in_transaction(Turn(self._cargo, self._lanes, at).take)
         if not leased:
             return 0
-        packed = self._cargo.pack(leased)
+        packed: list[P] = []
+        in_halves(self._cargo.name, leased, lambda some: self._pack(some, packed), _leave_to_its_lease)
         is_late = clock.now() > at + timedelta(seconds=SETS_OUT_WITHIN_S)
         left = [each for each in packed if is_late or not self._send(each)]
         in_transaction(lambda: finish.hand_back([each.row for each in left], at + timedelta(seconds=LANE_FULL_S)))
         return len(packed) - len(left)
+
+    def _pack(self, leased: list[Row], packed: list[P]) -> int:
+        """All of them or none: one that cannot be packed holds up no other."""
+        packed += self._cargo.pack(leased)
+        return len(leased)
 
     def _send(self, parcel: P) -> bool:
         if not self._lanes.enter(parcel.lanes):
@@ -150,6 +157,10 @@ def _lease(parcel: Parcel) -> _Lease:
 
 def _merchant(ended: _Ended[P]) -> UUID:
     return ended.merchant_id
+
+
+def _leave_to_its_lease(row: Leased) -> None:
+    """It cannot be packed: its attempt counts, so that it is given up in the end and seen."""
 
 
 def _give_up(ended: _Ended[P]) -> None:

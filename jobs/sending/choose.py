@@ -32,16 +32,16 @@ class Turn(Generic[Row, P]):
         """The rows that may set out, leased; of each round the oldest first."""
         due = claim.merchants_due(self._cargo.table, self._at, MERCHANTS_AT_ONCE)
         leased: list[Row] = []
-        for _ in range(LOOKS if due else 0):
-            may_hide = [self._look(each, due, leased) for each in self._cargo.rounds(self._lanes)]
-            if not any(may_hide):
-                break
+        again = set(range(len(self._cargo.rounds(self._lanes)))) if due else set()
+        for _ in range(LOOKS):
+            rounds = [(number, each) for number, each in enumerate(self._cargo.rounds(self._lanes)) if number in again]
+            again = {number for number, each in rounds if self._look(each, due, leased)}
         return leased
 
     def _look(self, each: Round, due: Sequence[UUID], leased: list[Row]) -> bool:
         """One round, leased; gives whether something was left out for want of room, and others may stand behind it."""
         rooms = self._rooms(each, due)
-        found = look(self._cargo.table, Glance(rooms, self._at, each.only, each.line))
+        found = look(self._cargo.table, Glance(rooms, self._at, each.only, each.line, each.given))
         chosen = [row for row in found if self._lanes.enter(self._cargo.lanes_of(row))]
         leased += claim.take_chosen(chosen, self._at, claim.lease_for(each.deadline_s))
         seen = Counter(row.merchant_id for row in found)

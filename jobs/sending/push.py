@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Text, Uuid, cast, func, select, tuple_
+from sqlalchemy import ARRAY, Select, Text, Uuid, bindparam, cast, func, select, tuple_
 
 from jobs.sending.cargo import Round
 from jobs.sending.desk import Packed
@@ -37,20 +37,16 @@ class PushDesk:
 
     def rounds(self, lanes: Lanes) -> list[Round]:
         """Members first, what rings before what tells, then the oldest; nothing that finds its lane full."""
-        person, device = Delivery.person_id, (Delivery.person_id, Delivery.address_id)
-        is_reachable = (
-            Delivery.medium == Medium.PUSH,
-            *((Delivery.is_urgent,) if lanes.room(TELLS) < 1 else ()),
-            tuple_(person).not_in(_rows([(name,) for name in lanes.full("person")], Uuid)),
-            tuple_(*device).not_in(_rows([name.split(":", 1) for name in lanes.full("device")], Uuid, Text)),
-            tuple_(*device, Delivery.message["tag"].astext).not_in(
-                _rows([parts_of_tag(name) for name in lanes.full(SAME_TAG)], Uuid, Text, Text)
-            ),
-        )
-        line, deadline_s = (Delivery.is_urgent.desc(), Delivery.id), self._senders.deadline_s
+        only_rings = lanes.room(TELLS) < 1
+        given = {
+            **_given("person", [(name,) for name in lanes.full("person")], 1),
+            **_given("device", [name.split(":", 1) for name in lanes.full("device")], 2),
+            **_given(SAME_TAG, [parts_of_tag(name) for name in lanes.full(SAME_TAG)], 3),
+        }
         return [
-            Round((Delivery.audience == each, *is_reachable), line, partial(lanes_of, audience=each), deadline_s)
-            for each in (Audience.MERCHANT, Audience.CUSTOMER)
+            Round(only, _LINE, partial(lanes_of, audience=each), self._senders.deadline_s, given)
+            for (each, is_of_rings), only in _ONLY.items()
+            if is_of_rings is only_rings
         ]
 
     def lanes_of(self, row: Delivery) -> list[Lane]:
@@ -84,12 +80,30 @@ class PushDesk:
         return PushParcel(delivery, device, target, self._senders, self._say, name)
 
 
-def _rows(found: Sequence[Sequence[str]], *kinds: Any) -> Select[Any]:
-    """A hashed list to compare with, the same statement however long it is."""
-    columns = zip(*found, strict=True) if found else ((),) * len(kinds)
-    arrays = [cast(list(column), ARRAY(kind)) for column, kind in zip(columns, kinds, strict=True)]
-    names = [f"part_{number}" for number in range(len(kinds))]
-    return select(func.unnest(*arrays).table_valued(*names, name="full").render_derived())
+def _listed(name: str, *kinds: Any) -> Select[Any]:
+    """A hashed list to compare with, the same statement however long it is; `_given` gives what is in it."""
+    parts = [f"{name}_{number}" for number in range(len(kinds))]
+    arrays = [cast(bindparam(part, type_=ARRAY(kind)), ARRAY(kind)) for part, kind in zip(parts, kinds, strict=True)]
+    return select(func.unnest(*arrays).table_valued(*parts, name="full").render_derived())
+
+
+def _given(name: str, rows: Sequence[Sequence[str]], width: int) -> dict[str, list[str]]:
+    return {f"{name}_{number}": [row[number] for row in rows] for number in range(width)}
+
+
+_DEVICE = (Delivery.person_id, Delivery.address_id)
+_LINE = (Delivery.is_urgent.desc(), Delivery.id)
+_IS_REACHABLE = (
+    Delivery.medium == Medium.PUSH,
+    tuple_(Delivery.person_id).not_in(_listed("person", Uuid)),
+    tuple_(*_DEVICE).not_in(_listed("device", Uuid, Text)),
+    tuple_(*_DEVICE, Delivery.message["tag"].astext).not_in(_listed(SAME_TAG, Uuid, Text, Text)),
+)
+_ONLY = {  # by audience, and whether nothing but rings finds room
+    (each, is_of_rings): (Delivery.audience == each, *_IS_REACHABLE, *((Delivery.is_urgent,) if is_of_rings else ()))
+    for each in (Audience.MERCHANT, Audience.CUSTOMER)
+    for is_of_rings in (False, True)
+}
 
 
 def _readers(people: set[UUID]) -> dict[tuple[UUID | None, str], tuple[Device, str]]:

@@ -26,8 +26,9 @@ RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock: the whole tra
 MOVED = "25006"  # read only: a standby, since a switch-over; another connection finds the one that takes writes
 UNAVAILABLE = ("55P03", "57014", "25P03", "57P01", "57P02", "57P03", "53100", "53200", "53300", MOVED)
 
-# Milliseconds: statement, lock, idle in transaction.
-TIMEOUTS = {"api": (5_000, 4_000, 5_000), "jobs": (30_000, 2_000, 10_000), "migrations": (0, 5_000, 60_000)}
+# Milliseconds: statement, lock, idle in transaction. A job process that stands still lets go of what it locked before
+# a request that waits for it gives up: one locked cell soon has every thread of the API waiting.
+TIMEOUTS = {"api": (5_000, 4_000, 5_000), "jobs": (30_000, 2_000, 3_000), "migrations": (0, 5_000, 60_000)}
 CONNECT_WITHIN_S = 5
 _LATER = "after_commit"
 LEAST_POOL = {"jobs": 16}  # every job and loop has a thread of its own, whatever the API has

@@ -1,7 +1,7 @@
 """Pushes of one tag to one device come in the order of what happened: the newest is what stays on the screen.
 
 A message that waited for its next try must not take the place of what came after it, and none sets out while an older
-one is due or on its way, in this process or another.
+one is due or on its way, or a newer one was on its way before it, in this process or another.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ from merchant_api.outbox.models import Delivery, DeliveryState, Medium
 class Beside:
     """Ids of deliveries for which it is too late, as something newer was sent, and of those that must wait.
 
-    They wait for something older that is leased, or is due and no less urgent; what waits for its next try keeps nobody
-    waiting.
+    They wait for something older that is leased, or is due and no less urgent, and for something newer that was leased
+    before them (leases are named in their order); what waits for its next try keeps nobody waiting.
     """
 
     overtaken: frozenset[UUID]
@@ -36,11 +36,15 @@ def beside(deliveries: Sequence[Delivery], at: datetime) -> Beside:
     is_newer = and_(other.id > Delivery.id, other.state == DeliveryState.SENT)
     is_due = and_(other.due_at <= at, or_(other.is_urgent, not_(Delivery.is_urgent)))
     is_near = and_(other.state == DeliveryState.PENDING, or_(is_due, other.lease_token.is_not(None)))
+    is_older = and_(other.id < Delivery.id, is_near)
+    set_out_before = and_(
+        other.id > Delivery.id, other.state == DeliveryState.PENDING, other.lease_token < Delivery.lease_token
+    )
     found = (
-        select(Delivery.id, (other.id > Delivery.id).label("is_newer"))
+        select(Delivery.id, is_newer.label("is_newer"))
         .join(other, (other.merchant_id == Delivery.merchant_id) & (other.order_id == Delivery.order_id))
         .where(Delivery.merchant_id.in_(merchants), Delivery.id == any_(ids))
-        .where(other.merchant_id.in_(merchants), or_(is_newer, and_(other.id < Delivery.id, is_near)))
+        .where(other.merchant_id.in_(merchants), or_(is_newer, is_older, set_out_before))
         .where(other.medium == Delivery.medium, other.medium == Medium.PUSH)
         .where(other.person_id == Delivery.person_id, other.address_id == Delivery.address_id)
         .where(other.message["tag"].astext == Delivery.message["tag"].astext)

@@ -4,6 +4,7 @@ Needs Linux. It prints every fault with its instant, and a line for each propert
 """
 
 import argparse
+import os
 import secrets
 import signal
 import sys
@@ -34,7 +35,7 @@ def main() -> int:
     except HouseError as error:
         print(f"FAILED  {error}")
         return 1
-    print("\n".join(["", *map(str, outcome.noted), ""]))
+    print("\n".join(["", *map(str, outcome.noted), "", f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"]))
     print("\n".join(line for each in outcome.properties for line in each.lines()))
     return 0 if outcome.is_good else 1
 

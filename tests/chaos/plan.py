@@ -83,7 +83,10 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a run is; kills are of a worker, the API, the jobs of `up`, the second job process."""
+    """How large a run is; kills are of a worker, the API, the jobs of `up`, the second job process.
+
+    `busy_s` is what the machine may add to a bound in time: what is run at every change must not fail by a neighbour.
+    """
 
     hot_attempts: int
     hot_units: int  # of each hot product
@@ -92,6 +95,7 @@ class Size:
     kills: tuple[int, int, int, int]
     database_stops: int
     freezes: tuple[Victim, ...]
+    busy_s: float
 
     @property
     def errands(self) -> int:
@@ -99,8 +103,8 @@ class Size:
         return self.hot_attempts + self.requests + self.plenty
 
 
-WHOLE = Size(10_000, 200, 800, 400, (12, 4, 6, 8), 3, (Victim.MORE_JOBS,))
-SHORT = Size(1_200, 24, 120, 60, (2, 1, 1, 2), 1, (Victim.MORE_JOBS,))
+WHOLE = Size(10_000, 200, 800, 400, (12, 4, 6, 8), 3, (Victim.MORE_JOBS,), 1.0)
+SHORT = Size(1_200, 24, 120, 60, (2, 1, 1, 2), 1, (Victim.MORE_JOBS,), 4.0)
 CLIENTS = 64
 MERCHANTS, HOT_PRODUCTS = 4, 20  # the products are shared out among the merchants
 CUSTOMERS = 16  # who sign in themselves, and have a phone

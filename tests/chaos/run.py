@@ -97,9 +97,9 @@ def _run(house: House, phones: PushReceiver, history: History, drawn: Run) -> Ou
         verdicts.nothing_twice(calls, found),
         verdicts.sold_exactly(calls, found, hot, drawn.size.hot_units),
         verdicts.books_even(found, (audit.returncode, audit.stdout + audit.stderr)),
-        verdicts.answers_in_time(calls),
+        verdicts.answers_in_time(calls, drawn.size.busy_s),
         verdicts.no_surprise(calls),
-        verdicts.everybody_told(told_after_s, found),
+        verdicts.everybody_told(told_after_s, found, drawn.size.busy_s),
         verdicts.phones_rang(due(drawn.errands, calls, market), seen),
     ]
     return Outcome(breaking.noted, properties)

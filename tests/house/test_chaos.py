@@ -95,7 +95,7 @@ def test_silence_a_late_answer_and_giving_up_are_seen():
     silent = replace(late, end=End.UNKNOWN, status=0)
     given_up = replace(GOOD, end=End.GIVEN_UP, status=0)
 
-    assert len(verdicts.answers_in_time([GOOD, late, silent, given_up]).wrong) == 3
+    assert len(verdicts.answers_in_time([GOOD, late, silent, given_up], 1.0).wrong) == 3
 
 
 def test_a_500_and_a_503_without_a_time_to_ask_again_are_seen():
@@ -109,8 +109,8 @@ def test_a_phone_that_heard_nothing_is_named():
     due = {("https://phone", "one"): "hot", ("https://phone", "two"): "hot"}
 
     assert len(verdicts.phones_rang(due, Counter({("https://phone", "one"): 1})).wrong) == 1
-    assert verdicts.everybody_told(59.0, EMPTY).wrong == []
-    assert len(verdicts.everybody_told(61.0, replace(EMPTY, ends={"delivery failed": 2})).wrong) == 2
+    assert verdicts.everybody_told(59.0, EMPTY, 1.0).wrong == []
+    assert len(verdicts.everybody_told(61.5, replace(EMPTY, ends={"delivery failed": 2}), 1.0).wrong) == 2
 
 
 def test_the_books_of_a_shop_that_sells_are_even(dsn: str):

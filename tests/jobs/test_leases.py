@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from jobs import carry_out_refunds
 from jobs.sending import carrier as carriers
@@ -58,6 +58,12 @@ def reread(row):
     found = session().get(type(row), (row.merchant_id, row.id), populate_existing=True)
     session().rollback()
     return found
+
+
+def hold_back(row, until):
+    """As after a try that failed."""
+    session().execute(update(Delivery).where(Delivery.id == row.id).values(due_at=until))
+    session().commit()
 
 
 def test_a_push_is_leased_for_its_deadline_and_a_margin(waiting, start):
@@ -119,3 +125,16 @@ def test_no_delivery_is_leased_that_cannot_set_out(waiting, start):
 
     leased = session().execute(select(Delivery.id).where(Delivery.lease_token.is_not(None))).scalars().all()
     assert leased == [waiting.id]
+
+
+def test_a_ring_that_is_tried_again_waits_for_its_withdrawal_on_its_way_from_another_process(waiting, start):
+    columns = {"person_id": waiting.person_id, "order_id": waiting.order_id, "message": MESSAGE}
+    hold_back(waiting, until=clock.now() + timedelta(seconds=1))
+    newer = make_delivery(waiting.merchant_id, **columns)
+    assert start().turn() == 1
+
+    with clock.clock.pinned(clock.now() + timedelta(seconds=2)):
+        assert start().turn() == 0
+
+    assert reread(newer).lease_token is not None
+    assert (reread(waiting).lease_token, reread(waiting).attempts) == (None, 0)

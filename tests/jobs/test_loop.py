@@ -82,3 +82,11 @@ def test_a_full_lane_keeps_out_its_own_and_nobody_else():
     lanes.leave(slow)
     assert lanes.enter(slow)
     assert lanes.free == IN_ALL - WIDTHS["merchant"] - 1
+
+
+def test_a_job_process_that_stands_still_lets_go_before_who_waits_for_it_gives_up():
+    _, waits_for_a_lock_ms, _ = db.TIMEOUTS["api"]
+    _, _, stands_still_ms = db.TIMEOUTS["jobs"]
+
+    assert stands_still_ms < waits_for_a_lock_ms
+    assert f"idle_in_transaction_session_timeout={stands_still_ms} " in str(db.engine_options("jobs", pool_size=1))

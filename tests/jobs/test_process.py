@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,23 @@ def is_sent():
     return delivery is not None and delivery.state is DeliveryState.SENT
 
 
+@contextmanager
+def nobody_connected():
+    """The test's database takes no connections, and has none."""
+    url = make_url(session().get_bind().url)
+    admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    session().close()
+    with admin.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false"))
+        others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+        connection.execute(others, {"name": url.database})
+        try:
+            yield
+        finally:
+            connection.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true"))
+    admin.dispose()
+
+
 def test_what_a_killed_process_had_on_its_way_is_sent_by_another(rung, start, slow_fcm):
     first = start(slow_fcm, deadline_s=1)
     slow_fcm.wait_for(1, PATIENCE_S)
@@ -181,21 +199,24 @@ def test_without_an_account_at_google_the_push_is_shown_and_names_no_address(run
     assert "fid-owner" not in line
 
 
+def test_a_stop_without_a_database_ends_in_order(rung, start, slow_fcm):
+    process = start(slow_fcm)
+    slow_fcm.wait_for(1, PATIENCE_S)
+
+    with nobody_connected():
+        process.send_signal(signal.SIGTERM)
+        slow_fcm.let_go.set()
+
+        assert process.wait(PATIENCE_S) == 0
+
+
 def test_a_database_that_went_away_is_found_again(rung, start):
     process = start()
     assert line_of(process)
-    url = make_url(session().get_bind().url)
-    admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    merchant_id, name = rung.id, url.database
-    session().close()
+    merchant_id = rung.id
 
-    with admin.connect() as connection:
-        connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
-        others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
-        connection.execute(others, {"name": name})
+    with nobody_connected():
         time.sleep(1.5)
-        connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
-    admin.dispose()
     customer = make_actor(Role.CUSTOMER)
     place_one([(make_product(session().get(type(rung), merchant_id), on_hand=0), 1)], customer)
 

@@ -15,7 +15,7 @@ import requests
 
 from merchant_api.server import restarts
 from merchant_api.server import up as up_module
-from tests.processes.start import are_gone, children, up
+from tests.processes.start import UP_WITHIN_S, are_gone, children, up
 
 pytestmark = pytest.mark.xdist_group("processes")
 
@@ -97,7 +97,7 @@ def _answers(given: dict[str, str], path: str) -> bool:
     return False
 
 
-def _wait_until(is_so: Callable[[], object], within_s: float = 40) -> None:
+def _wait_until(is_so: Callable[[], object], within_s: float = UP_WITHIN_S) -> None:
     until = time.monotonic() + within_s
     while not is_so():
         assert time.monotonic() < until

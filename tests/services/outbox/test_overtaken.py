@@ -48,3 +48,15 @@ def test_a_push_waits_for_an_older_one_of_its_tag_that_is_near_it_in_line(databa
     found = beside([delivery], clock.now())
 
     assert (found.behind == {delivery.id}, found.overtaken) == (waits, set())
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_push_waits_for_a_newer_one_of_its_tag_that_was_leased_before_it(database, waits):
+    merchant_id = new_id()
+    columns = {"order_id": new_id(), "person_id": new_id(), "due_at": LATER}
+    tokens = sorted((new_id(), new_id()), reverse=waits)
+    tried_again = make_delivery(merchant_id, **columns, lease_token=tokens[0])
+    newer = make_delivery(merchant_id, **columns, lease_token=tokens[1])
+
+    assert beside([tried_again], clock.now()).behind == ({tried_again.id} if waits else set())
+    assert beside([newer], clock.now()).behind == {newer.id}
