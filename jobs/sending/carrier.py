@@ -21,6 +21,7 @@ from jobs.sending.lanes import Lanes
 from jobs.sweep import in_halves
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction
+from merchant_api.core.tenancy import ACROSS, of
 from merchant_api.outbox import claim, finish
 from notifications.outcome import Later, Outcome
 
@@ -82,7 +83,7 @@ class Carrier(Generic[Row, P]):
 
     def _set_out(self) -> int:
         at = clock.now()
-        leased = in_transaction(lambda: self._claim(at))
+        leased = in_transaction(lambda: self._claim(at), ACROSS)
         if not leased:
             return 0
         packed = self._cargo.pack(leased)
@@ -110,7 +111,7 @@ class Carrier(Generic[Row, P]):
         keeps = [each.row for each in full if not closed.isdisjoint(each.lanes)]
         goes = [each.row for each in full if closed.isdisjoint(each.lanes)]
         for some, due_at in ((keeps, at), (goes, at + timedelta(seconds=LANE_FULL_S))):
-            in_transaction(partial(finish.hand_back, some, due_at))
+            in_transaction(partial(finish.hand_back, some, due_at), ACROSS)
         self._wake.set()  # others may have waited behind them
 
     def _send(self, parcel: P) -> bool:
@@ -145,8 +146,8 @@ class Carrier(Generic[Row, P]):
 
     def _record_merchant(self, ended: list[_Ended[P]]) -> int:
         """Keeps those whose lease was still theirs to be settled."""
-        record = self._cargo.record
-        ours = in_transaction(lambda: [each for each in ended if record(each.parcel, each.outcome)])
+        record, theirs = self._cargo.record, of(ended[0].merchant_id)
+        ours = in_transaction(lambda: [each for each in ended if record(each.parcel, each.outcome)], theirs)
         self._recorded += ours
         return len(ours)
 

@@ -12,6 +12,7 @@ from jobs.sending.lanes import Lanes
 from merchant_api.core import clock, metrics
 from merchant_api.core.db import in_transaction
 from merchant_api.core.log import log
+from merchant_api.core.tenancy import ACROSS, of
 from merchant_api.outbox import finish, retry
 from merchant_api.outbox.finish import AttemptAnswer
 from merchant_api.outbox.models import Delivery, DeliveryState
@@ -37,7 +38,7 @@ class Deliveries:
 
     def pack(self, leased: Sequence[Delivery]) -> list[DeliveryParcel]:
         """What can be sent; ends what is too late, and what its desk says."""
-        packed = in_transaction(lambda: self._packed(leased))
+        packed = in_transaction(lambda: self._packed(leased), ACROSS)
         for some in packed:
             for state, deliveries in some.untried.items():
                 _end(deliveries, state)
@@ -88,8 +89,8 @@ def _answer(outcome: Outcome) -> AttemptAnswer:
 
 def _end(deliveries: Sequence[Delivery], state: DeliveryState) -> None:
     """One transaction a merchant."""
-    for _, some in itertools.groupby(sorted(deliveries, key=_owner), key=_owner):
-        in_transaction(partial(_all, list(some), lambda delivery: finish.end(delivery, state)))
+    for merchant_id, some in itertools.groupby(sorted(deliveries, key=_owner), key=_owner):
+        in_transaction(partial(_all, list(some), lambda delivery: finish.end(delivery, state)), of(merchant_id))
     for delivery in deliveries:
         metrics.pushes.labels(delivery.address_kind, state.value).inc()
 

@@ -17,6 +17,7 @@ from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import Forbidden, NotFound
 from merchant_api.core.ids import new_id
+from merchant_api.core.tenancy import across_merchants
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,10 @@ def memberships_of(person_id: UUID) -> list[Membership]:
         .where(Member.person_id == person_id)
         .order_by(Member.merchant_id)
     )
+    with across_merchants():
+        found = session().execute(mine).all()
     return [
-        Membership(member.merchant_id, name, member.role, sorted(permissions_of(member)))
-        for member, name in session().execute(mine)
+        Membership(member.merchant_id, name, member.role, sorted(permissions_of(member))) for member, name in found
     ]
 
 

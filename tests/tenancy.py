@@ -1,0 +1,34 @@
+"""How the suite meets row-level security: through the application's own roles, which it steps out of for itself.
+
+Apps under test sign in as the role that they have in production. What they do for a call, a job or a command runs as
+that role, for the merchant whom they state. What a test or a factory asks beside, stating nothing, runs as the
+superuser (SET LOCAL ROLE), who sees and writes everything; in production such a statement would find no row.
+"""
+
+from sqlalchemy import make_url
+
+from merchant_api.core import tenancy
+from merchant_api.core.embedded.server import USER
+from merchant_api.core.roles import APP, JOBS
+from merchant_api.core.tenancy import Whose
+
+OWNER = "orderbell_owner"
+ROLES = (OWNER, APP, JOBS)
+MAKE_ROLES = [f"CREATE ROLE {role} LOGIN NOINHERIT IN ROLE {USER}" for role in ROLES]
+_really = tenancy.opening
+
+
+def _opening(whose: Whose | None) -> str:
+    if whose is None:
+        return f"SET LOCAL ROLE {USER}; {_really(whose)}"
+    return f"SET LOCAL ROLE NONE; {_really(whose)}"
+
+
+def step_out() -> None:
+    """From now on what states nothing is the suite's."""
+    tenancy.opening = _opening
+
+
+def as_role(url: str, role: str = APP) -> str:
+    """The same database for another role."""
+    return make_url(url).set(username=role).render_as_string(hide_password=False)
