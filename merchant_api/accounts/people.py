@@ -112,9 +112,7 @@ def memberships_of(person_id: UUID) -> list[Membership]:
     )
     with across_merchants():
         found = session().execute(mine).all()
-    return [
-        Membership(member.merchant_id, name, member.role, sorted(permissions_of(member))) for member, name in found
-    ]
+    return [Membership(member.merchant_id, name, member.role, sorted(permissions_of(member))) for member, name in found]
 
 
 def permissions_of(member: Member) -> frozenset[str]:

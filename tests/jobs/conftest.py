@@ -27,6 +27,12 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
+def app(clone: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The worker's app on a database that it keeps, signed in as the jobs are."""
+    return create_app(settings_for(as_role(clone(), JOBS), tmp_path_factory.mktemp("data")))
+
+
+@pytest.fixture(scope="session")
 def second_app(named: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The worker's app for `fresh`, signed in as the jobs are."""
     return create_app(settings_for(as_role(named(), JOBS), tmp_path_factory.mktemp("data")))

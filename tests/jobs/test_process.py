@@ -17,6 +17,7 @@ from merchant_api.alerts.models import Device
 from merchant_api.core import pulse
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
+from merchant_api.core.embedded.server import USER
 from merchant_api.core.seal import Seal
 from merchant_api.outbox.models import Delivery, DeliveryState
 from tests.fakes.fcm import OK, UNREGISTERED, FakeFcm
@@ -183,7 +184,7 @@ def test_without_an_account_at_google_the_push_is_shown_and_names_no_address(run
 def test_a_database_that_went_away_is_found_again(rung, start):
     process = start()
     assert line_of(process)
-    url = make_url(session().get_bind().url)
+    url = make_url(session().get_bind().url).set(username=USER)
     admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     merchant_id, name = rung.id, url.database
     session().close()
