@@ -18,9 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import make_url
 
 from merchant_api.core import migrate
 from merchant_api.core.embedded.parent import dies_with
+from merchant_api.core.roles import APP, JOBS, ROLES
 from tests.server import TestServer
 
 ROOT = Path(__file__).parents[1]
@@ -63,8 +65,12 @@ class Stage:
         if not template:
             migrate.upgrade(self.server.url(name))
 
+    def url(self, database: str, role: str) -> str:
+        """For a process of ours, which works as that role."""
+        return make_url(self.server.url(database)).set(username=role).render_as_string(hide_password=False)
+
     def dsn(self, database: str) -> str:
-        """For psycopg."""
+        """For psycopg, as the superuser."""
         return self.server.url(database).replace("+psycopg", "", 1)
 
     def server_log(self) -> Path:
@@ -76,7 +82,7 @@ class Stage:
         plain = {name: text for name, text in os.environ.items() if not name.startswith(("ORDERBELL_", "PG"))}
         plain.pop("GOOGLE_APPLICATION_CREDENTIALS", None)
         plain |= {
-            "DATABASE_URL": self.server.url(database),
+            "DATABASE_URL": self.url(database, APP),
             "ORDERBELL_SECRET_KEYS": SECRET,
             "ORDERBELL_DATA": str(self.folder),
             "ORDERBELL_WORKERS": "2",
@@ -99,6 +105,9 @@ def stage(*, quick: bool) -> Iterator[Stage]:
     """A server for the time of the measurement."""
     server = TestServer(**DURABLE).start()
     try:
+        with psycopg.connect(server.url().replace("+psycopg", "", 1), autocommit=True) as connection:
+            for role in ROLES:
+                connection.execute(f"CREATE ROLE {role} LOGIN")
         with tempfile.TemporaryDirectory(prefix="orderbell-bench-") as folder:
             yield Stage(server, Path(folder), quick)
     finally:
@@ -121,7 +130,8 @@ def jobs(where: Stage, database: str, **more: str) -> Iterator[Process]:
     """The job process, from the moment in which it has begun to work."""
     log = where.folder / f"jobs-{database}.log"
     command = [sys.executable, "-m", "jobs"]
-    with _running(command, where.environment(database, **more), log, 0) as (process, started):
+    environment = where.environment(database, DATABASE_URL=where.url(database, JOBS), **more)
+    with _running(command, environment, log, 0) as (process, started):
         _wait(started, lambda: "jobs.started" in log.read_text(), log)
         yield process
 

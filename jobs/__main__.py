@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from types import FrameType
 
 from jobs import timetable, wake
@@ -19,6 +20,7 @@ from jobs.telling import fan_out
 from merchant_api.app import create_app
 from merchant_api.core import log
 from merchant_api.core.embedded.binaries import EmbeddedFailed
+from merchant_api.core.roles import JOBS
 from merchant_api.core.settings import BadSetting, Settings
 from merchant_api.server.installation import open_installation
 
@@ -67,7 +69,8 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    process = Process(open_installation().settings)
+    installation = open_installation()
+    process = Process(replace(installation.settings, database_url=installation.url_of(JOBS)))
     process.start()
     _log.info("jobs.started")
     while not stop.wait(0.5):  # the kernel may give the signal to another thread, which does not end this wait

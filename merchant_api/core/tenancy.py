@@ -91,8 +91,7 @@ def _begin_ourselves(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     isolation = connection.get_execution_options().get("isolation_level")
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
+    raw: Any = connection.connection.dbapi_connection
     if isolation is None and not raw.autocommit:
         raw.autocommit = True  # it was taken with an isolation level before
     connection.info[_SENT] = whose = _stated.get()
@@ -109,4 +108,5 @@ def _keep_up(connection: Connection, _cursor: object, statement: str, *_: object
 
 
 def _forget(connection: Connection, *_: object) -> None:
-    connection.info.pop(_SENT, None)  # what was set since the savepoint is undone with it
+    if not connection.invalidated:
+        connection.info.pop(_SENT, None)  # what was set since the savepoint is undone with it
