@@ -65,9 +65,14 @@ def across_merchants() -> contextlib.AbstractContextManager[None]:
     return stated(ACROSS)
 
 
-def or_nobody(whose: Whose | None) -> Whose:
+def whose() -> Whose | None:
+    """What was stated around, None where nothing was."""
+    return _stated.get()
+
+
+def or_nobody(given: Whose | None) -> Whose:
     """These, else what was stated around, else nobody's."""
-    return whose or _stated.get() or NOBODY
+    return given or _stated.get() or NOBODY
 
 
 def opening(whose: Whose | None) -> str:
