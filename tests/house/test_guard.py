@@ -33,7 +33,8 @@ ACROSS = {
 }
 POLICIES = text(
     "SELECT policyname, permissive, roles::text, cmd, btrim(regexp_replace(qual, '\\s+', ' ', 'g')), "
-    "btrim(regexp_replace(with_check, '\\s+', ' ', 'g')) FROM pg_policies WHERE schemaname = 'public' AND tablename = :table"
+    "btrim(regexp_replace(with_check, '\\s+', ' ', 'g')) "
+    "FROM pg_policies WHERE schemaname = 'public' AND tablename = :table"
 )
 SWITCHES = text("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = CAST(:table AS regclass)")
 HELD = text(

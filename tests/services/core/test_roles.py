@@ -18,6 +18,15 @@ from tests.make.people import make_merchant
 from tests.tenancy import OWNER, as_role
 
 
+MERCHANT = (
+    "INSERT INTO merchants (id, name, time_zone, currency, locale, respond_window_s, pay_window_s, cancel_window_s, "
+    "pay_grace_s, unpaid_orders_cap, created_at) "
+    "VALUES (gen_random_uuid(), 'Shop', 'UTC', 'NPR', 'en', 60, 60, 60, 60, 20, now())",
+    "INSERT INTO grades (merchant_id, id, name, rank, created_at) "
+    "SELECT id, gen_random_uuid(), 'default', 0, now() FROM merchants",
+)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -53,20 +62,11 @@ def empty(clone: Callable[[], str], drop: Callable[[str], None]) -> Iterator[str
 @pytest.fixture
 def owner(empty: str) -> Iterator[Engine]:
     """As who owns the schema reaches it, with a merchant in it."""
-    with create_engine(empty).begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO merchants (id, name, time_zone, currency, locale, respond_window_s, pay_window_s, "
-                "cancel_window_s, pay_grace_s, unpaid_orders_cap, created_at) "
-                "VALUES (gen_random_uuid(), 'Shop', 'UTC', 'NPR', 'en', 60, 60, 60, 60, 20, now())"
-            )
-        )
-        connection.execute(
-            text(
-                "INSERT INTO grades (merchant_id, id, name, rank, created_at) "
-                "SELECT id, gen_random_uuid(), 'default', 0, now() FROM merchants"
-            )
-        )
+    made = create_engine(empty)
+    with made.begin() as connection:
+        for statement in MERCHANT:
+            connection.execute(text(statement))
+    made.dispose()
     engine = create_engine(as_role(empty, OWNER))
     yield engine
     engine.dispose()
