@@ -17,13 +17,16 @@ from migrations.guard import unforced
 from tests.make.people import make_merchant
 from tests.tenancy import OWNER, as_role
 
-
 MERCHANT = (
-    "INSERT INTO merchants (id, name, time_zone, currency, locale, respond_window_s, pay_window_s, cancel_window_s, "
-    "pay_grace_s, unpaid_orders_cap, created_at) "
-    "VALUES (gen_random_uuid(), 'Shop', 'UTC', 'NPR', 'en', 60, 60, 60, 60, 20, now())",
-    "INSERT INTO grades (merchant_id, id, name, rank, created_at) "
-    "SELECT id, gen_random_uuid(), 'default', 0, now() FROM merchants",
+    (
+        "INSERT INTO merchants (id, name, time_zone, currency, locale, respond_window_s, pay_window_s, "
+        "cancel_window_s, pay_grace_s, unpaid_orders_cap, created_at) "
+        "VALUES (gen_random_uuid(), 'Shop', 'UTC', 'NPR', 'en', 60, 60, 60, 60, 20, now())"
+    ),
+    (
+        "INSERT INTO grades (merchant_id, id, name, rank, created_at) "
+        "SELECT id, gen_random_uuid(), 'default', 0, now() FROM merchants"
+    ),
 )
 
 
