@@ -5,9 +5,11 @@ that role, for the merchant whom they state. What a test or a factory asks besid
 superuser (SET LOCAL ROLE), who sees and writes everything; in production such a statement would find no row.
 """
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
+from merchant_api.accounts.models import Merchant
 from merchant_api.core import tenancy
+from merchant_api.core.db import db
 from merchant_api.core.embedded.server import USER
 from merchant_api.core.roles import APP, JOBS
 from merchant_api.core.tenancy import Whose
@@ -27,6 +29,12 @@ def _opening(whose: Whose | None) -> str:
 def step_out() -> None:
     """From now on what states nothing is the suite's."""
     tenancy.opening = _opening
+
+
+def of_the_only_merchant() -> Whose:
+    """Of the merchant of a test that has one, for a verb that is run as an endpoint or a job would run it."""
+    with db.engine.connect() as connection:
+        return tenancy.of(connection.execute(select(Merchant.id)).scalar_one())
 
 
 def as_role(url: str, role: str = APP) -> str:

@@ -11,6 +11,7 @@ from merchant_api.accounts.errors import AlreadyMember, LastOwner
 from merchant_api.accounts.models import Member, MemberRole
 from merchant_api.accounts.team import Invitation
 from merchant_api.core.db import in_transaction, session
+from merchant_api.core.tenancy import of
 from tests.make.people import make_actor, make_member, make_merchant, make_person
 
 
@@ -21,7 +22,7 @@ def test_two_owners_who_remove_each_other_at_once_leave_one(fresh: Flask) -> Non
     def remove(person_id: UUID) -> bool:
         with fresh.app_context():
             try:
-                in_transaction(lambda: team.remove(merchant.id, person_id, make_actor()))
+                in_transaction(lambda: team.remove(merchant.id, person_id, make_actor()), of(merchant.id))
             except LastOwner:
                 return False
             return True
@@ -41,7 +42,7 @@ def test_one_person_invited_many_times_at_once_is_one_member(fresh: Flask) -> No
         with fresh.app_context():
             invitation = Invitation(role, person_id=person.id)
             try:
-                in_transaction(lambda: team.invite(merchant.id, invitation, make_actor()))
+                in_transaction(lambda: team.invite(merchant.id, invitation, make_actor()), of(merchant.id))
             except AlreadyMember:
                 return False
             return True
