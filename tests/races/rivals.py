@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from merchant_api.core.db import db, in_transaction, session
 from merchant_api.core.errors import Refusal
 from merchant_api.orders.models import Order
-from tests.tenancy import of_the_only_merchant
+from tests.tenancy import of_the_test
 
 PATIENCE_S = 20
 Work = Callable[[], Any]
@@ -22,7 +22,7 @@ Work = Callable[[], Any]
 
 def in_own(work: Work) -> Work:
     """The verb in a transaction of its own, as an endpoint or a job runs it."""
-    whose = of_the_only_merchant()
+    whose = of_the_test()
     return lambda: in_transaction(work, whose)
 
 
