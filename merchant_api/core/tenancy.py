@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Connection, Engine, event
 
 _SENT = "orderbell.whose"
@@ -101,7 +102,11 @@ def _begin(connection: Connection) -> None:
         raw.autocommit = True  # it was taken with an isolation level before
     connection.info[_SENT] = whose = _stated.get()
     begin = "BEGIN; " if isolation is None else ""  # else psycopg begins, with that level, or nobody does
-    connection.exec_driver_sql(begin + opening(whose))
+    words = begin + opening(whose)
+    try:
+        raw.execute(words)
+    except psycopg.Error:
+        connection.exec_driver_sql(words)  # it fails again, and SQLAlchemy says of it what it says of any statement
 
 
 def _keep_up(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
