@@ -18,7 +18,8 @@ GUARDED = sorted(name for name, table in METADATA.tables.items() if "merchant_id
 CLAIMED = {"deliveries", "events"}
 SETTING = "current_setting('orderbell.merchant'::text)"
 THEIRS = f"(merchant_id = ({SETTING})::uuid)"
-SEEN = f"CASE {SETTING} WHEN 'across'::text THEN true ELSE {THEIRS} END"
+WHOSE = f"(NULLIF({SETTING}, 'across'::text))::uuid"
+SEEN = f'(merchant_id = COALESCE(( SELECT {WHOSE} AS "nullif"), merchant_id))'
 ACROSS = {
     "merchant_api/core/due.py": "finds the merchants with due work",
     "merchant_api/health/routes.py": "figures of the whole installation",
