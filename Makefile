@@ -6,7 +6,7 @@ DEBIAN_15 := /usr/lib/postgresql/15/bin
 # Settings of one's own pip that would send the packages elsewhere than into .venv, or change what the lock names.
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT PIP_NO_DEPS PYTHONHOME
 
-.PHONY: run test test-long test-15 check bench wheel lock help
+.PHONY: run test test-long test-15 check chaos bench wheel lock help
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp  ## all of it on this machine, with the demo's people; Ctrl-C stops everything (what `make` alone does)
@@ -26,6 +26,9 @@ check: .venv/dev.stamp  ## ruff, its format, and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+chaos: .venv/dev.stamp  ## orders while everything is killed on purpose, then what was lost; SHORT=1: a minute and a half, SEED=N: the same again
+	$(BIN)/python -m tests.chaos $(if $(SHORT),--short) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 bench: .venv/dev.stamp  ## what an order, a sweep and a push cost, against what PostgreSQL itself can do
 	$(BIN)/python -m bench

@@ -94,13 +94,14 @@ def _empty_the_shelves(where: Stage) -> None:
 def _rung(where: Stage, receiver: PushReceiver) -> Iterator[int]:
     """API and jobs that may push to the stand-in, where the owner's browser is registered; gives the API's port."""
     allowed = {"ORDERBELL_PUSH_ALLOWED_HOSTS": receiver.host}
-    _register(where, receiver, allowed)
+    register(where, DATABASE, receiver, allowed)
     with api(where, DATABASE, **allowed) as served, jobs(where, DATABASE, **allowed):
         yield served.port
 
 
-def _register(where: Stage, receiver: PushReceiver, allowed: dict[str, str]) -> None:
-    app = create_app(settings.load(where.environment(DATABASE, **allowed)))
+def register(where: Stage, database: str, receiver: PushReceiver, allowed: dict[str, str]) -> None:
+    """The owner's browser, at the stand-in."""
+    app = create_app(settings.load(where.environment(database, **allowed)))
     with app.app_context():
         browser = receiver.subscribe(in_transaction(web_keys.public_key))
         target = Target(DeviceKind.WEB_PUSH, browser.endpoint, browser.p256dh, browser.auth)

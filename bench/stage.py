@@ -22,6 +22,8 @@ from sqlalchemy import make_url
 
 from merchant_api.core import migrate
 from merchant_api.core.embedded.parent import dies_with
+from merchant_api.core.embedded.server import USER
+from merchant_api.core.rates import DEFAULTS
 from merchant_api.core.roles import APP, JOBS, ROLES
 from tests.server import TestServer
 
@@ -58,12 +60,12 @@ class Stage:
     folder: Path
     quick: bool = False
 
-    def make_database(self, name: str, template: str = "") -> None:
+    def make_database(self, name: str, template: str = "", owner: str = USER) -> None:
         """A migrated database, or a copy of another one."""
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+            connection.execute(f"CREATE DATABASE {name} OWNER {owner}" + (f" TEMPLATE {template}" if template else ""))
         if not template:
-            migrate.upgrade(self.server.url(name))
+            migrate.upgrade(self.url(name, owner))
 
     def url(self, database: str, role: str) -> str:
         """For a process of ours, which works as that role."""
@@ -87,6 +89,7 @@ class Stage:
             "ORDERBELL_DATA": str(self.folder),
             "ORDERBELL_WORKERS": "2",
             "PYTHONPATH": str(ROOT),
+            **{f"ORDERBELL_LIMIT_{name.upper()}": "" for name in DEFAULTS},  # it measures what lies behind
         }
         return plain | more
 
@@ -105,13 +108,18 @@ def stage(*, quick: bool) -> Iterator[Stage]:
     """A server for the time of the measurement."""
     server = TestServer(**DURABLE).start()
     try:
-        with psycopg.connect(server.url().replace("+psycopg", "", 1), autocommit=True) as connection:
-            for role in ROLES:
-                connection.execute(f"CREATE ROLE {role} LOGIN")
+        make_roles(server, *ROLES)
         with tempfile.TemporaryDirectory(prefix="orderbell-bench-") as folder:
             yield Stage(server, Path(folder), quick)
     finally:
         server.stop()
+
+
+def make_roles(server: TestServer, *roles: str) -> None:
+    """Roles that may sign in, and nothing else."""
+    with psycopg.connect(server.url().replace("+psycopg", "", 1), autocommit=True) as connection:
+        for role in roles:
+            connection.execute(f"CREATE ROLE {role} LOGIN")
 
 
 @contextmanager

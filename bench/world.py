@@ -59,8 +59,8 @@ SEED = (
     """INSERT INTO people (id, name, email, phone, password_hash, is_staff, locale, created_at, disabled_at)
     SELECT ('00000000-0000-7000-8002-' || %(first)s + n)::uuid, 'Chandra', 'chandra' || n || '@example.com', NULL, '!',
         false, NULL, %(now)s, NULL FROM generate_series(1, %(customers)s) AS n""",
-    """INSERT INTO customers (merchant_id, person_id, name, phone, email, created_at)
-    SELECT %(merchant)s, id, name, phone, email, created_at FROM people""",
+    """INSERT INTO customers (merchant_id, person_id, name, phone, email, created_at, is_trusted)
+    SELECT %(merchant)s, id, name, phone, email, created_at, true FROM people""",
     """INSERT INTO sign_ins (id, person_id, created_at, expires_at, ended_at)
     SELECT id, id, %(now)s, %(later)s, NULL FROM people""",
     """INSERT INTO access_tokens (token_hash, sign_in_id, person_id, expires_at)

@@ -18,7 +18,7 @@ from jobs.run import Runner
 from jobs.sending.senders import Sending
 from jobs.telling import fan_out
 from merchant_api.app import create_app
-from merchant_api.core import log
+from merchant_api.core import log, unsafe_database
 from merchant_api.core.embedded.binaries import EmbeddedFailed
 from merchant_api.core.roles import JOBS
 from merchant_api.core.settings import BadSetting, Settings
@@ -33,6 +33,7 @@ class Process:
 
     def __init__(self, settings: Settings) -> None:
         self._app = create_app(settings, role="jobs")
+        unsafe_database.watch(self._app)
         runner = Runner(self._app)
         self._sending = Sending(settings)
         self._clock = Timekeeper(timetable.entries(runner))
@@ -60,7 +61,7 @@ class Process:
 
 
 def main() -> None:
-    """Run until a signal comes. Refused: a bad setting (exit 2), no database to be had (exit 1)."""
+    """Run until a signal comes. Refused: a bad setting, an unsafe database (exit 2), no database to be had (exit 1)."""
     log.configure()
     stop = threading.Event()
 
@@ -70,7 +71,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     installation = open_installation()
-    process = Process(replace(installation.settings, database_url=installation.url_of(JOBS)))
+    settings = replace(installation.settings, database_url=installation.url_of(JOBS))
+    unsafe_database.check(settings, "jobs")
+    process = Process(settings)
     process.start()
     _log.info("jobs.started")
     while not stop.wait(0.5):  # the kernel may give the signal to another thread, which does not end this wait

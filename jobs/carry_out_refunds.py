@@ -13,12 +13,13 @@ from merchant_api.core.actor import job
 from merchant_api.core.db import in_transaction
 from merchant_api.core.tenancy import ACROSS, of
 from merchant_api.orders.payment_models import Refund
+from merchant_api.outbox import claim
 from merchant_api.providers import carry_out
-from merchant_api.providers.provider import RefundRefused
+from merchant_api.providers.provider import REFUNDED_WITHIN_S, RefundRefused
 
 NAME = "carry_out_refunds"
 DUTY = Duty(NAME, carry_out.WORN_OUT, carry_out.give_up)
-LEASE_S = 120.0  # longer than a call can take: three of 20 s at the most
+LEASE_S = claim.lease_for(REFUNDED_WITHIN_S)
 LONGEST_RUN_S = 20.0
 
 

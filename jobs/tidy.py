@@ -22,6 +22,7 @@ from merchant_api.providers import forget as payments
 NAME = "tidy"
 OLD = timedelta(days=90)
 SIGN_INS_OLD = timedelta(days=7)
+INVITATIONS_OLD = timedelta(days=30)
 BEATS_OLD = timedelta(days=1)
 PAGE = 200
 
@@ -42,7 +43,9 @@ def _tidy(limit: int, merchants: list[UUID]) -> int:
     (merchant_id,) = merchants
     old = clock.now() - OLD
     done = _forget_keys(limit, merchants)
+    unanswered = clock.now() - INVITATIONS_OLD
     with of_merchant(merchant_id):
+        done += _until_none(lambda: sign_ins.tidy_invitations(merchant_id, unanswered, limit))
         done += _until_none(lambda: outbox.tidy(merchant_id, old, limit))
         done += _until_none(lambda: carts.tidy(merchant_id, old, limit))
         done += _until_none(lambda: payments.tidy(merchant_id, old, limit))

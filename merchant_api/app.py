@@ -9,16 +9,17 @@ from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from merchant_api import docs
-from merchant_api.accounts import currency_routes, sign_in_routes
+from merchant_api.accounts import currency_routes, invitation_routes, me_routes, sign_in_routes
 from merchant_api.accounts import routes as account_routes
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
 from merchant_api.carts.routes import carts
 from merchant_api.catalog import routes as catalog_routes
-from merchant_api.core import access, db, gate, problem
+from merchant_api.core import access, db, forwarded, gate, limiter, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
 from merchant_api.health import routes as health
+from merchant_api.orders.customer_routes import customers
 from merchant_api.orders.figures.routes import explanations, stock_of_orders
 from merchant_api.orders.money.dispute_routes import disputes
 from merchant_api.orders.money.routes import order_payments, payments
@@ -36,7 +37,7 @@ LARGEST_BODY = 256 * 1024
 
 BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (sign_in_routes.auth, "/v1/auth"),
-    (sign_in_routes.me, "/v1/me"),
+    (me_routes.me, "/v1/me"),
     (currency_routes.currencies, "/v1/currencies"),
     (account_routes.accounts, "/v1/merchants"),
     (merchant_routes.opened, "/v1/merchants"),
@@ -49,6 +50,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (preview_routes.previews, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (orders, "/v1/merchants/<uuid:merchant_id>/orders"),
     (after_sale, "/v1/merchants/<uuid:merchant_id>/orders"),
+    (customers, "/v1/merchants/<uuid:merchant_id>/customers"),
     (stock_of_orders, "/v1/merchants/<uuid:merchant_id>"),
     (carts, "/v1/merchants/<uuid:merchant_id>/carts"),
     (order_payments, "/v1/merchants/<uuid:merchant_id>/orders"),
@@ -64,7 +66,10 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (move_routes.moved_counts, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (explanations, "/v1/merchants/<uuid:merchant_id>"),
 ]
-DECLARED_ELSEWHERE = (placing,)  # endpoints that join a blueprint of the list, and are imported for it
+DECLARED_ELSEWHERE = (
+    placing,
+    invitation_routes,
+)  # endpoints that join a blueprint of the list
 OUTSIDE_THE_API = (health.health, docs.docs)
 
 
@@ -80,7 +85,10 @@ def create_app(settings: Settings, role: str = "api") -> Flask:
     gate.attach(app, [gate.bearer(authenticate)])
     problem.attach(app)
     access.attach(app)
-    if settings.proxy_hops:  # only then is X-Forwarded-For believed, and only what our own proxies wrote
+    limiter.attach(app, settings.rates)
+    if not settings.proxy_hops:
+        forwarded.attach(app)
+    else:  # only then is X-Forwarded-For believed, and only what our own proxies wrote
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops)  # type: ignore[method-assign]  # Flask's way
     for blueprint in OUTSIDE_THE_API:
         app.register_blueprint(blueprint)

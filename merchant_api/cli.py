@@ -13,6 +13,7 @@ from merchant_api.commands.audit import audit
 from merchant_api.commands.counts import counts
 from merchant_api.commands.demo import demo
 from merchant_api.commands.keys import ValuesLost, keys
+from merchant_api.commands.people import people
 from merchant_api.commands.staff import staff
 from merchant_api.core import log
 from merchant_api.core.db import is_unavailable
@@ -23,7 +24,7 @@ from merchant_api.demo.caller import StepFailed
 from merchant_api.server.serve import PortTaken
 from merchant_api.server.up import ChildDied
 
-COMMANDS = (running.up, running.serve, running.jobs, running.migrate_database, demo, audit, counts, staff, keys)
+COMMANDS = (running.up, running.serve, running.jobs, running.migrate_database, demo, audit, counts, staff, people, keys)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,5 +1,7 @@
 """Every table, imported once, so that migrations and house tests see the whole schema."""
 
+from merchant_api.accounts import invitation_models as invitations
+from merchant_api.accounts import key_models as keys
 from merchant_api.accounts import mark_models as marks
 from merchant_api.accounts import models as accounts
 from merchant_api.accounts import sign_in_models as sign_ins
@@ -22,7 +24,9 @@ FEATURES = (
     replay,
     pulse,
     accounts,
+    keys,
     marks,
+    invitations,
     sign_ins,
     catalog,
     stock,

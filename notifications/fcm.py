@@ -1,9 +1,10 @@
 """Firebase Cloud Messaging, HTTP v1, through firebase-admin: one message in, one outcome out, no second try.
 
-firebase-admin would itself try a 503 four times and sleep out each Retry-After; here an adapter without retries is
-mounted, because our outbox decides when to try again. The package is imported here only, so only the job process pays
-for it. Outcomes follow https://firebase.google.com/docs/cloud-messaging/error-codes. Neither the address nor what
-Google answered in prose goes into an outcome: its messages may repeat the address.
+firebase-admin would itself try a 503 four times and sleep out each Retry-After; here an adapter without retries and
+with one deadline for all of it, the token included, is mounted, because our outbox decides when to try again. The
+package is imported here only, so only the job process pays for it. Outcomes follow
+https://firebase.google.com/docs/cloud-messaging/error-codes. Neither the address nor what Google answered in prose
+goes into an outcome: its messages may repeat the address.
 """
 
 import logging
@@ -16,52 +17,44 @@ import firebase_admin
 from firebase_admin import credentials, messaging
 from firebase_admin.exceptions import DeadlineExceededError, FirebaseError
 from google.auth.exceptions import GoogleAuthError, TransportError
-from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException, Timeout
-from urllib3 import ProxyManager
-from urllib3.connection import HTTPConnection
 
-from notifications.message import Push, PushAddress
+from notifications.message import DEADLINE_S, Push, PushAddress
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 from notifications.payload import FCM_BYTES, carried, fit
+from outside.one_try import OneTry, within
 from outside.retry_after import seconds_to_wait
 
-TIMEOUT_S = 15.0
-CONNECTIONS = 32
+CONNECTIONS = 64
 LEAST_WAIT_S = 10.0
 _LONGEST_TTL_S = 28 * 86_400
 _TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 
 
-class _OneTry(HTTPAdapter):
-    """No retries. Behind a proxy urllib3 leaves Nagle's algorithm on, which delays each message by 40 ms: off here."""
-
-    def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:
-        options.setdefault("socket_options", HTTPConnection.default_socket_options)
-        made: ProxyManager = super().proxy_manager_for(proxy, **options)
-        return made
-
-
 class FcmSender:
     """One Firebase project. Its `send` may be called from several threads at once."""
 
-    def __init__(self, app: Any, now: Callable[[], datetime]) -> None:
+    def __init__(self, app: Any, now: Callable[[], datetime], deadline_s: float) -> None:
         # google-auth looks for regional boundaries beside each token and does without them; urllib3 warns of each try.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
         self._app = app
         self._now = now
+        self._deadline_s = deadline_s
         self._session = messaging._get_messaging_service(app)._client.session  # noqa: SLF001 (no public way, as of 7.7)
-        self._session.mount("https://fcm.googleapis.com", _OneTry(pool_maxsize=CONNECTIONS, max_retries=0))
+        for session in (self._session, self._session._auth_request_session):  # noqa: SLF001 (nor to its token)
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, OneTry(pool_maxsize=CONNECTIONS, max_retries=0))
+        self._session.mount("https://fcm.googleapis.com", OneTry(pool_maxsize=CONNECTIONS, max_retries=0))
 
     @classmethod
-    def from_credentials(cls, path: str, *, now: Callable[[], datetime], timeout_s: float = TIMEOUT_S) -> "FcmSender":
+    def from_credentials(cls, path: str, *, now: Callable[[], datetime], deadline_s: float = DEADLINE_S) -> "FcmSender":
         """A sender for the project of a service account's JSON file; OSError or ValueError if it is none.
 
-        `now` tells the time of day (aware), `timeout_s` is the longest silence of Google that is waited for.
+        `now` tells the time of day (aware); within `deadline_s` a message is sent or left.
         """
         account = credentials.Certificate(path)
-        options = {"httpTimeout": timeout_s}
-        return cls(firebase_admin.initialize_app(account, options, name=f"orderbell-{uuid4().hex}"), now)
+        options = {"httpTimeout": deadline_s}
+        return cls(firebase_admin.initialize_app(account, options, name=f"orderbell-{uuid4().hex}"), now, deadline_s)
 
     def send(self, address: PushAddress, message: Push) -> Outcome:
         """Sent with Google's name of the message, or what else became of it."""
@@ -70,7 +63,10 @@ class FcmSender:
             str(envelope)  # encodes it, and with that lets firebase-admin check every field
         except (ValueError, TypeError, AttributeError) as error:
             return Refused(f"the message is not valid for FCM ({type(error).__name__})")
-        return self._post(envelope)
+        with within(self._deadline_s) as watch:
+            outcome = self._post(envelope)
+        is_cut_off = watch.is_over and isinstance(outcome, Later)
+        return Later("no answer from FCM in time", LEAST_WAIT_S) if is_cut_off else outcome
 
     def close(self) -> None:
         """Closes the connections; the sender is of no use afterwards."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+DEADLINE_S = 15.0  # of a push, whatever its receiver does: name, connection, TLS and answer
 Kind = Literal["fcm_fid", "fcm_token", "web_push"]
 
 

@@ -6,7 +6,7 @@ that the whole works without any account at Google.
 
 from typing import Protocol
 
-from notifications.message import Push, PushAddress
+from notifications.message import DEADLINE_S, Push, PushAddress
 from notifications.outcome import Outcome, Sent
 
 LOGGED = Sent("log")
@@ -25,9 +25,10 @@ class ClosableSender(Sender, Protocol):
 
 
 class Senders:
-    """Built once per job process, used by all of its threads."""
+    """Built once per job process, used by all of its threads. Neither sender takes longer than `deadline_s`."""
 
-    def __init__(self, fcm: ClosableSender | None, web_push: Sender | None) -> None:
+    def __init__(self, fcm: ClosableSender | None, web_push: Sender | None, *, deadline_s: float = DEADLINE_S) -> None:
+        self.deadline_s = deadline_s
         self._fcm = fcm
         self._web_push = web_push
 

@@ -15,14 +15,14 @@ from http_ece import ECEException
 from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
 
-from notifications.message import Push, PushAddress
+from notifications.message import DEADLINE_S, Push, PushAddress
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 from notifications.payload import WEB_PUSH_BYTES, as_json, fit
 from outside.exchange import Outside, ReceivedAnswer, UnreachableError
 from outside.guard import ForbiddenError
+from outside.reach import EVERYWHERE, Reach
 from outside.retry_after import seconds_to_wait
 
-DEADLINE_S = 10.0
 _SIGNED_FOR_S = 12 * 3600
 _LONGEST_TTL_S = 28 * 86_400
 
@@ -31,7 +31,7 @@ class WebPushSender:
     """Sends with one VAPID key pair. Its `send` may be called from several threads at once.
 
     `private_key_pem` is an unencrypted P-256 key in PKCS 8, `subject` a mailto: or https: address of ours that push
-    services may turn to. `allowed_hosts` ("host" or "host:port") opens hosts which would be refused, for stand-ins.
+    services may turn to, `reach` which services are called.
     Raises ValueError if the key is none.
     """
 
@@ -39,7 +39,7 @@ class WebPushSender:
         self,
         private_key_pem: str,
         subject: str,
-        allowed_hosts: frozenset[str] = frozenset(),
+        reach: Reach = EVERYWHERE,
         *,
         now: Callable[[], datetime],
         deadline_s: float = DEADLINE_S,
@@ -48,7 +48,7 @@ class WebPushSender:
         self._subject = subject
         self._now = now
         self._deadline_s = deadline_s
-        self._outside = Outside(allowed_hosts)
+        self._outside = Outside(reach)
 
     def send(self, address: PushAddress, message: Push) -> Outcome:
         """Sent when the push service took it (any 2xx), or what else became of it."""

@@ -6,12 +6,9 @@ a cap on the answer, and one deadline for the whole exchange. Clients with a tim
 give that: a receiver that sends a byte now and then would hold a worker.
 """
 
-import contextlib
 import http.client
 import socket
 import ssl
-import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +16,8 @@ import certifi
 
 from outside import guard
 from outside.guard import Destination
+from outside.reach import EVERYWHERE, Reach
+from outside.watch import Watch
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -45,20 +44,19 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 class Outside:
-    """Posts to addresses from outside; `allowed_hosts` ("host" or "host:port") opens named hosts, http included."""
+    """Posts to addresses from outside, as far as they are within reach."""
 
-    def __init__(self, allowed_hosts: frozenset[str] = frozenset(), resolve: Resolve = resolve) -> None:
-        self._allowed_hosts = allowed_hosts
+    def __init__(self, reach: Reach = EVERYWHERE, resolve: Resolve = resolve) -> None:
+        self._reach = reach
         self._resolve = resolve
         self._trust = ssl.create_default_context()
         self._trust.load_verify_locations(certifi.where())
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], deadline_s: float) -> ReceivedAnswer:
         """The answer, whatever its status. Raises guard.ForbiddenError or UnreachableError."""
-        target = guard.target(url, self._allowed_hosts)
-        ends_at = time.monotonic() + deadline_s
-        addresses = self._checked(target)
-        with _Watch(ends_at) as watch:
+        target = self._reach.target(url)
+        with Watch(deadline_s) as watch:
+            addresses = self._checked(target)
             try:
                 answer = self._exchange(target, addresses, body, headers, watch)
             except (OSError, http.client.HTTPException, ValueError) as error:
@@ -78,7 +76,7 @@ class Outside:
         return addresses
 
     def _exchange(
-        self, target: Destination, addresses: list[str], body: bytes, headers: Mapping[str, str], watch: "_Watch"
+        self, target: Destination, addresses: list[str], body: bytes, headers: Mapping[str, str], watch: Watch
     ) -> ReceivedAnswer:
         wire = http.client.HTTPConnection(target.host, target.port)
         wire.sock = self._connect(target, addresses, watch)
@@ -91,7 +89,7 @@ class Outside:
         finally:
             wire.close()
 
-    def _connect(self, target: Destination, addresses: list[str], watch: "_Watch") -> socket.socket:
+    def _connect(self, target: Destination, addresses: list[str], watch: Watch) -> socket.socket:
         for number, address in enumerate(addresses, start=1):
             try:
                 plain = socket.create_connection((address, target.port), timeout=watch.left_s())
@@ -99,54 +97,20 @@ class Outside:
             except OSError:
                 if number == len(addresses):
                     raise
-        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        watch.over(plain)
+        try:
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            plain.settimeout(watch.left_s())
+            watch.over(plain)
+        except OSError:
+            plain.close()
+            raise
         if target.url.scheme == "http":
             return plain
         secure = self._trust.wrap_socket(plain, server_hostname=target.host, do_handshake_on_connect=False)
-        watch.over(secure)
+        secure.settimeout(watch.left_s())
         try:
             secure.do_handshake()
         except OSError:
             secure.close()
             raise
         return secure
-
-
-class _Watch:
-    """Ends an exchange at its deadline by closing the line under it, whatever the exchange is waiting for."""
-
-    def __init__(self, ends_at: float) -> None:
-        self._ends_at = ends_at
-        self._line: socket.socket | None = None
-        self.is_over = False
-        self._timer = threading.Timer(max(0.0, ends_at - time.monotonic()), self._end)
-        self._timer.daemon = True
-
-    def __enter__(self) -> "_Watch":
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def over(self, line: socket.socket) -> None:
-        self._line = line
-        line.settimeout(self.left_s())
-
-    def left_s(self) -> float:
-        """Seconds left, a little above 0 when none is, because 0 means never to wait in the language of sockets."""
-        return max(0.001, self._ends_at - time.monotonic())
-
-    def explain(self, error: Exception) -> str:
-        if self.is_over or isinstance(error, TimeoutError):
-            return "no answer in time"
-        return f"the connection failed ({type(error).__name__})"
-
-    def _end(self) -> None:
-        self.is_over = True
-        if self._line is not None:
-            # The plain shutdown: that of an SSL socket would pull the rug from under the reading thread. It fails on
-            # a line closed in the meantime, which is what was wanted.
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(self._line, socket.SHUT_RDWR)

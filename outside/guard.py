@@ -1,7 +1,8 @@
 """Where we may call: the public internet by https, and hosts that the settings open by name.
 
 One place for whoever stores an address that a user gave (`look`, which asks nobody) and for whoever dials it
-(`exchange.py`, which resolves the name and has every address checked at each call: the guard that counts).
+(`exchange.py`, which resolves the name and has every address checked at each call: the guard that counts). Both come by
+`reach.py`.
 """
 
 import ipaddress
@@ -37,6 +38,7 @@ class AddressFault(StrEnum):
     NOT_HTTPS = "the address is not https"
     PORT = "the address has a port other than 443 and 8443"
     INSIDE = "the address does not lie on the public internet"
+    NOT_NAMED = "the address is of no host that the settings name"
 
 
 class ForbiddenError(Exception):
@@ -80,9 +82,8 @@ def target(url: str, allowed_hosts: Iterable[str]) -> Destination:
     return Destination(parts, host, port, is_opened)
 
 
-def look(url: str, allowed_hosts: Iterable[str]) -> None:
+def look(found: Destination) -> None:
     """Refuse what plainly lies inside, without asking anybody: for addresses that are stored. Raises ForbiddenError."""
-    found = target(url, allowed_hosts)
     if not found.is_opened and not _looks_public(found.host):
         raise ForbiddenError(AddressFault.INSIDE)
 

@@ -71,6 +71,15 @@ class TestServer:
         file_locks.release(self._lock)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def crash(self) -> None:
+        """Stop at once, as `pg_ctl stop -m immediate` does: nothing is written out, and the next start recovers."""
+        self.server.programs.run("pg_ctl", "stop", "-D", self.server.data, "-m", "immediate")
+        self.server.stop()  # it has ended; whoever started it must see that
+
+    def recover(self) -> None:
+        """Start again what crashed, and return when it answers."""
+        self.server.start(hands_down=(self._lock,))
+
     def url(self, database: str = "postgres") -> str:
         """For SQLAlchemy, over the unix socket."""
         return socket_url(self.folder, database, port=self.port)

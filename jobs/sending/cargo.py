@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, SQLColumnExpression
 
 from jobs.sending.lanes import Lane, Lanes
 from merchant_api.outbox.models import Leased
@@ -28,10 +28,15 @@ class Parcel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One claim: of which rows, and the lanes in which what a merchant has to send must find room."""
+    """One claim: of which rows, in which order, and the lanes in which what a merchant has to send must find room.
+
+    None of these rows is on its way for longer than `deadline_s`, whatever its receiver does.
+    """
 
     only: tuple[ColumnElement[bool], ...]
+    line: tuple[SQLColumnExpression[Any], ...]
     lanes_of: Callable[[UUID], Sequence[Lane]]
+    deadline_s: float
 
 
 Row = TypeVar("Row", bound=Leased)
@@ -49,21 +54,20 @@ class Cargo(Protocol[Row, P]):
     @property
     def table(self) -> type[Row]: ...
 
-    @property
-    def passed_over(self) -> Collection[str]:
-        """The kinds of lanes of which `rounds` leaves out the rows while they are full."""
+    def rounds(self, lanes: Lanes) -> Sequence[Round]:
+        """The claims of one turn, the most urgent first, without what finds its lane full and would hide others."""
         ...
 
-    def rounds(self, lanes: Lanes) -> Sequence[Round]:
-        """The claims of one turn, the most urgent first; what cannot set out must not stand before what can."""
+    def lanes_of(self, row: Row) -> Sequence[Lane]:
+        """The lanes of a row, as far as they are known before it is packed."""
         ...
 
     def pack(self, leased: Sequence[Row]) -> Sequence[P]:
         """What can be sent; ends what cannot."""
         ...
 
-    def record(self, parcel: P, outcome: Outcome) -> bool:
-        """Settle the row by its lease, in the transaction that is open; gives whether the lease was still ours."""
+    def record(self, ended: Sequence[tuple[P, Outcome]]) -> Collection[UUID]:
+        """Settle a merchant's rows by their leases, in the transaction that is open; gives those that were ours."""
         ...
 
     def settled(self, parcel: P, outcome: Outcome) -> None:

@@ -3,22 +3,23 @@
 import itertools
 import random
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 from jobs.sending.cargo import Round
 from jobs.sending.desk import DeliveryParcel, Desk, Packed
-from jobs.sending.lanes import Lanes
+from jobs.sending.lanes import Lane, Lanes
 from merchant_api.core import clock, metrics
 from merchant_api.core.db import in_transaction
 from merchant_api.core.log import log
 from merchant_api.core.tenancy import ACROSS, of
-from merchant_api.outbox import finish, retry
-from merchant_api.outbox.finish import AttemptAnswer
+from merchant_api.outbox import finish, retry, tried
 from merchant_api.outbox.models import Delivery, DeliveryState
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 
 NAME = "deliver"
+BEHIND_S = 0.25  # how soon it is looked whether an older one has gone
 _log = log(__name__)
 
 
@@ -30,11 +31,14 @@ class Deliveries:
 
     def __init__(self, desks: Sequence[Desk]) -> None:
         self._desks = {desk.medium: desk for desk in desks}
-        self.passed_over = frozenset(kind for desk in desks for kind in desk.passed_over)
 
     def rounds(self, lanes: Lanes) -> list[Round]:
         """The claims of all media."""
         return [each for desk in self._desks.values() for each in desk.rounds(lanes)]
+
+    def lanes_of(self, row: Delivery) -> Sequence[Lane]:
+        """As its desk says."""
+        return self._desks[row.medium].lanes_of(row)
 
     def pack(self, leased: Sequence[Delivery]) -> list[DeliveryParcel]:
         """What can be sent; ends what is too late, and what its desk says."""
@@ -42,11 +46,13 @@ class Deliveries:
         for some in packed:
             for state, deliveries in some.untried.items():
                 _end(deliveries, state)
+            _by_merchant(some.waiting, lambda rows: finish.hand_back(rows, clock.now() + timedelta(seconds=BEHIND_S)))
         return [parcel for some in packed for parcel in some.ready]
 
-    def record(self, parcel: DeliveryParcel, outcome: Outcome) -> bool:
-        """Leaves the attempt, and ends the delivery or lets it wait; gives whether the lease was still ours."""
-        return finish.attempted(parcel.row, _answer(outcome), _then(parcel.row, outcome))
+    def record(self, ended: Sequence[tuple[DeliveryParcel, Outcome]]) -> set[UUID]:
+        """Leaves the attempts, and ends each delivery or lets it wait; gives the ids of those that were still ours."""
+        tries = [tried.Try(each.row, _answer(outcome), _then(each.row, outcome)) for each, outcome in ended]
+        return tried.record(tries[0].delivery.merchant_id, tries)
 
     def settled(self, parcel: DeliveryParcel, outcome: Outcome) -> None:
         """Counts the outcome, and says it aloud where it is an alarm."""
@@ -81,23 +87,22 @@ def _then(delivery: Delivery, outcome: Outcome) -> retry.Next:
             return retry.after(retry.Tried(delivery.attempts, at, delivery.expires_at, stated_s), random.random())
 
 
-def _answer(outcome: Outcome) -> AttemptAnswer:
+def _answer(outcome: Outcome) -> tried.AttemptAnswer:
     """What is kept of the attempt."""
     words = outcome.reference if isinstance(outcome, Sent) else outcome.why
-    return AttemptAnswer(type(outcome).__name__.lower(), words)
+    return tried.AttemptAnswer(type(outcome).__name__.lower(), words)
 
 
 def _end(deliveries: Sequence[Delivery], state: DeliveryState) -> None:
-    """One transaction a merchant."""
-    for merchant_id, some in itertools.groupby(sorted(deliveries, key=_owner), key=_owner):
-        in_transaction(partial(_all, list(some), lambda delivery: finish.end(delivery, state)), of(merchant_id))
+    _by_merchant(deliveries, lambda rows: finish.end(rows, state))
     for delivery in deliveries:
         metrics.pushes.labels(delivery.address_kind, state.value).inc()
 
 
-def _all(deliveries: list[Delivery], act: Callable[[Delivery], bool]) -> None:
-    for delivery in deliveries:
-        act(delivery)
+def _by_merchant(deliveries: Sequence[Delivery], act: Callable[[list[Delivery]], int]) -> None:
+    """One transaction a merchant."""
+    for merchant_id, some in itertools.groupby(sorted(deliveries, key=_owner), key=_owner):
+        in_transaction(partial(act, list(some)), of(merchant_id))
 
 
 def _owner(delivery: Delivery) -> UUID:

@@ -1,11 +1,11 @@
 """What a medium brings to the deliveries: a desk, which says what is claimed first and packs what was claimed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from jobs.sending.cargo import Parcel, Round
-from jobs.sending.lanes import Lanes
+from jobs.sending.lanes import Lane, Lanes
 from merchant_api.outbox.models import Delivery, DeliveryState, Medium
 from notifications.outcome import Outcome
 
@@ -23,10 +23,11 @@ class DeliveryParcel(Parcel, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What can be sent, and the deliveries that end untried, by the state in which they end."""
+    """What can be sent, the deliveries that end untried, by the state in which they end, and those that must wait."""
 
     ready: Sequence[DeliveryParcel]
     untried: Mapping[DeliveryState, Sequence[Delivery]]
+    waiting: Sequence[Delivery] = ()
 
 
 class Desk(Protocol):
@@ -35,13 +36,12 @@ class Desk(Protocol):
     @property
     def medium(self) -> Medium: ...
 
-    @property
-    def passed_over(self) -> Collection[str]:
-        """As of `Cargo`."""
-        ...
-
     def rounds(self, lanes: Lanes) -> Sequence[Round]:
         """The claims of this medium's rows, and of no other's."""
+        ...
+
+    def lanes_of(self, row: Delivery) -> Sequence[Lane]:
+        """As of `Cargo`."""
         ...
 
     def pack(self, deliveries: Sequence[Delivery]) -> Packed:

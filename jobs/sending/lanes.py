@@ -5,7 +5,8 @@ So whoever is slow or dead holds up itself and nobody else: it fills its own lan
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 Lane = tuple[str, str]  # its kind, and whose it is
 
@@ -23,6 +24,10 @@ class Lanes:
     def free(self) -> int:
         """How many more may set out."""
         return self.in_all - self.total
+
+    def copy(self) -> Self:
+        """To try out in."""
+        return replace(self, _busy=Counter(self._busy))
 
     def room(self, lane: Lane) -> int:
         """How many more may set out in this lane."""

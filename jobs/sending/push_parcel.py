@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from jobs.sending.lanes import Lane
-from jobs.sending.widths import SAME_TAG, lanes_of
+from jobs.sending.widths import lanes_of_push
 from merchant_api.alerts import devices
 from merchant_api.alerts.devices import Target
 from merchant_api.alerts.models import Device, DeviceKind
@@ -55,14 +55,7 @@ class PushParcel:
     def lanes(self) -> list[Lane]:
         """Where it counts while it is on its way."""
         row = self.row
-        device = f"{row.person_id}:{row.address_id}"
-        found = [
-            *(lanes_of(row.merchant_id, row.audience) if row.audience else ()),
-            ("person", str(row.person_id)),
-            ("device", device),
-            (SAME_TAG, f"{device}:{row.message['tag']}"),
-            ("medium", row.address_kind),
-        ]
+        found = lanes_of_push(row)
         if self.target.kind is DeviceKind.WEB_PUSH:
             found.append(("host", f"{row.audience}:{urlsplit(self.target.address).netloc}"))
         return found

@@ -9,7 +9,7 @@ from jobs.sending.desk import DeliveryParcel
 from jobs.sending.lanes import Lanes
 from jobs.sending.push import PushDesk
 from jobs.sending.widths import IN_ALL, WIDTHS
-from merchant_api.alerts import web_keys
+from merchant_api.alerts import check, web_keys
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction
 from merchant_api.core.settings import BadSetting, Settings
@@ -25,16 +25,16 @@ class Sending:
     def __init__(self, settings: Settings) -> None:
         """Raises BadSetting for credentials that are none."""
         self._settings = settings
-        self._fcm = _fcm(settings.google_credentials)
+        self._fcm = _fcm(settings.google_credentials, settings.push_deadline_s)
         self._carrier: Carrier[Delivery, DeliveryParcel] | None = None
         self._senders: Senders | None = None
 
     def turn(self) -> int:
         """One turn of the carrier."""
         if self._carrier is None:
-            self._senders = Senders(self._fcm, self._web_push())
+            self._senders = Senders(self._fcm, self._web_push(), deadline_s=self._settings.push_deadline_s)
             cargo = Deliveries([PushDesk(self._senders, say)])
-            self._carrier = Carrier(cargo, Lanes(WIDTHS, IN_ALL), self._settings.lease_s, wake.deliver)
+            self._carrier = Carrier(cargo, Lanes(WIDTHS, IN_ALL), wake.deliver)
         return self._carrier.turn()
 
     @property
@@ -54,7 +54,8 @@ class Sending:
     def _web_push(self) -> WebPushSender:
         pem = in_transaction(web_keys.keys).private_pem
         settings = self._settings
-        return WebPushSender(pem, settings.push_contact, settings.push_allowed_hosts, now=clock.now)
+        reach, deadline_s = check.reach(settings), settings.push_deadline_s
+        return WebPushSender(pem, settings.push_contact, reach, now=clock.now, deadline_s=deadline_s)
 
 
 def say(line: str) -> None:
@@ -63,10 +64,10 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _fcm(credentials: str) -> FcmSender | None:
+def _fcm(credentials: str, deadline_s: float) -> FcmSender | None:
     if not credentials:
         return None
     try:
-        return FcmSender.from_credentials(credentials, now=clock.now)
+        return FcmSender.from_credentials(credentials, now=clock.now, deadline_s=deadline_s)
     except (OSError, ValueError) as error:
         raise BadSetting("GOOGLE_APPLICATION_CREDENTIALS names a file that is no service account") from error

@@ -29,13 +29,17 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What deliveries say, and to which event and notification they belong; the message is of the medium's shape."""
+    """What deliveries say, and to which event and notification they belong; the message is of the medium's shape.
+
+    `is_urgent` as of the delivery.
+    """
 
     event: Event
     type: str
     notification_id: UUID | None
     message: dict[str, Any]
     expires_at: datetime
+    is_urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def tell(event: Event, telling: Telling, reader: Reader) -> list[Notification | 
         "data": data | {"notification_id": str(notification.id)},
         "is_silent": False,
     }
-    letter = Letter(event, event.type, notification.id, message, telling.expires_at)
+    letter = Letter(event, event.type, notification.id, message, telling.expires_at, telling.is_urgent)
     return [notification, *(delivery(letter, to_device(each, telling.audience)) for each in reader.devices)]
 
 
@@ -81,7 +85,7 @@ def take_back(event: Event, devices: list[Device], expires_at: datetime) -> list
         "data": {"audience": Audience.MERCHANT.value, "merchant_id": str(event.merchant_id)},
         "is_silent": True,
     }
-    letter = Letter(event, WITHDRAWN, None, message, expires_at)
+    letter = Letter(event, WITHDRAWN, None, message, expires_at, is_urgent=True)
     return [delivery(letter, to_device(each, Audience.MERCHANT)) for each in devices]
 
 
@@ -132,6 +136,7 @@ def delivery(letter: Letter, to: To) -> Delivery:
         person_id=to.person_id,
         audience=to.audience,
         message=letter.message,
+        is_urgent=letter.is_urgent,
         state=DeliveryState.PENDING,
         due_at=instant,
         expires_at=letter.expires_at,

@@ -24,7 +24,7 @@ from merchant_api.outbox.retry import wait_s
 NAME = "fan_out"
 MERCHANTS_AT_ONCE = 20
 EVENTS_AT_ONCE = 50
-LEASE_S = 15.0  # the rings of a process that died are this late; a batch takes milliseconds
+LEASE_S = claim.MARGIN_S  # nothing is sent here: batches of milliseconds, each done under the lock of its events
 Listener = Callable[[UUID, Sequence[Event]], None]  # writes what follows from events of a merchant, the oldest first
 LISTENERS: tuple[Listener, ...] = (people.hear,)
 

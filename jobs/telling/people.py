@@ -4,13 +4,14 @@ What ends a ring takes its notification back from the devices that showed it.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from jobs.telling import deliveries
 from jobs.telling.deliveries import Reader
 from merchant_api.alerts import audience, rings
-from merchant_api.alerts.hears import RINGS, Plan, plan
+from merchant_api.alerts.hears import RINGS, Plan, Telling, plan
 from merchant_api.core.db import session
 from merchant_api.outbox.models import Audience, Delivery, Event
 
@@ -47,6 +48,7 @@ def _write(merchant_id: UUID, plans: list[tuple[Event, Plan]]) -> set[Shown]:
         )
         for ring in RINGS
     }
+    ended = {event.order_id for event, each in plans if each.withdraws}
     fresh: set[Shown] = set()
     for event, each in plans:
         is_over = event.type in still_open and event.order_id not in still_open[event.type]
@@ -54,10 +56,16 @@ def _write(merchant_id: UUID, plans: list[tuple[Event, Plan]]) -> set[Shown]:
             for person_id in people[event.id][telling.audience]:
                 reader = readers[person_id]
                 reader = Reader(person_id, reader.locale, []) if is_over else reader
-                rows = deliveries.tell(event, telling, reader)
+                rows = deliveries.tell(event, _urgently(telling, event, ended), reader)
                 session().add_all(rows)
                 fresh |= {_shown(row) for row in rows if isinstance(row, Delivery) and _replaces_a_request(row)}
     return fresh
+
+
+def _urgently(telling: Telling, event: Event, ended: set[UUID | None]) -> Telling:
+    """What stands for the withdrawal of a ring is as urgent as that."""
+    is_urgent = telling.is_urgent or (telling.audience is Audience.MERCHANT and event.order_id in ended)
+    return replace(telling, is_urgent=is_urgent)
 
 
 def _shown(delivery: Delivery) -> Shown:

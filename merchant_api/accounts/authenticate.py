@@ -1,17 +1,17 @@
-"""Who calls: an access token or an API key becomes an Actor by one SELECT, with what it may do at the URL's merchant.
+"""Who calls: an access token becomes an Actor by one SELECT, with what it may do at the URL's merchant.
 
-A key of another merchant finds nothing there, and on URLs without a merchant it may do nothing.
+API keys do in `accounts/integrations.py`.
 """
 
-import hmac
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, null, select
 
-from merchant_api.accounts import tokens
-from merchant_api.accounts.models import ApiKey, Customer, Member, Merchant, Person
-from merchant_api.accounts.permissions import GRANTABLE, of_member, of_role
+from merchant_api.accounts import first_use, tokens
+from merchant_api.accounts.integrations import integration
+from merchant_api.accounts.models import Customer, Member, Merchant, Person
+from merchant_api.accounts.permissions import of_member, of_role
 from merchant_api.accounts.sign_in_models import AccessToken, SignIn
 from merchant_api.core import clock, tenancy
 from merchant_api.core.actor import Actor, Role
@@ -26,6 +26,8 @@ _PERSON = (
     Person.is_staff,
     Person.disabled_at,
     AccessToken.expires_at,
+    AccessToken.watched_until,
+    AccessToken.used_at,
     SignIn.ended_at,
     SignIn.expires_at.label("sign_in_expires_at"),
 )
@@ -49,6 +51,7 @@ def _towards() -> Ask:
         Member.granted.label("granted"),
         Member.withheld.label("withheld"),
         Customer.person_id.label("customer"),
+        Customer.is_trusted.label("is_trusted"),
     )
     return (
         _signed_in(*standing)
@@ -59,7 +62,9 @@ def _towards() -> Ask:
 
 
 # Built once: every request asks one of these first.
-_PERSON_ALONE = _signed_in(null().label("merchant"), null().label("member"), null().label("customer"))
+_PERSON_ALONE = _signed_in(
+    null().label("merchant"), null().label("member"), null().label("customer"), null().label("is_trusted")
+)
 _PERSON_TOWARDS = _towards()
 
 
@@ -67,37 +72,18 @@ def authenticate(token: str, merchant_id: UUID | None) -> Actor:
     """The actor of a bearer token; raises Unauthenticated, or NotFound where there is no such merchant for it."""
     key = tokens.key_of(token)
     if key is not None:
-        return _integration(key, merchant_id)
+        return integration(key, merchant_id)
     if not tokens.is_access(token):
         raise Unauthenticated
     return _person(token, merchant_id)
-
-
-def _integration(key: tokens.KeyText, merchant_id: UUID | None) -> Actor:
-    statement = select(ApiKey).where(
-        ApiKey.merchant_id == key.merchant_id, ApiKey.id == key.key_id, ApiKey.revoked_at.is_(None)
-    )
-    with tenancy.of_merchant(key.merchant_id):  # its own, whatever the URL names
-        row = session().execute(statement).scalar_one_or_none()
-    if row is None or not hmac.compare_digest(row.secret_hash, tokens.sha256(key.secret)):
-        raise Unauthenticated
-    if merchant_id is not None and merchant_id != row.merchant_id:
-        raise NotFound
-    granted = GRANTABLE & frozenset(row.permissions)
-    return Actor(
-        role=Role.INTEGRATION,
-        id=str(row.id),
-        name=row.name,
-        merchant_id=row.merchant_id,
-        is_known=True,
-        permissions=frozenset() if merchant_id is None else granted,
-    )
 
 
 def _person(token: str, merchant_id: UUID | None) -> Actor:
     row = _ask(token, merchant_id)
     if row is None or not _is_live(row):
         raise Unauthenticated
+    if row.watched_until is not None and row.used_at is None and clock.now() <= row.watched_until:
+        first_use.note(token)
     if merchant_id is not None and row.merchant is None:
         raise NotFound
     role = _role(row)
@@ -108,6 +94,7 @@ def _person(token: str, merchant_id: UUID | None) -> Actor:
         person_id=row.id,
         merchant_id=merchant_id,
         is_known=role is not Role.CUSTOMER or row.customer is not None,
+        is_trusted=bool(row.is_trusted),
         permissions=_permissions(row, role),
     )
 

@@ -1,4 +1,7 @@
-"""How to reach a customer: what a merchant knows of one, or what a person who signs in said of himself."""
+"""How to reach a customer: what a merchant knows of one, or what a person who signs in said of himself.
+
+Only he himself is known to a merchant by what he said; others name the merchant's own customers, and nobody else.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,15 +23,23 @@ class Contact:
     is_customer: bool
 
 
-def contact_of(merchant_id: UUID, person_id: UUID) -> Contact | None:
-    """The merchant's customer of this id, else the person of this id, else None."""
+def customer_of(merchant_id: UUID, person_id: UUID) -> Contact | None:
+    """The merchant's customer of this id, or None."""
     customer = (
         session()
         .execute(select(Customer).where(Customer.merchant_id == merchant_id, Customer.person_id == person_id))
         .scalar_one_or_none()
     )
+    if customer is None:
+        return None
+    return Contact(person_id, customer.name, customer.phone, customer.email, is_customer=True)
+
+
+def contact_of(merchant_id: UUID, person_id: UUID) -> Contact | None:
+    """The merchant's customer of this id, else the person of this id, who asks himself, else None."""
+    customer = customer_of(merchant_id, person_id)
     if customer is not None:
-        return Contact(person_id, customer.name, customer.phone, customer.email, is_customer=True)
+        return customer
     person = session().get(Person, person_id)
     if person is None or person.disabled_at is not None:
         return None

@@ -7,8 +7,9 @@ hence two transactions, as for every endpoint that declares `opens_own`.
 from dataclasses import dataclass
 from uuid import UUID
 
-from merchant_api.accounts import attempts, passwords, people, sign_in
+from merchant_api.accounts import attempts, networks, password_rules, passwords, people, sign_in
 from merchant_api.accounts.errors import WrongLogin
+from merchant_api.accounts.lock import lock_password
 from merchant_api.accounts.logins import Login, read_login
 from merchant_api.accounts.models import Person
 from merchant_api.accounts.people import Newcomer
@@ -56,21 +57,20 @@ def log_in(given: Credentials, address: str) -> Tokens:
     login = read_login(given.login)
     candidate = in_transaction(lambda: _admit(login, address))
     is_right = passwords.is_right(given.password, candidate.password_hash)
-    person_id = candidate.person_id
-    if not is_right or person_id is None:
-        _log.info("sign_in.refused", person=str(person_id))
+    if not is_right:
+        _log.info("sign_in.refused", person=str(candidate.person_id))
         raise WrongLogin
-    return in_transaction(lambda: _begin(candidate.attempt_id, login, person_id))
+    return in_transaction(lambda: _begin(candidate, login, address))
 
 
 def register(given: NewPerson, address: str) -> Welcome:
-    """Add a customer and begin a sign-in; raises BadLogin, WeakPassword, TooManyAttempts, LoginTaken."""
+    """Add a customer and begin a sign-in; raises TooManyAttempts, LoginTaken, and what refuses a login or password."""
     login = read_login(given.login)
-    passwords.check_strength(given.password, str(login))
+    password_rules.check(given.password, str(login), given.name)
     # Counted as an attempt of the address until it succeeds: trying which logins are taken is guessing, too.
     attempt_id = in_transaction(lambda: attempts.admit(None, address))
     newcomer = Newcomer(given.name, login, passwords.hash_password(given.password))
-    return in_transaction(lambda: _welcome(attempt_id, newcomer))
+    return in_transaction(lambda: _welcome(attempt_id, newcomer, address))
 
 
 def _admit(login: Login, address: str) -> _Candidate:
@@ -81,12 +81,18 @@ def _admit(login: Login, address: str) -> _Candidate:
     return _Candidate(attempt_id, person.id, person.password_hash)
 
 
-def _begin(attempt_id: UUID, login: Login, person_id: UUID) -> Tokens:
-    attempts.forgive(attempt_id, str(login))
+def _begin(right: _Candidate, login: Login, address: str) -> Tokens:
+    # While the password was looked at, it may have been changed, or its owner disabled.
+    person_id = right.person_id
+    if person_id is None or not lock_password(person_id, right.password_hash):
+        raise WrongLogin
+    attempts.forgive(right.attempt_id, str(login))
+    networks.remember(str(login), address)
     return sign_in.begin(person_id)
 
 
-def _welcome(attempt_id: UUID, newcomer: Newcomer) -> Welcome:
+def _welcome(attempt_id: UUID, newcomer: Newcomer, address: str) -> Welcome:
     person = people.add(newcomer)
     attempts.forgive(attempt_id, None)
+    networks.remember(str(newcomer.login), address)
     return Welcome(person, sign_in.begin(person.id))

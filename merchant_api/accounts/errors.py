@@ -1,6 +1,6 @@
 """Refusals about people, signing in, members and keys."""
 
-from merchant_api.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
+from merchant_api.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated, Unavailable
 
 
 class BadLogin(Invalid):
@@ -15,6 +15,24 @@ class WeakPassword(Invalid):
     code = "weak_password"
 
 
+class PasswordTooShort(Invalid):
+    """Who works for a merchant or for the platform needs a password of 10 characters or more."""
+
+    code = "password_too_short"
+
+
+class TooShortToJoin(Conflict):
+    """Members need a password of 10 characters or more: the person has to change hers first."""
+
+    code = "password_too_short_to_join"
+
+
+class HashingBusy(Unavailable):
+    """Too many people sign in at this moment: ask again shortly."""
+
+    code = "sign_ins_busy"
+
+
 class LoginTaken(Conflict):
     """Somebody signs in with this e-mail address or phone number already."""
 
@@ -25,6 +43,18 @@ class WrongLogin(Unauthenticated):
     """The login or the password is wrong."""
 
     code = "wrong_login"
+
+
+class WrongPassword(Forbidden):
+    """The current password is wrong; nothing was changed."""
+
+    code = "wrong_password"
+
+
+class SamePassword(Invalid):
+    """The new password is the one that you have already: take another."""
+
+    code = "same_password"
 
 
 class RefreshRefused(Unauthenticated):

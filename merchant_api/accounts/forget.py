@@ -1,10 +1,17 @@
-"""What need not be kept of signing in: expired tokens, ended sign-ins, old attempts. People's own rows."""
+"""What need not be kept of signing in: expired tokens, ended sign-ins, old attempts, networks. People's own rows.
+
+And a merchant's invitations that nobody accepted: they name people who never answered.
+"""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, or_, select
 
-from merchant_api.accounts.sign_in_models import AccessToken, LoginAttempt, RefreshToken, SignIn
+from merchant_api.accounts import networks
+from merchant_api.accounts.invitation_models import Invitation
+from merchant_api.accounts.sign_in_models import AccessToken, KnownNetwork, LoginAttempt, RefreshToken, SignIn
+from merchant_api.core import clock
 from merchant_api.core.db import session
 
 AT_ONCE = 500
@@ -12,7 +19,16 @@ AT_ONCE = 500
 
 def tidy(before: datetime, limit: int = AT_ONCE) -> int:
     """Delete up to `limit` of each kind that ended before the instant; gives the number of rows. Call until it is 0."""
-    return _drop_tokens(before, limit) + _drop_attempts(before, limit) + _drop_sign_ins(before, limit)
+    gone = _drop_tokens(before, limit) + _drop_attempts(before, limit) + _drop_sign_ins(before, limit)
+    return gone + _drop_networks(limit)
+
+
+def tidy_invitations(merchant_id: UUID, before: datetime, limit: int = AT_ONCE) -> int:
+    """Delete up to `limit` invitations that expired before the instant; gives the number. Call until it is 0."""
+    expired = (Invitation.merchant_id == merchant_id, Invitation.expires_at < before)
+    old = select(Invitation.id).where(*expired).limit(limit).with_for_update(skip_locked=True)
+    gone = delete(Invitation).where(Invitation.merchant_id == merchant_id, Invitation.id.in_(old))
+    return len(session().execute(gone.returning(Invitation.id)).all())
 
 
 def _drop_tokens(before: datetime, limit: int) -> int:
@@ -24,6 +40,13 @@ def _drop_tokens(before: datetime, limit: int) -> int:
 def _drop_attempts(before: datetime, limit: int) -> int:
     old = select(LoginAttempt.id).where(LoginAttempt.tried_at < before).limit(limit)
     gone = delete(LoginAttempt).where(LoginAttempt.id.in_(old)).returning(LoginAttempt.id)
+    return len(session().execute(gone).all())
+
+
+def _drop_networks(limit: int) -> int:
+    is_over = KnownNetwork.succeeded_at < clock.now() - networks.KNOWN_FOR
+    old = select(KnownNetwork.pair_hash).where(is_over).limit(limit).with_for_update(skip_locked=True)
+    gone = delete(KnownNetwork).where(KnownNetwork.pair_hash.in_(old)).returning(KnownNetwork.pair_hash)
     return len(session().execute(gone).all())
 
 

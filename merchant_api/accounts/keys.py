@@ -1,4 +1,8 @@
-"""API keys: a program's way in, shown once, kept as a hash, revoked at once; never stronger than who made it."""
+"""API keys: a program's way in, shown once, kept as a hash, revoked at once; never stronger than who made it.
+
+A key that a member made is bound to her: what it may at a moment is in `accounts/key_rights.py`, and it ends with her
+membership (`accounts/leavers_keys.py`). A key of the platform's staff is bound to nobody.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,15 +11,16 @@ from sqlalchemy import select
 
 from merchant_api.accounts import tokens
 from merchant_api.accounts.errors import NotGrantable
-from merchant_api.accounts.models import ApiKey
+from merchant_api.accounts.key_models import ApiKey
+from merchant_api.accounts.lock import lock_member
+from merchant_api.accounts.people import permissions_of
 from merchant_api.accounts.permissions import GRANTABLE
 from merchant_api.core import clock
-from merchant_api.core.actor import Actor
+from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
-from merchant_api.core.errors import NotFound
+from merchant_api.core.errors import Forbidden, NotFound
 from merchant_api.core.ids import new_id
 from merchant_api.core.log import log
-from merchant_api.core.paging import Page, Window, newest_first
 
 _log = log(__name__)
 
@@ -36,15 +41,10 @@ class NewKey:
     key: str
 
 
-def list_keys(merchant_id: UUID, at: Window) -> Page[ApiKey]:
-    """A page of the merchant's keys, revoked ones included, newest first."""
-    return newest_first(select(ApiKey).where(ApiKey.merchant_id == merchant_id), ApiKey.id, at)
-
-
 def make_key(merchant_id: UUID, wish: KeyAsked, actor: Actor) -> NewKey:
     """Make a key; raises NotGrantable for what keys can't have or the actor does not hold."""
     wanted = frozenset(wish.permissions)
-    refused = wanted - (GRANTABLE & actor.permissions)
+    refused = wanted - (GRANTABLE & _held_by(merchant_id, actor))
     if refused:
         raise NotGrantable(errors={"permissions": [f"Not grantable: {', '.join(sorted(refused))}."]})
     text = tokens.KeyText(merchant_id, new_id(), tokens.new_secret())
@@ -54,12 +54,24 @@ def make_key(merchant_id: UUID, wish: KeyAsked, actor: Actor) -> NewKey:
         name=wish.name,
         secret_hash=tokens.sha256(text.secret),
         permissions=sorted(wanted),
+        made_by=actor.person_id,
+        is_bound=actor.role is not Role.STAFF,
         created_at=clock.now(),
         revoked_at=None,
     )
     session().add(row)
     _log.info("integration.added", merchant=str(merchant_id), integration=str(row.id), by=actor.id)
     return NewKey(row, str(text))
+
+
+def _held_by(merchant_id: UUID, actor: Actor) -> frozenset[str]:
+    """What the actor may give: a member is locked, so that no key is made for who is removed at this moment."""
+    if actor.role is Role.STAFF:
+        return actor.permissions
+    member = None if actor.person_id is None else lock_member(merchant_id, actor.person_id)
+    if member is None:
+        raise Forbidden
+    return actor.permissions & permissions_of(member)
 
 
 def revoke_key(merchant_id: UUID, key_id: UUID, actor: Actor) -> None:

@@ -1,10 +1,10 @@
-"""The locks of this feature: a merchant's own row, and its members as a whole."""
+"""The locks of this feature: a merchant's own row, its members as a whole, and a person, taken before sign-ins."""
 
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from merchant_api.accounts.models import Member, Merchant
+from merchant_api.accounts.models import Member, Merchant, Person
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 
@@ -36,3 +36,27 @@ def lock_members(merchant_id: UUID) -> list[Member]:
         .execution_options(populate_existing=True)
     )
     return list(session().execute(statement).scalars())
+
+
+def lock_member(merchant_id: UUID, person_id: UUID) -> Member | None:
+    """One member as she is now; until the transaction ends she is neither changed nor removed."""
+    one = select(Member).where(Member.merchant_id == merchant_id, Member.person_id == person_id)
+    one = one.with_for_update(read=True).execution_options(populate_existing=True)
+    return session().execute(one).scalar_one_or_none()
+
+
+def lock_person(person_id: UUID) -> Person:
+    """The person's row, as it is now: her password and her sign-ins change one after the other. Raises NotFound."""
+    one = select(Person).where(Person.id == person_id).with_for_update(key_share=True)
+    person = session().execute(one.execution_options(populate_existing=True)).scalar_one_or_none()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def lock_password(person_id: UUID, password_hash: str | None) -> bool:
+    """Whether this is her password still and she may sign in; until the transaction ends it stays so."""
+    same = select(Person.id).where(
+        Person.id == person_id, Person.password_hash == password_hash, Person.disabled_at.is_(None)
+    )
+    return session().execute(same.with_for_update(read=True)).scalar_one_or_none() is not None

@@ -6,16 +6,15 @@ from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
-    text,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from merchant_api.core.columns import Blob, Id, Instant, Words, one_of
+from merchant_api.core.columns import LARGEST_QUANTITY, Id, Instant, Quantity, Words, one_of
 from merchant_api.core.db import Model
 
 LONGEST_WINDOW_S = 30 * 86_400
@@ -69,7 +68,8 @@ class Person(Model):
 class Merchant(Model):
     """The tenant. Windows are seconds: to answer, to pay, and for a customer to cancel after confirmation.
 
-    `cart_ttl_s` is how many seconds a cart is kept after its last change.
+    `cart_ttl_s` is how many seconds a cart is kept after its last change. `unproven_*` is what a customer who is not
+    proven may hold at once without asking; 0 open orders is no such rule.
     """
 
     __tablename__ = "merchants"
@@ -79,6 +79,9 @@ class Merchant(Model):
         CheckConstraint(f"pay_window_s BETWEEN 1 AND {LONGEST_WINDOW_S}", name="pay_window"),
         CheckConstraint(f"cancel_window_s BETWEEN 0 AND {LONGEST_WINDOW_S}", name="cancel_window"),
         CheckConstraint("pay_grace_s BETWEEN 0 AND 3600", name="pay_grace"),
+        CheckConstraint("unproven_open_orders BETWEEN 0 AND 10000", name="unproven_open_orders"),
+        CheckConstraint(f"unproven_units BETWEEN 0 AND {LARGEST_QUANTITY}", name="unproven_units"),
+        CheckConstraint("unproven_share_percent BETWEEN 0 AND 100", name="unproven_share_percent"),
         CheckConstraint(f"cart_ttl_s BETWEEN {SHORTEST_CART_S} AND {LONGEST_CART_S}", name="cart_ttl"),
     )
 
@@ -98,6 +101,9 @@ class Merchant(Model):
         one_of(Allocation, "allocation"), server_default=Allocation.PREFERENCE.value
     )
     cart_ttl_s: Mapped[int] = mapped_column(server_default="604800")
+    unproven_open_orders: Mapped[int] = mapped_column(server_default="5")
+    unproven_units: Mapped[Quantity] = mapped_column(server_default="10")
+    unproven_share_percent: Mapped[int] = mapped_column(server_default="20")
     created_at: Mapped[Instant]
 
 
@@ -116,7 +122,11 @@ class Member(Model):
 
 
 class Customer(Model):
-    """Somebody who orders from a merchant; the id is a person's, or a fresh one for who has no sign-in."""
+    """Somebody who orders from a merchant; the id is a person's, or a fresh one for who has no sign-in.
+
+    `is_trusted`: the merchant asks for no proof, as of everybody whom a seller entered. `turn` moves on with each order
+    that he places before he is proven.
+    """
 
     __tablename__ = "customers"
     __table_args__ = (PrimaryKeyConstraint("merchant_id", "person_id"), Index(None, "person_id"))
@@ -127,22 +137,5 @@ class Customer(Model):
     phone: Mapped[Words | None]
     email: Mapped[Words | None]
     created_at: Mapped[Instant]
-
-
-class ApiKey(Model):
-    """A merchant's key for a program; only the SHA-256 of its secret is kept."""
-
-    __tablename__ = "api_keys"
-    __table_args__ = (
-        PrimaryKeyConstraint("merchant_id", "id"),
-        ForeignKeyConstraint(["merchant_id"], ["merchants.id"]),
-        CheckConstraint(text("cardinality(permissions) > 0"), name="permissions"),
-    )
-
-    merchant_id: Mapped[Id]
-    id: Mapped[Id]
-    name: Mapped[Words]
-    secret_hash: Mapped[Blob]
-    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    created_at: Mapped[Instant]
-    revoked_at: Mapped[Instant | None]
+    is_trusted: Mapped[bool] = mapped_column(server_default=false())
+    turn: Mapped[int] = mapped_column(server_default="0")

@@ -6,12 +6,22 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from merchant_api.accounts import keys, merchants, team, teammates
+from merchant_api.accounts import invite, keys, keys_shown, leavers_keys, merchants, team, teammates
 from merchant_api.accounts.keys import KeyAsked, NewKey
-from merchant_api.accounts.models import ApiKey, Merchant
+from merchant_api.accounts.keys_shown import KeyShown
+from merchant_api.accounts.models import Merchant
 from merchant_api.accounts.schemas import MerchantOut
-from merchant_api.accounts.team import Invitation, MemberChanges
-from merchant_api.accounts.team_schemas import KeyIn, KeyOut, MemberChangesIn, MemberIn, MemberOut, NewKeyOut
+from merchant_api.accounts.team import MemberChanges, NewMember
+from merchant_api.accounts.team_schemas import (
+    KeyIn,
+    KeyOut,
+    LeavingIn,
+    MemberChangesIn,
+    MemberIn,
+    MemberOut,
+    NewKeyOut,
+    NewMemberOut,
+)
 from merchant_api.accounts.teammates import Teammate
 from merchant_api.core.actor import Actor
 from merchant_api.core.endpoint import endpoint
@@ -37,7 +47,7 @@ def show_merchant(merchant_id: UUID, **_: object) -> Merchant:
 
 @endpoint(accounts, "GET", "/<uuid:merchant_id>/members", needs="members.read", query=PageIn, reply=page_of(MemberOut))
 def list_members(merchant_id: UUID, query: Window, **_: object) -> Page[Teammate]:
-    """Who works here."""
+    """Who works here, and who was invited to."""
     return teammates.list_members(merchant_id, query)
 
 
@@ -47,12 +57,14 @@ def list_members(merchant_id: UUID, query: Window, **_: object) -> Page[Teammate
     "/<uuid:merchant_id>/members",
     needs="members.edit",
     body=MemberIn,
-    reply=MemberOut,
+    reply=NewMemberOut,
     status=201,
+    has_secret=True,
+    limit="invite",
 )
-def add_member(merchant_id: UUID, body: Invitation, actor: Actor) -> Teammate:
-    """Make a registered person a member."""
-    return team.invite(merchant_id, body, actor)
+def add_member(merchant_id: UUID, body: NewMember, actor: Actor) -> Teammate:
+    """Invite somebody to be a member, or renew that; staff of the platform add a registered person at once."""
+    return invite.bring_in(merchant_id, body, actor)
 
 
 @endpoint(
@@ -68,16 +80,32 @@ def change_member(merchant_id: UUID, person_id: UUID, body: MemberChanges, actor
     return team.change(merchant_id, person_id, body, actor)
 
 
-@endpoint(accounts, "DELETE", "/<uuid:merchant_id>/members/<uuid:person_id>", needs="members.edit", status=204)
-def remove_member(merchant_id: UUID, person_id: UUID, actor: Actor) -> None:
-    """End a membership; the last owner stays."""
-    team.remove(merchant_id, person_id, actor)
+@endpoint(
+    accounts,
+    "DELETE",
+    "/<uuid:merchant_id>/members/<uuid:person_id>",
+    needs="members.edit",
+    query=LeavingIn,
+    status=204,
+)
+def remove_member(merchant_id: UUID, person_id: UUID, query: Asked, actor: Actor) -> None:
+    """End a membership and with it the API keys that she made, unless they are kept, or withdraw an invitation.
+
+    The last owner stays.
+    """
+    if invite.withdraw(merchant_id, person_id, actor):
+        return
+    held = team.remove(merchant_id, person_id, actor)
+    if query["keep_keys"]:
+        leavers_keys.keep(merchant_id, person_id, held, actor)
+    else:
+        leavers_keys.revoke(merchant_id, person_id, actor)
 
 
 @endpoint(accounts, "GET", "/<uuid:merchant_id>/api-keys", needs="keys.read", query=PageIn, reply=page_of(KeyOut))
-def list_keys(merchant_id: UUID, query: Window, **_: object) -> Page[ApiKey]:
-    """The merchant's keys, without their texts."""
-    return keys.list_keys(merchant_id, query)
+def list_keys(merchant_id: UUID, query: Window, **_: object) -> Page[KeyShown]:
+    """The merchant's keys, without their texts: who made them, and what they may."""
+    return keys_shown.list_keys(merchant_id, query)
 
 
 @endpoint(

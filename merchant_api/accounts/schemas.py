@@ -12,6 +12,7 @@ from merchant_api.accounts.models import (
     Terms,
 )
 from merchant_api.core import zones
+from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.language_tag import LanguageTag
 from merchant_api.core.money import is_currency, is_payable
 from merchant_api.core.schema import In, InstantOut, Out, Text, Whole
@@ -52,6 +53,9 @@ class MerchantOut(Out):
     allowed_terms = fields.List(fields.String(), required=True, allow_none=True)
     default_terms = fields.Enum(Terms, by_value=fields.String, required=True, allow_none=True)
     unpaid_orders_cap = fields.Integer(required=True)
+    unproven_open_orders = fields.Integer(required=True)
+    unproven_units = fields.Integer(required=True)
+    unproven_share_percent = fields.Integer(required=True)
     allocation = fields.Enum(Allocation, by_value=fields.String, required=True)
     cart_ttl_s = fields.Integer(required=True)
     created_at = InstantOut(required=True)
@@ -88,6 +92,20 @@ class MerchantPatchIn(In):
     )
     default_terms = fields.Enum(Terms, by_value=fields.String, allow_none=True)
     unpaid_orders_cap = Whole(1, 10_000)
+    unproven_open_orders = Whole(
+        0,
+        10_000,
+        metadata={
+            "description": "Orders that a customer may have open before one of his was delivered or paid; beyond them "
+            "the merchant is asked. 0: customers need no proof."
+        },
+    )
+    unproven_units = Whole(
+        0, LARGEST_QUANTITY, metadata={"description": "Units of a product that such a customer may hold at once."}
+    )
+    unproven_share_percent = Whole(
+        0, 100, metadata={"description": "The share of its stock that he may hold, where that is more."}
+    )
     allocation = fields.Enum(
         Allocation,
         by_value=fields.String,

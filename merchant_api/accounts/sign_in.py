@@ -1,26 +1,22 @@
-"""Sign-ins: a family of tokens that begins with a password, is renewed by rotation and ends as a whole.
+"""Sign-ins: a family of tokens that begins with a password, is renewed by rotation (`renew.py`) and ends as a whole.
 
-A refresh token buys its successor once. The successor is derived from the presented token, never stored, so that a
-phone which lost the answer asks again within 30 s and gets the same one; later use of a spent token is theft and ends
-the family. Source of the rule: RFC 9700, section 4.14.2.
+Who ends many of a person's at once holds the person's lock (`accounts/lock.py`), as does who begins one: none begins
+with a password that is changed at the same moment.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from merchant_api.accounts import tokens
-from merchant_api.accounts.models import Person
 from merchant_api.accounts.sign_in_models import AccessToken, RefreshToken, SignIn
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
-from merchant_api.core.installed import seal
 from merchant_api.core.log import log
 
-REPEATABLE = timedelta(seconds=30)
 _log = log(__name__)
 
 
@@ -47,34 +43,21 @@ def begin(person_id: UUID) -> Tokens:
     session().add(family)
     session().flush()
     refresh = tokens.new_refresh()
-    _add_refresh(family, refresh)
+    add_refresh(family, refresh)
     _log.info("sign_in.begun", person=str(person_id), sign_in=str(family.id))
-    return Tokens(_add_access(family), refresh)
-
-
-def refresh(presented: str) -> Tokens | None:
-    """The next pair; None when there is none, and the caller commits all the same: a family may have ended here."""
-    if not tokens.is_refresh(presented):
-        return None
-    row = _lock(presented)
-    if row is None:
-        return None
-    family, token, disabled_at = row
-    if not _is_live(family, token) or disabled_at is not None:
-        return None
-    if token.used_at is None:
-        return _rotate(family, token, presented)
-    if clock.now() - token.used_at <= REPEATABLE:
-        return _repeat(family, presented)
-    family.ended_at = clock.now()
-    _log.warning("sign_in.reused", person=str(family.person_id), sign_in=str(family.id))
-    return None
+    return Tokens(add_access(family), refresh)
 
 
 def of_access(access: str) -> UUID | None:
     """The sign-in that an access token belongs to."""
     family = select(AccessToken.sign_in_id).where(AccessToken.token_hash == tokens.sha256(access))
     return session().execute(family).scalar_one_or_none()
+
+
+def living_of(person_id: UUID) -> list[SignIn]:
+    """A person's sign-ins that neither ended nor expired, the oldest first."""
+    mine = select(SignIn).where(*_living(person_id)).order_by(SignIn.id)
+    return list(session().execute(mine.execution_options(populate_existing=True)).scalars())
 
 
 def end(access: str) -> None:
@@ -84,54 +67,33 @@ def end(access: str) -> None:
     session().execute(ended)
 
 
-def _lock(presented: str) -> Row[SignIn, RefreshToken, object] | None:
-    # The family is locked with the token, so that refreshing, logging out and reuse are decided one after the other.
-    statement = (
-        select(SignIn, RefreshToken, Person.disabled_at)
-        .join(RefreshToken, RefreshToken.sign_in_id == SignIn.id)
-        .join(Person, Person.id == SignIn.person_id)
-        .where(RefreshToken.token_hash == tokens.sha256(presented))
-        .with_for_update(of=(SignIn, RefreshToken), key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    return session().execute(statement).one_or_none()
+def end_all(person_id: UUID) -> int:
+    """End every sign-in of a person whose lock is held, so that no device of hers is rung; gives how many lived."""
+    return _end(person_id)
 
 
-def _is_live(family: SignIn, token: RefreshToken) -> bool:
-    instant = clock.now()
-    return family.ended_at is None and family.expires_at > instant and token.created_at + tokens.REFRESH_IDLES > instant
+def end_others(person_id: UUID, kept: UUID) -> int:
+    """As before, but for one that goes on."""
+    return _end(person_id, SignIn.id != kept)
 
 
-def _rotate(family: SignIn, token: RefreshToken, presented: str) -> Tokens:
-    token.used_at = clock.now()
-    successor = _successors(presented)[0]
-    _add_refresh(family, successor)
-    return Tokens(_add_access(family), successor)
-
-
-def _repeat(family: SignIn, presented: str) -> Tokens | None:
-    # Whichever secret key was the newest when the successor was made, it is the one that the database knows.
-    known = {tokens.sha256(text): text for text in _successors(presented)}
-    statement = select(RefreshToken.token_hash).where(RefreshToken.token_hash.in_(known))
-    given = session().execute(statement).scalar_one_or_none()
-    return None if given is None else Tokens(_add_access(family), known[given])
-
-
-def _successors(presented: str) -> list[str]:
-    return [tokens.refresh_from(tokens.as_text(digest)) for digest in seal().digests("refresh", presented)]
-
-
-def _add_access(family: SignIn) -> str:
+def add_access(family: SignIn, watched_until: datetime | None = None) -> str:
+    """A fresh access token of the family; its first use is noted until `watched_until`."""
     text = tokens.new_access()
-    expires_at = min(clock.now() + tokens.ACCESS_LIVES, family.expires_at)
     row = AccessToken(
-        token_hash=tokens.sha256(text), sign_in_id=family.id, person_id=family.person_id, expires_at=expires_at
+        token_hash=tokens.sha256(text),
+        sign_in_id=family.id,
+        person_id=family.person_id,
+        expires_at=min(clock.now() + tokens.ACCESS_LIVES, family.expires_at),
+        watched_until=watched_until,
+        used_at=None,
     )
     session().add(row)
     return text
 
 
-def _add_refresh(family: SignIn, text: str) -> None:
+def add_refresh(family: SignIn, text: str) -> None:
+    """The family's next refresh token, by its text."""
     row = RefreshToken(
         token_hash=tokens.sha256(text),
         sign_in_id=family.id,
@@ -140,3 +102,14 @@ def _add_refresh(family: SignIn, text: str) -> None:
         used_at=None,
     )
     session().add(row)
+
+
+def _living(person_id: UUID) -> list[ColumnElement[bool]]:
+    return [SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.expires_at > clock.now()]
+
+
+def _end(person_id: UUID, *which: ColumnElement[bool]) -> int:
+    ended = update(SignIn).where(*_living(person_id), *which).values(ended_at=clock.now()).returning(SignIn.id)
+    number = len(session().execute(ended).all())
+    _log.info("sign_in.ended", person=str(person_id), number=number)
+    return number

@@ -1,4 +1,4 @@
-"""Tables of signing in: the tokens of people, by their hashes, and attempts that failed."""
+"""Tables of signing in: the tokens of people, by their hashes, attempts that failed, and where some did not."""
 
 from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,7 +21,11 @@ class SignIn(Model):
 
 
 class AccessToken(Model):
-    """A short-lived token, by the SHA-256 of it."""
+    """A short-lived token, by the SHA-256 of it.
+
+    One that came of a refresh has `watched_until`, the instant until which that refresh can be repeated; its first use
+    before then is `used_at`.
+    """
 
     __tablename__ = "access_tokens"
     __table_args__ = (PrimaryKeyConstraint("token_hash"), Index(None, "sign_in_id"), Index(None, "expires_at"))
@@ -30,6 +34,8 @@ class AccessToken(Model):
     sign_in_id: Mapped[Id] = mapped_column(ForeignKey("sign_ins.id"))
     person_id: Mapped[Id]
     expires_at: Mapped[Instant]
+    watched_until: Mapped[Instant | None]
+    used_at: Mapped[Instant | None]
 
 
 class RefreshToken(Model):
@@ -46,7 +52,10 @@ class RefreshToken(Model):
 
 
 class LoginAttempt(Model):
-    """One failed attempt to sign in, counted per login and per network address."""
+    """One failed attempt to sign in, counted per login and per network address.
+
+    Where the login is known at the network, `login_hash` is of both together.
+    """
 
     __tablename__ = "login_attempts"
     __table_args__ = (
@@ -59,3 +68,13 @@ class LoginAttempt(Model):
     login_hash: Mapped[Blob]
     address_hash: Mapped[Blob]
     tried_at: Mapped[Instant]
+
+
+class KnownNetwork(Model):
+    """A network where somebody signed in with a login, by one keyed digest of both, and when that was last."""
+
+    __tablename__ = "known_networks"
+    __table_args__ = (PrimaryKeyConstraint("pair_hash"), Index(None, "succeeded_at"))
+
+    pair_hash: Mapped[Blob]
+    succeeded_at: Mapped[Instant]

@@ -1,14 +1,17 @@
 """Shapes of signing in, and of what people see and change of themselves."""
 
-from marshmallow import fields, validate
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from merchant_api.accounts.enter import Credentials, NewPerson
 from merchant_api.accounts.models import (
     MemberRole,
 )
-from merchant_api.accounts.passwords import LONGEST, SHORTEST
+from merchant_api.accounts.password_rules import LONGEST, SHORTEST
 from merchant_api.core.language_tag import LanguageTag
-from merchant_api.core.schema import In, Out, Text
+from merchant_api.core.schema import Flag, In, Out, Text
 
 
 class LoginIn(In):
@@ -31,9 +34,15 @@ class RegisterIn(In):
 
 
 class RefreshIn(In):
-    """The refresh token that was given last."""
+    """The refresh token that was given last. Ask once at a time: a spent one that is sent later ends the sign-in."""
 
     refresh_token = fields.String(required=True, validate=validate.Length(min=1, max=200))
+
+
+class LogOutIn(In):
+    """Which sign-ins end: this one, or all of the person's."""
+
+    everywhere = Flag(load_default=False, metadata={"description": "Whether your sign-ins on all devices end."})
 
 
 class TokensOut(Out):
@@ -82,8 +91,25 @@ class MeOut(Out):
     is_staff = fields.Boolean(required=True)
 
 
+class MeChangedOut(MeOut):
+    """Herself after a change."""
+
+    ended_sign_ins = fields.Integer(
+        required=True,
+        metadata={"description": "How many other sign-ins ended with the old password; this one goes on."},
+    )
+
+
 class MePatchIn(In):
-    """What a person changes of herself; what is left out stays."""
+    """What a person changes of herself; what is left out stays. A new password needs the current one."""
 
     name = Text(200)
     locale = LanguageTag(allow_none=True)
+    password = fields.String(validate=validate.Length(min=SHORTEST, max=LONGEST))
+    current_password = fields.String(validate=validate.Length(min=1, max=LONGEST))
+
+    @validates_schema
+    def _has_both(self, data: Mapping[str, Any], **_: object) -> None:
+        if ("password" in data) != ("current_password" in data):
+            missing = "current_password" if "password" in data else "password"
+            raise ValidationError("A change of password needs both, the new and the current one.", missing)

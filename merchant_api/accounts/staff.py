@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from merchant_api.accounts import passwords, people
+from merchant_api.accounts import password_rules, passwords, people
 from merchant_api.accounts.logins import read_login
 from merchant_api.accounts.models import Person
 from merchant_api.accounts.people import Newcomer
@@ -18,8 +18,8 @@ def ids() -> Sequence[UUID]:
 
 
 def add_staff(login: str, name: str, password: str) -> Person:
-    """Add a person of the platform's staff, in the caller's transaction; raises BadLogin, WeakPassword, LoginTaken."""
+    """Add a person of the platform's staff, in the caller's transaction; raises what reading a login and checking a
+    password do, and LoginTaken."""
     read = read_login(login)
-    passwords.check_length(password)
-    passwords.check_strength(password, str(read))
+    password_rules.check(password, str(read), name, is_member=True)
     return people.add(Newcomer(name, read, passwords.hash_password(password), is_staff=True))

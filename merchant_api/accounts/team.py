@@ -12,15 +12,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.accounts import people
-from merchant_api.accounts.errors import AboveYou, AlreadyMember, LastOwner, UnknownPermission, UnknownPerson
+from merchant_api.accounts.errors import AlreadyMember, LastOwner, UnknownPermission, UnknownPerson
 from merchant_api.accounts.lock import lock_members
 from merchant_api.accounts.logins import read_login
 from merchant_api.accounts.models import Member, MemberRole, Person
 from merchant_api.accounts.people import permissions_of
-from merchant_api.accounts.permissions import OWNING, of_role
+from merchant_api.accounts.permissions import OWNING
+from merchant_api.accounts.reach import check_reach
 from merchant_api.accounts.teammates import Teammate, teammate
 from merchant_api.core import clock
-from merchant_api.core.actor import Actor, Role
+from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.log import log
@@ -29,7 +30,7 @@ _log = log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
+class NewMember:
     """Who shall be what; one of login and person_id is set."""
 
     role: MemberRole
@@ -46,17 +47,16 @@ class MemberChanges:
     withheld: Sequence[str] | None = None
 
 
-def invite(merchant_id: UUID, invitation: Invitation, actor: Actor) -> Teammate:
-    """Make a person a member; raises BadLogin, UnknownPerson, AlreadyMember, AboveYou."""
-    _check_reach(of_role(Role(invitation.role)), actor)
-    person = _person(invitation)
-    member = add_member(merchant_id, person.id, invitation.role)
+def add(merchant_id: UUID, wanted: NewMember, actor: Actor) -> tuple[Person, Teammate]:
+    """Make a person a member at once; raises BadLogin, UnknownPerson, AlreadyMember."""
+    person = _person(wanted)
+    member = add_member(merchant_id, person.id, wanted.role)
     _log.info("member.added", merchant=str(merchant_id), person=str(person.id), role=member.role, by=actor.id)
-    return teammate(member, person)
+    return person, teammate(member, person)
 
 
 def add_member(merchant_id: UUID, person_id: UUID, role: MemberRole) -> Member:
-    """Add the row; the person is known to exist. Raises AlreadyMember."""
+    """Add the row; the person is known to exist. Raises AlreadyMember, TooShortToJoin."""
     statement = (
         insert(Member)
         .values(
@@ -68,6 +68,7 @@ def add_member(merchant_id: UUID, person_id: UUID, role: MemberRole) -> Member:
     member = session().execute(statement).scalar_one_or_none()
     if member is None:
         raise AlreadyMember
+    people.check_joins(person_id)
     return member
 
 
@@ -84,7 +85,7 @@ def change(merchant_id: UUID, person_id: UUID, changes: MemberChanges, actor: Ac
         member.granted = sorted(set(changes.granted))
     if changes.withheld is not None:
         member.withheld = sorted(set(changes.withheld))
-    _check_reach(before ^ permissions_of(member), actor)
+    check_reach(before ^ permissions_of(member), actor)
     _check_owned(members.values())
     session().flush()
     _log.info("member.changed", merchant=str(merchant_id), person=str(person_id), by=actor.id)
@@ -102,35 +103,31 @@ def _check_known(changes: MemberChanges) -> None:
         raise UnknownPermission(errors=errors)
 
 
-def _check_reach(touched: Iterable[str], actor: Actor) -> None:
-    beyond = sorted(set(touched) - actor.permissions)
-    if beyond:
-        raise AboveYou(permissions=beyond)
-
-
 def _check_owned(members: Iterable[Member]) -> None:
     if not any(member.role is MemberRole.OWNER and "members.edit" in permissions_of(member) for member in members):
         raise LastOwner
 
 
-def remove(merchant_id: UUID, person_id: UUID, actor: Actor) -> None:
-    """End a membership from the next request on; raises NotFound, AboveYou, LastOwner."""
+def remove(merchant_id: UUID, person_id: UUID, actor: Actor) -> frozenset[str]:
+    """End a membership from the next request on; gives what it allowed. Raises NotFound, AboveYou, LastOwner."""
     members = {member.person_id: member for member in lock_members(merchant_id)}
     member = members.pop(person_id, None)
     if member is None:
         raise NotFound
-    _check_reach(permissions_of(member), actor)
+    held = permissions_of(member)
+    check_reach(held, actor)
     if member.role is MemberRole.OWNER:
         _check_owned(members.values())
     session().execute(delete(Member).where(Member.merchant_id == merchant_id, Member.person_id == person_id))
     _log.info("member.removed", merchant=str(merchant_id), person=str(person_id), by=actor.id)
+    return held
 
 
-def _person(invitation: Invitation) -> Person:
-    if invitation.login is not None:
-        person = people.find_by_login(read_login(invitation.login))
+def _person(wanted: NewMember) -> Person:
+    if wanted.login is not None:
+        person = people.find_by_login(read_login(wanted.login))
     else:
-        person = session().execute(select(Person).where(Person.id == invitation.person_id)).scalar_one_or_none()
+        person = session().execute(select(Person).where(Person.id == wanted.person_id)).scalar_one_or_none()
     if person is None or person.disabled_at is not None:
         raise UnknownPerson
     return person

@@ -1,4 +1,7 @@
-"""A merchant's members as they are shown: with name, login and what they may do."""
+"""A merchant's team as it is shown: members with name, login and what they may do, and who was invited.
+
+Of the invited nothing is shown but what the inviter typed: neither whether anybody signs in so, nor who it is.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,45 +10,83 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from merchant_api.accounts import invitations
+from merchant_api.accounts.invitation_models import Invitation
+from merchant_api.accounts.invitations import MemberState
 from merchant_api.accounts.models import Member, MemberRole, Person
 from merchant_api.accounts.people import permissions_of
 from merchant_api.core.db import session
-from merchant_api.core.paging import Page, Window, newest_first
+from merchant_api.core.paging import Page, Window, cut, newest_first
 
 
 @dataclass(frozen=True, slots=True)
 class Teammate:
-    """A member with the name and login of the person."""
+    """A member with the name and login of the person, or somebody invited; `id` is the member's or the invitation's."""
 
-    person_id: UUID
-    name: str
-    email: str | None
-    phone: str | None
+    id: UUID
+    state: MemberState
     role: MemberRole
-    granted: Sequence[str]
-    withheld: Sequence[str]
-    permissions: Sequence[str]
     created_at: datetime
+    person_id: UUID | None = None
+    login: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    granted: Sequence[str] = ()
+    withheld: Sequence[str] = ()
+    permissions: Sequence[str] = ()
+    expires_at: datetime | None = None
+    token: str | None = None
 
 
 def list_members(merchant_id: UUID, at: Window) -> Page[Teammate]:
-    """A page of the merchant's members, by person, newest person first."""
-    page = newest_first(select(Member).where(Member.merchant_id == merchant_id), Member.person_id, at)
-    ids = [member.person_id for member in page.items]
-    known = {person.id: person for person in session().execute(select(Person).where(Person.id.in_(ids))).scalars()}
-    return Page([teammate(member, known[member.person_id]) for member in page.items], page.next)
+    """A page of the merchant's members and invitations, newest id first."""
+    wider = Window(at.limit + 1, at.after)
+    found = sorted([*_members(merchant_id, wider), *_invited(merchant_id, wider)], key=lambda one: one.id, reverse=True)
+    return cut(found, at, lambda one: (one.id,))
 
 
 def teammate(member: Member, person: Person) -> Teammate:
     """A member as the team is shown."""
     return Teammate(
+        id=person.id,
+        state=MemberState.MEMBER,
+        role=member.role,
+        created_at=member.created_at,
         person_id=person.id,
         name=person.name,
         email=person.email,
         phone=person.phone,
-        role=member.role,
         granted=member.granted,
         withheld=member.withheld,
         permissions=sorted(permissions_of(member)),
-        created_at=member.created_at,
     )
+
+
+def invited_one(row: Invitation, token: str | None = None, state: MemberState = MemberState.INVITED) -> Teammate:
+    """An invitation as the team is shown."""
+    return Teammate(
+        id=row.id,
+        state=state,
+        role=row.role,
+        created_at=row.created_at,
+        person_id=row.person_id,
+        login=row.login,
+        expires_at=row.expires_at,
+        token=token,
+    )
+
+
+def _members(merchant_id: UUID, at: Window) -> list[Teammate]:
+    page = newest_first(select(Member).where(Member.merchant_id == merchant_id), Member.person_id, at)
+    ids = [member.person_id for member in page.items]
+    known = {person.id: person for person in session().execute(select(Person).where(Person.id.in_(ids))).scalars()}
+    return [teammate(member, known[member.person_id]) for member in page.items]
+
+
+def _invited(merchant_id: UUID, at: Window) -> list[Teammate]:
+    rows = invitations.asked().where(Invitation.merchant_id == merchant_id)
+    if at.after is not None:
+        rows = rows.where(Invitation.id < at.after[0])
+    found = invitations.read(rows.order_by(Invitation.id.desc()).limit(at.limit))
+    return [invited_one(each.row, state=each.state) for each in found]

@@ -1,4 +1,4 @@
-"""Texts of tokens and API keys: random, told apart by their first letters; the database keeps only their SHA-256."""
+"""Texts of tokens, API keys and invitations: random, told apart by their first letters; only their SHA-256 is kept."""
 
 import base64
 import hashlib
@@ -18,6 +18,7 @@ _SECRET = r"[A-Za-z0-9_-]{43}"  # noqa: S105 - a pattern
 _IS_ACCESS = re.compile(rf"{_ACCESS}{_SECRET}")
 _IS_REFRESH = re.compile(rf"{_REFRESH}{_SECRET}")
 _IS_KEY = re.compile(rf"obk_([0-9a-f]{{32}})_([0-9a-f]{{32}})_({_SECRET})")
+_IS_INVITATION = re.compile(rf"obi_([0-9a-f]{{32}})_([0-9a-f]{{32}})_({_SECRET})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,18 @@ class KeyText:
 
     def __str__(self) -> str:
         return f"obk_{self.merchant_id.hex}_{self.key_id.hex}_{self.secret}"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationText:
+    """What the token of an invitation says."""
+
+    merchant_id: UUID
+    invitation_id: UUID
+    secret: str
+
+    def __str__(self) -> str:
+        return f"obi_{self.merchant_id.hex}_{self.invitation_id.hex}_{self.secret}"
 
 
 def sha256(text: str) -> bytes:
@@ -78,3 +91,11 @@ def key_of(text: str) -> KeyText | None:
     if found is None:
         return None
     return KeyText(UUID(hex=found[1]), UUID(hex=found[2]), found[3])
+
+
+def invitation_of(text: str) -> InvitationText | None:
+    """The parts of an invitation's token, or None for any other text."""
+    found = _IS_INVITATION.fullmatch(text)
+    if found is None:
+        return None
+    return InvitationText(UUID(hex=found[1]), UUID(hex=found[2]), found[3])

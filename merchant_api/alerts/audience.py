@@ -29,17 +29,16 @@ def locales_of(people: Iterable[UUID]) -> dict[UUID, str]:
 def devices_of(people: Iterable[UUID]) -> dict[UUID, list[Device]]:
     """The devices of people; who has none, or was disabled, is missing, as are devices whose sign-in ended."""
     found: dict[UUID, list[Device]] = defaultdict(list)
-    rung = (
-        select(Device)
-        .join(Person, Person.id == Device.person_id)
-        .where(Device.person_id.in_(set(people)), Person.disabled_at.is_(None), devices.is_rung())
-    )
-    for device in session().execute(rung).scalars():
+    for device, _ in readers_of(people):
         found[device.person_id].append(device)
     return found
 
 
-def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
-    """How people are called."""
-    rows = session().execute(select(Person.id, Person.name).where(Person.id.in_(set(people))))
-    return {row.id: row.name for row in rows}
+def readers_of(people: Iterable[UUID]) -> list[tuple[Device, str]]:
+    """The devices of people, each with how the person is called who reads there."""
+    rung = (
+        select(Device, Person.name)
+        .join(Person, Person.id == Device.person_id)
+        .where(Device.person_id.in_(set(people)), Person.disabled_at.is_(None), devices.is_rung())
+    )
+    return [(device, name) for device, name in session().execute(rung)]

@@ -64,10 +64,11 @@ WITHDRAWAL_LASTS = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One audience to be told, as long as it has a point."""
+    """One audience to be told, as long as it has a point; urgently what rings, and what ends a ring."""
 
     audience: Audience
     expires_at: datetime
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,16 @@ class Plan:
 def plan(event_type: str, payload: Mapping[str, Any], happened_at: datetime) -> Plan:
     """The plan of an event; nobody hears of types that the table does not name. ValueError for a broken payload."""
     audiences = HEARS.get(event_type, ())
-    tellings = tuple(Telling(each, _expires_at(event_type, each, payload, happened_at)) for each in audiences)
     ring = _ring_ended(event_type, payload)
+    is_of_a_ring = event_type in RINGS or ring is not None
+    tellings = tuple(
+        Telling(
+            each,
+            _expires_at(event_type, each, payload, happened_at),
+            is_urgent=is_of_a_ring and each is Audience.MERCHANT,
+        )
+        for each in audiences
+    )
     if ring is None:
         return Plan(tellings)
     begin = max(happened_at, _instant(payload, _DEADLINES[ring]) or happened_at)

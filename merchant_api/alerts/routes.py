@@ -42,7 +42,7 @@ def list_devices(actor: Actor) -> Page[Device]:
 def put_device(installation: str, body: DeviceGiven, actor: Actor) -> Device:
     """Register this installation or refresh its address, which leaves whoever had it before."""
     check.installation(installation)
-    check.target(body.target, settings().push_allowed_hosts)
+    check.target(body.target, check.reach(settings()))
     return devices.register(_person(actor), installation, body.target, _sign_in())
 
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.catalog.models import Status
-from merchant_api.core.actor import Actor
+from merchant_api.core.actor import Actor, Role
 from merchant_api.core.errors import Refusal
 from merchant_api.core.sentences.sentence import Sentence, say
 from merchant_api.orders.errors import OverLimit, ProductNotForSale
@@ -21,7 +22,10 @@ from merchant_api.orders.place.placement import LineWanted, needs_of
 from merchant_api.orders.place.refusals import short
 from merchant_api.orders.route import Routed
 from merchant_api.orders.states import Verdict
+from merchant_api.orders.unproven import ORDERS, UNITS
 from merchant_api.stock.errors import InsufficientStock
+
+WINDOWS = {UNITS: "window.unproven", ORDERS: "window.unproven_orders"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,27 @@ class Judged:
 
 def survey(merchant_id: UUID, lines: Sequence[LineWanted], actor: Actor) -> Ground:
     """What lines are judged on, as it is at this moment: one read, two where one is a registration, and no lock."""
-    ground = look(merchant_id, [line.product_id for line in lines])
+    is_bound = actor.role is Role.CUSTOMER and not actor.is_trusted
+    people = [actor.person_id] if is_bound and actor.person_id is not None else []
+    ground = look(merchant_id, [line.product_id for line in lines], people)
     if actor.person_id is not None:
         seats.look_up(merchant_id, {(line.product_id, actor.person_id) for line in lines}, ground)
     return ground
 
 
+def check_seen(line: LineWanted, ground: Ground, actor: Actor, *, is_new: bool) -> None:
+    """Raise NoSuchProduct for what is not there, and to a customer for a draft that was never in the cart."""
+    item = ground.items.get(line.product_id)
+    if item is None or (is_new and not actor.is_seller and not is_for_sale(item)):
+        raise NoSuchProduct
+
+
 def judge(lines: Sequence[LineWanted], ground: Ground, actor: Actor) -> list[Judged]:
     """Judge lines of products that the ground knows: stock for all of them together, all else line by line."""
-    routed = ground.route(needs_of(lines), None)
+    needs = needs_of(lines)
+    routed = ground.route(needs, None)
+    for stranger in ground.strangers.values():  # the one who looks, where he is not proven yet
+        routed = ground.asked(needs, routed, stranger)
     return [_judged(line, routed[number], ground, actor) for number, line in enumerate(lines)]
 
 
@@ -56,7 +72,7 @@ def _judged(line: LineWanted, routed: Routed, ground: Ground, actor: Actor) -> J
     item = ground.items[line.product_id]
     available = max(routed.available, 0) if item.shelf.is_tracked else None
     people = () if actor.person_id is None else (actor.person_id,)
-    fault = fault_of(0, line, ground, whole_of([line], actor, people, is_limited=True))
+    fault = fault_of(0, line, ground, whole_of([line], actor, people, is_limited=True, is_cart=True))
     if fault is not None:
         return _refused(fault, line, routed, item, available)
     message = _says(item, routed)
@@ -89,6 +105,8 @@ def _says_limit(item: Item, routed: Routed) -> Sentence:
 
 def _says(item: Item, routed: Routed) -> Sentence:
     """One sentence for the customer."""
+    if routed.reason.code in WINDOWS:
+        return say(WINDOWS[routed.reason.code], **routed.reason.figures)
     if not item.shelf.is_tracked:
         return say("window.always")
     left = max(routed.available, 0)

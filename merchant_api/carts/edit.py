@@ -11,12 +11,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from merchant_api.carts import find
-from merchant_api.carts.check import is_for_sale, judge, survey
+from merchant_api.carts.check import check_seen, is_for_sale, judge, survey
 from merchant_api.carts.errors import CartFull, NoSuchLine
 from merchant_api.carts.find import CartView, Contents, Line
 from merchant_api.carts.lock import LockedCart, lock_open
 from merchant_api.carts.models import Cart, CartLine
-from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import session
 from merchant_api.core.errors import Conflict, Refusal
@@ -55,6 +54,7 @@ def put(merchant_id: UUID, cart_id: UUID, product_id: UUID, wish: CartLineAsked,
     _check_room(others, wanted)
     ground = survey(merchant_id, [wanted, *(line.row.wanted for line in others)], actor)
     is_less = before is not None and _is_less(wanted, before.wanted)
+    check_seen(wanted, ground, actor, is_new=before is None)
     _check_line(wanted, ground, actor, (Conflict,) if is_less else ())
     if not is_less:
         check_total(sum(_price(line, ground) for line in [wanted, *(line.row.wanted for line in others)]))
@@ -112,8 +112,6 @@ def _is_less(wanted: LineWanted, before: LineWanted) -> bool:
 
 def _check_line(wanted: LineWanted, ground: Ground, actor: Actor, allowed: tuple[type[Refusal], ...]) -> None:
     """Raise what placing would say of the line, but for the allowed kinds."""
-    if wanted.product_id not in ground.items:
-        raise NoSuchProduct
     (judged,) = judge([wanted], ground, actor)
     if judged.refusal is not None and not isinstance(judged.refusal, allowed):
         raise judged.refusal

@@ -21,7 +21,9 @@ carts = Blueprint("carts", __name__)
 LINE = "/<uuid:cart_id>/lines/<uuid:product_id>"
 
 
-@endpoint(carts, "POST", "", needs="orders.place", for_people=True, reply=CartOut, status=201, also=(200,))
+@endpoint(
+    carts, "POST", "", needs="orders.place", for_people=True, reply=CartOut, status=201, also=(200,), limit="cart"
+)
 def open_my_cart(merchant_id: UUID, actor: Actor) -> Reply:
     """The caller's cart at this merchant: 200 the open one, 201 a new one."""
     opened = open_cart(merchant_id, actor)
@@ -34,13 +36,13 @@ def get_cart(merchant_id: UUID, cart_id: UUID, actor: Actor) -> CartView:
     return find.cart(merchant_id, cart_id, actor)
 
 
-@endpoint(carts, "PUT", LINE, needs="orders.place", for_people=True, body=CartLineIn, reply=CartOut)
+@endpoint(carts, "PUT", LINE, needs="orders.place", for_people=True, body=CartLineIn, reply=CartOut, limit="cart")
 def put_line(merchant_id: UUID, cart_id: UUID, product_id: UUID, body: edit.CartLineAsked, actor: Actor) -> CartView:
     """Add a product or change its line; what would be refused does not enter, less is always possible."""
     return edit.put(merchant_id, cart_id, product_id, body, actor)
 
 
-@endpoint(carts, "DELETE", LINE, needs="orders.place", for_people=True, reply=CartOut)
+@endpoint(carts, "DELETE", LINE, needs="orders.place", for_people=True, reply=CartOut, limit="cart")
 def remove_line(merchant_id: UUID, cart_id: UUID, product_id: UUID, actor: Actor) -> CartView:
     """Take a product out."""
     return edit.remove(merchant_id, cart_id, product_id, actor)
@@ -57,6 +59,7 @@ def remove_line(merchant_id: UUID, cart_id: UUID, product_id: UUID, actor: Actor
     status=201,
     also=(200,),
     opens_own=True,
+    limit="place",
 )
 def check_out_cart(
     merchant_id: UUID, cart_id: UUID, body: checkout.Checkout, actor: Actor, claim: Claim | None

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from merchant_api.commands.in_app import in_app
-from merchant_api.core import migrate
+from merchant_api.core import migrate, unsafe_database
 from merchant_api.core.migrate import Schema
 from merchant_api.core.roles import JOBS
 from merchant_api.demo import data, story
@@ -29,6 +29,7 @@ def up(has_demo: bool) -> None:
     with tree.stopped_by_signals() as stop:
         installation = _opened()
         server.check_port(installation.settings.host, installation.settings.port)
+        unsafe_database.check(installation.settings, "api")
         click.echo(_SCHEMA[migrate.upgrade(installation.owner_url)])
         if has_demo:
             password = story.password_of(installation.settings)

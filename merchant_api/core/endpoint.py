@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, request
 from werkzeug.datastructures import MultiDict
 
-from merchant_api.core import answer, csv_out, gate, metrics, replay, tenancy
+from merchant_api.core import answer, csv_out, gate, limiter, metrics, reader, replay, tenancy
 from merchant_api.core import body as bodies
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answered, Reply
@@ -40,8 +40,9 @@ class Shape(TypedDict, total=False):
     to the function, which opens its transactions and gives an Answered; `for_people` keeps out API keys, whatever they
     were given. A body that `may_be_left_out` is {} then. `takes_csv` says how CSV becomes its `body`; with `gives_csv`
     it gives a Download.
+    What `hashes` passwords waits in a lane before it takes a thread (server/lanes.py); its path has no ids.
     `signed` is the shape of a body that the function gets raw. Idempotency keys of what `makes_merchants` are the
-    person's, for there is no merchant yet.
+    person's, for there is no merchant yet. `limit` names the one that calls count against (core/limiter.py).
     """
 
     body: type[In]
@@ -53,10 +54,12 @@ class Shape(TypedDict, total=False):
     also: tuple[int, ...]
     has_secret: bool
     opens_own: bool
+    hashes: bool
     takes_csv: CsvBody
     gives_csv: bool
     for_people: bool
     makes_merchants: bool
+    limit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ def _view(declared: Endpoint) -> Callable[..., Response]:
     def view(**ids: Any) -> Response:
         started = time.perf_counter()
         try:
-            with language.reading(language.choose(request.accept_languages)), tenancy.stated(tenancy.NOBODY):
+            words = language.choose(request.accept_languages)
+            with language.reading(words), reader.reading(), tenancy.stated(tenancy.NOBODY):
                 return _respond(declared, ids)
         finally:  # refusals take time as well, and a database that is away most of all
             metrics.request_seconds.labels(declared.name).observe(time.perf_counter() - started)
@@ -112,12 +116,15 @@ def _respond(declared: Endpoint, ids: dict[str, Any]) -> Response:
     actor = gate.who(declared.needs, merchant_id)
     g.actor_kind = actor.role.value  # for the access log
     gate.permit(actor, declared.needs, ids, for_people=declared.shape.get("for_people", False))
+    reader.turns_out(actor)
     with tenancy.stated(tenancy.of(merchant_id) if merchant_id else tenancy.NOBODY):
         return _permitted(declared, ids, actor)
 
 
 def _permitted(declared: Endpoint, ids: dict[str, Any], actor: Actor) -> Response:
     merchant_id: UUID | None = ids.get("merchant_id")
+    if "limit" in declared.shape:
+        limiter.check(declared.shape["limit"], actor)
     taken, given = _taken(declared.shape)
     taken |= ids | {"actor": actor}
     if declared.shape.get("gives_csv"):

@@ -29,6 +29,8 @@ answer_seconds = Histogram(
 pushes = Counter("orderbell_pushes_total", "Deliveries by medium and outcome", ["medium", "outcome"])
 job_runs = Counter("orderbell_job_runs_total", "Runs of jobs by result", ["job", "result"])
 job_rows = Counter("orderbell_job_rows_total", "Rows that jobs handled", ["job", "result"])
+calls_limited = Counter("orderbell_calls_limited_total", "Calls refused for coming too often, by limit", ["limit"])
+hashing_refused = Counter("orderbell_hashing_refused_total", "Requests that waited too long to have a password hashed")
 log_lines_dropped = Counter("orderbell_log_lines_dropped_total", "Lines of the log that could not be written")
 
 

@@ -85,6 +85,8 @@ def _operation(declared: Endpoint, path: str) -> dict[str, Any]:
         "responses": {str(each): _success(shape) for each in (status, *shape.get("also", ()))}
         | {"default": _problem_response()},
     }
+    if "limit" in shape:
+        operation["responses"]["429"] = _too_often()
     if declared.needs == SIGNED:
         operation["description"] = _rest_of(declared.run.__doc__)
     elif declared.needs != PUBLIC:
@@ -124,6 +126,11 @@ def _success(shape: Any) -> dict[str, Any]:
 def _problem_response() -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": "A refusal.", "content": {"application/problem+json": {"schema": schema}}}
+
+
+def _too_often() -> dict[str, Any]:
+    headers = {"Retry-After": {"description": "In how many seconds.", "schema": {"type": "integer", "minimum": 1}}}
+    return _problem_response() | {"description": "Called too often.", "headers": headers}
 
 
 def _idempotency_key() -> dict[str, Any]:

@@ -18,6 +18,8 @@ DELETED = {  # by both; rows of nothing else ever go, but for these
     "categories",
     "customers",
     "devices",
+    "invitations",
+    "known_networks",
     "login_attempts",
     "members",
     "refresh_tokens",

@@ -36,7 +36,7 @@ def update_part(table: Table, name: str, key: str, columns: Iterable[str]) -> st
 
 
 def _records(table: Table, name: str) -> str:
-    return f"jsonb_populate_recordset(CAST(NULL AS {table.name}), CAST(:{name} AS jsonb)) AS new"
+    return f"jsonb_populate_recordset(NULL::{table.name}, CAST(:{name} AS jsonb)) AS new"
 
 
 def columns_of(table: Table) -> list[str]:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, pre_dump, validate
 
+from merchant_api.core import reader
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.money import LARGEST, Money, is_currency
 from merchant_api.core.names import tidy
@@ -39,11 +40,19 @@ class Out(Schema):
 
 
 class ActorOut(Out):
-    """Who did it."""
+    """Who did it; `kind` is owner, clerk, staff, integration, customer or job.
+
+    Customers see no person but themselves: for them `id` is null, and `name` says on whose side it was, in the reader's
+    language ("the merchant", "the platform").
+    """
 
     kind = fields.String(required=True)
-    id = fields.String(required=True)
+    id = fields.String(required=True, allow_none=True)
     name = fields.String(required=True)
+
+    @pre_dump
+    def _as_read(self, data: Any, **_: object) -> Any:
+        return reader.stamp(data)
 
 
 class Text(fields.String):

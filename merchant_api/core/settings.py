@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from merchant_api.core import rates
+from merchant_api.core.rates import NO_LIMITS, Rates
+
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:]+)(:(?P<port>[0-9]{1,5}))?")
+
+
+_SERVICE = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+# Chrome, Edge on Android, Opera, Samsung · Firefox · Edge · Safari
+PUSH_SERVICES = "fcm.googleapis.com, *.push.services.mozilla.com, *.notify.windows.com, *.push.apple.com"
 
 
 class BadSetting(Exception):
@@ -29,11 +37,14 @@ class Settings:
     demo_password: str
     push_contact: str
     push_allowed_hosts: frozenset[str]
-    lease_s: int = 60
+    push_deadline_s: int = 15
     body_s: int = 10
     metrics_token: str = ""
     proxy_hops: int = 0
     stripe_api: str = ""
+    push_services: frozenset[str] = frozenset()  # empty: any
+    allow_unsafe_database: bool = False
+    rates: Rates = NO_LIMITS
 
     @property
     def is_embedded(self) -> bool:
@@ -56,11 +67,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         demo_password=env.get("ORDERBELL_DEMO_PASSWORD", ""),
         push_contact=env.get("ORDERBELL_PUSH_CONTACT", "mailto:push@orderbell.invalid"),
         push_allowed_hosts=frozenset(filter(None, env.get("ORDERBELL_PUSH_ALLOWED_HOSTS", "").split(","))),
-        lease_s=_integer(env, "ORDERBELL_LEASE_S", 60, 3600),
+        push_deadline_s=_integer(env, "ORDERBELL_PUSH_DEADLINE_S", 15, 60),
         body_s=_integer(env, "ORDERBELL_BODY_S", 10, 14),  # less than a stop waits for what was begun
         metrics_token=env.get("ORDERBELL_METRICS_TOKEN", ""),
         proxy_hops=_integer(env, "ORDERBELL_PROXY_HOPS", 0, 10, least=0),
         stripe_api=_address(env, "ORDERBELL_STRIPE_API"),
+        push_services=_push_services(env.get("ORDERBELL_PUSH_SERVICES", "")),
+        allow_unsafe_database=bool(_integer(env, "ORDERBELL_ALLOW_UNSAFE_DATABASE", 0, 1, least=0)),
+        rates=_rates(env),
     )
     if settings.database_url and not settings.secret_keys:
         raise BadSetting("DATABASE_URL is set but ORDERBELL_SECRET_KEYS is not: set at least one key of 32 characters")
@@ -94,12 +108,33 @@ def _several_hosts(text: str) -> str:
     return f"://{user}{at}/{path}?{named}" + (f"&{query}" if query else "")
 
 
+def _rates(env: Mapping[str, str]) -> Rates:
+    try:
+        return rates.read(env)
+    except ValueError as wrong:
+        raise BadSetting(str(wrong)) from wrong
+
+
 def _address(env: Mapping[str, str], name: str) -> str:
     """Where a service is found in place of its own address: a proxy, or a stand-in for tests."""
     text = env.get(name, "").rstrip("/")
     if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
         raise BadSetting(f"{name} must be an address as https://stripe.example")
     return text
+
+
+def _push_services(text: str) -> frozenset[str]:
+    """The hosts of push services, those of the browsers that people have where none are named; `*` is any."""
+    named = [each.strip().lower() for each in (text or PUSH_SERVICES).split(",") if each.strip()]
+    wrong = [each for each in named if not _SERVICE.fullmatch(each)]
+    if named == ["*"]:
+        return frozenset()
+    if wrong or not named:
+        raise BadSetting(
+            f"ORDERBELL_PUSH_SERVICES has {wrong[0] if wrong else 'no host'}: name hosts as push.example.com or "
+            "*.example.com, or * alone for any"
+        )
+    return frozenset(named)
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, largest: int, least: int = 1) -> int:

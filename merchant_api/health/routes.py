@@ -22,6 +22,7 @@ from merchant_api.core.installed import settings
 from merchant_api.core.migrate import Schema
 from merchant_api.core.schema import rfc3339
 from merchant_api.core.tenancy import across_merchants
+from merchant_api.core.unsafe_database import is_unsafe
 from merchant_api.orders.payment_models import Refund
 from merchant_api.orders.states import RefundState
 from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState
@@ -29,6 +30,7 @@ from merchant_api.providers.models import PaymentEvent
 from merchant_api.providers.states import ProviderEventState as PaymentEventState
 
 health = Blueprint("health", __name__)
+_OF_PROXIES = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip")
 
 
 @health.get("/healthz")
@@ -49,7 +51,7 @@ def ready() -> Response:
     except SQLAlchemyError as error:
         if not is_unavailable(error):
             raise
-        return _unready(database="away")
+        return _unready(database="unsafe: its log says why" if is_unsafe(error) else "away")
     if found is Schema.OTHER:
         return _unready(database="answers", schema="not current: run `migrate`")
     return jsonify(status="ready", database="answers", schema=found.value, jobs=_jobs(beats))
@@ -83,8 +85,8 @@ def _may_scrape() -> bool:
     shown = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
     if token and hmac.compare_digest(shown, token):
         return True
-    # A proxy on this machine brings strangers' requests from loopback: it says so in these headers.
-    is_brought = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    # A proxy on this machine brings strangers' requests from loopback: it says so in one of these headers.
+    is_brought = any(name in request.headers for name in _OF_PROXIES)
     # And a page in a browser here may ask by a name of its own that leads to loopback.
     is_named_so = (urlsplit(request.host_url).hostname or "") in ("localhost", "127.0.0.1", "::1")
     return not is_brought and is_named_so and ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104 - nowhere

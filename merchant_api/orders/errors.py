@@ -86,7 +86,7 @@ class CustomerRequired(Invalid):
 
 
 class UnknownCustomer(Invalid):
-    """There is no such person."""
+    """The merchant has no such customer: say a name, with phone or e-mail."""
 
     code = "unknown_customer"
 

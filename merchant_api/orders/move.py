@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, Table, Uuid, and_, bindparam, select, text
 
 from merchant_api.accounts.models import Merchant
-from merchant_api.core import clock, metrics, rows
+from merchant_api.core import clock, metrics, reader, rows
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import after_commit, session
 from merchant_api.core.errors import NotFound
@@ -158,9 +158,9 @@ def wrong_state(order: Order, step: Step) -> WrongState:
         state=order.state.value,
         step=step.value,
         last_step=last.step.value,
-        by=last.actor,
+        by=reader.stamp(last.actor),
         at=rfc3339(last.happened_at),
-        answered_by=order.answered_by,
+        answered_by=reader.stamp(order.answered_by),
         answered_at=None if order.answered_at is None else rfc3339(order.answered_at),
     )
 

@@ -1,11 +1,10 @@
 """Record what became of leased rows, under the lease's token: a superseded token changes nothing.
 
-Every function gives whether it changed the row. It did not when the lease ran out and another worker claimed the row,
+Every function gives what it changed. It changed nothing when the lease ran out and another worker claimed the row,
 or when the row was ended meanwhile; then the outcome is dropped, as the other's is the one that counts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,18 +13,8 @@ from sqlalchemy import text, tuple_, update
 
 from merchant_api.core import clock
 from merchant_api.core.db import session
-from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState, Leased
-from merchant_api.outbox.retry import MOST_ATTEMPTS, Next
-
-LONGEST_ANSWER = 500
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptAnswer:
-    """What one attempt of a delivery brought: the outcome's name, and what was answered, in words without addresses."""
-
-    outcome: str
-    words: str
+from merchant_api.outbox.models import Delivery, DeliveryState, Event, EventState, Leased
+from merchant_api.outbox.retry import MOST_ATTEMPTS
 
 
 def done(merchant_id: UUID, events: Sequence[Event]) -> set[UUID]:
@@ -48,31 +37,17 @@ def event_again(event: Event, due_at: datetime) -> bool:
     return change(event, due_at=due_at, lease_token=None)
 
 
-def attempted(delivery: Delivery, answer: AttemptAnswer, then: Next) -> bool:
-    """A delivery was tried: leaves the attempt, and ends it or lets it wait for the next."""
-    ended_at = None if then.state is DeliveryState.PENDING else clock.now()
-    is_changed = change(delivery, state=then.state, due_at=then.due_at, lease_token=None, ended_at=ended_at)
-    if is_changed:
-        session().add(
-            Attempt(
-                merchant_id=delivery.merchant_id,
-                delivery_id=delivery.id,
-                number=delivery.attempts,
-                outcome=answer.outcome,
-                answer=answer.words[:LONGEST_ANSWER],
-                tried_at=clock.now(),
-            )
-        )
-    return is_changed
-
-
-def end(delivery: Delivery, state: DeliveryState) -> bool:
-    """The delivery ends untried: its moment has passed, or its device is gone."""
-    return change(delivery, state=state, lease_token=None, ended_at=clock.now(), attempts=delivery.attempts - 1)
+def end(rows: Sequence[Delivery], state: DeliveryState) -> int:
+    """The deliveries end untried: their moment has passed, or their device is gone; gives their number."""
+    return _settle(rows, state=state, ended_at=clock.now())
 
 
 def hand_back(rows: Sequence[Leased], due_at: datetime) -> int:
     """Rows of a table were claimed but not tried: they wait on, and the attempt does not count; gives their number."""
+    return _settle(rows, due_at=due_at)
+
+
+def _settle(rows: Sequence[Leased], **values: Any) -> int:
     if not rows:
         return 0
     model = type(rows[0])
@@ -82,7 +57,7 @@ def hand_back(rows: Sequence[Leased], due_at: datetime) -> int:
         .where(model.merchant_id.in_({each.merchant_id for each in rows}))
         .where(tuple_(model.merchant_id, model.id, model.lease_token).in_(leases))
         .where(text("state = 'pending'"))
-        .values(due_at=due_at, lease_token=None, attempts=model.attempts - 1)
+        .values(lease_token=None, attempts=model.attempts - 1, **values)
         .returning(model.id)
         .execution_options(synchronize_session=False)
     )

@@ -7,7 +7,7 @@ a device the id is the installation, beside the person whose device it is; of a 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -97,7 +97,8 @@ class Event(Leased):
 class Delivery(Leased):
     """An event on its way to one address over one medium; `message` is frozen, without the address.
 
-    `person_id` and `audience` say who reads there and as whom: of a webhook nobody.
+    `is_urgent` of what rings against a deadline, or ends such a ring. `person_id` and `audience` say who reads there
+    and as whom: of a webhook nobody.
     """
 
     __tablename__ = "deliveries"
@@ -119,6 +120,11 @@ class Delivery(Leased):
         CheckConstraint("(medium = 'webhook') = (person_id IS NULL)", name="webhooks_have_no_reader"),
         CheckConstraint("(person_id IS NULL) = (audience IS NULL)", name="a_reader_is_of_an_audience"),
         Index("ix_deliveries_due", "merchant_id", "due_at", postgresql_where=text("state = 'pending'")),
+        Index(
+            "ix_deliveries_in_line",
+            *("merchant_id", "medium", "audience", text("is_urgent DESC"), "id"),
+            postgresql_where=text("state = 'pending'"),
+        ),
         Index(None, "merchant_id", "order_id"),
         Index("ix_deliveries_ended", "merchant_id", "ended_at", postgresql_where=text("state <> 'pending'")),
     )
@@ -133,6 +139,7 @@ class Delivery(Leased):
     person_id: Mapped[Id | None]
     audience: Mapped[Audience | None] = mapped_column(one_of(Audience, "audience"))
     message: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    is_urgent: Mapped[bool] = mapped_column(server_default=false())
     state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState, "state"))
     expires_at: Mapped[Instant]
     created_at: Mapped[Instant]

@@ -1,31 +1,50 @@
-"""Pushes that a newer one overtook: the same device was sent something under the same tag since.
+"""Pushes of one tag to one device come in the order of what happened: the newest is what stays on the screen.
 
-A message that waited for its next try must not take the place of what came after it.
+A message that waited for its next try must not take the place of what came after it, and none sets out while an older
+one is due or on its way, in this process or another.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, and_, any_, cast, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from merchant_api.core.db import session
 from merchant_api.outbox.models import Delivery, DeliveryState, Medium
 
 
-def overtaken(deliveries: Sequence[Delivery]) -> set[UUID]:
-    """The ids of those for which it is too late; one read over the deliveries of their orders."""
-    if not deliveries:
-        return set()
-    newer = aliased(Delivery)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Ids of deliveries for which it is too late, as something newer was sent, and of those that must wait.
+
+    They wait for something older that is leased, or is due and no less urgent; what waits for its next try keeps nobody
+    waiting.
+    """
+
+    overtaken: frozenset[UUID]
+    behind: frozenset[UUID]
+
+
+def beside(deliveries: Sequence[Delivery], at: datetime) -> Beside:
+    """One read over the deliveries of their orders, of the same tag at the same device."""
+    other = aliased(Delivery)
     merchants = {each.merchant_id for each in deliveries}
-    late = (
-        select(Delivery.id)
-        .join(newer, (newer.merchant_id == Delivery.merchant_id) & (newer.order_id == Delivery.order_id))
-        .where(Delivery.merchant_id.in_(merchants), Delivery.id.in_([each.id for each in deliveries]))
-        .where(newer.merchant_id.in_(merchants), newer.id > Delivery.id, newer.state == DeliveryState.SENT)
-        .where(newer.medium == Delivery.medium, newer.medium == Medium.PUSH)
-        .where(newer.person_id == Delivery.person_id, newer.address_id == Delivery.address_id)
-        .where(newer.message["tag"].astext == Delivery.message["tag"].astext)
+    ids = cast([each.id for each in deliveries], ARRAY(Uuid))
+    is_newer = and_(other.id > Delivery.id, other.state == DeliveryState.SENT)
+    is_due = and_(other.due_at <= at, or_(other.is_urgent, not_(Delivery.is_urgent)))
+    is_near = and_(other.state == DeliveryState.PENDING, or_(is_due, other.lease_token.is_not(None)))
+    found = (
+        select(Delivery.id, (other.id > Delivery.id).label("is_newer"))
+        .join(other, (other.merchant_id == Delivery.merchant_id) & (other.order_id == Delivery.order_id))
+        .where(Delivery.merchant_id.in_(merchants), Delivery.id == any_(ids))
+        .where(other.merchant_id.in_(merchants), or_(is_newer, and_(other.id < Delivery.id, is_near)))
+        .where(other.medium == Delivery.medium, other.medium == Medium.PUSH)
+        .where(other.person_id == Delivery.person_id, other.address_id == Delivery.address_id)
+        .where(other.message["tag"].astext == Delivery.message["tag"].astext)
     )
-    return set(session().execute(late).scalars())
+    rows = session().execute(found).all() if deliveries else []
+    overtaken = frozenset(row.id for row in rows if row.is_newer)
+    return Beside(overtaken, frozenset(row.id for row in rows) - overtaken)

@@ -12,6 +12,7 @@ from merchant_api.providers.events import Happened, Other
 from merchant_api.providers.states import ProviderKind
 
 TOLERANCE_S = 300  # how old, or how far ahead of our clock, a signature may be
+REFUNDED_WITHIN_S = 20.0  # the most that `refund` takes, all its calls together
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,25 @@ and keys are forgotten after a day). https://docs.stripe.com/api/idempotent_requ
 
 from functools import cache
 
+import requests
 import stripe
 from stripe import RequestsClient, StripeClient
 
 from merchant_api.core import clock
-from merchant_api.providers.provider import Done, OnItsWay, Outcome, RefundCall, RefundLater, RefundRefused
+from merchant_api.providers.provider import (
+    REFUNDED_WITHIN_S,
+    Done,
+    OnItsWay,
+    Outcome,
+    RefundCall,
+    RefundLater,
+    RefundRefused,
+)
 from merchant_api.providers.stripe_amounts import to_stripe
+from outside.one_try import OneTry, within
 from outside.retry_after import seconds_to_wait
 
-TIMEOUT_S = (5.0, 15.0)  # to connect, and of silence
+TIMEOUT_S = (5.0, 15.0)  # to connect, and of silence; all calls of one refund end within REFUNDED_WITHIN_S
 LONGEST_MESSAGE = 300
 OURS = "orderbell_refund"
 LEAST_WAIT_S = 10.0
@@ -29,8 +39,9 @@ def refund(call: RefundCall) -> Outcome:
         return RefundRefused(str(error))
     client = _client(call.api_key, call.api_base)
     try:
-        known = _known(client, call)
-        return _outcome(known or _create(client, call, amount))
+        with within(REFUNDED_WITHIN_S):
+            known = _known(client, call)
+            return _outcome(known or _create(client, call, amount))
     except stripe.StripeError as error:
         return _failed(error)
     except (AttributeError, KeyError, TypeError, ValueError) as error:  # of another shape: something stands in between
@@ -45,7 +56,10 @@ def _client(api_key: str, api_base: str) -> StripeClient:
 
 @cache
 def _http() -> RequestsClient:
-    return RequestsClient(timeout=TIMEOUT_S)
+    session = requests.Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, OneTry(max_retries=0))
+    return RequestsClient(timeout=TIMEOUT_S, session=session)
 
 
 def _known(client: StripeClient, call: RefundCall) -> stripe.Refund | None:

@@ -18,11 +18,16 @@ from uuid import uuid4
 from flask import Flask
 from granian.rsgi import Scope
 
+from merchant_api.accounts import passwords
+from merchant_api.accounts.errors import HashingBusy
 from merchant_api.core import cut_off, problem
+from merchant_api.core.arrival import ARRIVED
 from merchant_api.core.endpoint import ENDPOINTS
-from merchant_api.core.errors import Unavailable
+from merchant_api.core.errors import Refusal, Unavailable
 from merchant_api.core.table_in import MEDIA_TYPES
+from merchant_api.server import heart
 from merchant_api.server.environ import Environ, environ_of
+from merchant_api.server.lanes import HashingLanes
 from merchant_api.server.shares import ThreadShares
 from merchant_api.server.wire import BODY_WITHIN_S, Answers, Headers, Once, Wire, receive
 
@@ -42,22 +47,26 @@ class Front:
         self._body_s = body_s
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self._lanes = ThreadShares(threads)
+        self._hashing = HashingLanes(app, passwords.at_once(), threads)
         self._files = asyncio.Semaphore(FILES_AT_ONCE)  # each may be large, and the memory is shared
 
     async def __rsgi__(self, scope: Scope, wire: Wire) -> None:
         environ = environ_of(scope)
         if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
             await self._receive(environ, wire)
+        environ[ARRIVED] = time.monotonic()
         if environ["PATH_INFO"] == ALIVE:
             return self._answer(environ, wire, time.monotonic())
         within_s = _patience_s(environ)
         once = Once(wire)
         try:
             async with asyncio.timeout(within_s):
-                async with self._lanes.of(scope.path):
+                async with self._hashing.of(scope.method, scope.path), self._lanes.of(scope.path):
                     await self._work(environ, once, time.monotonic() + within_s - LEFT_TO_SAY_S)
+        except HashingBusy as busy:
+            once.response_bytes(*_said(busy))
         except TimeoutError:
-            once.response_bytes(*_too_late())
+            once.response_bytes(*_said(Unavailable("No answer was to be had in time; ask again.", retry_after=1)))
 
     async def _work(self, environ: Environ, wire: Answers, until: float) -> None:
         loop = asyncio.get_running_loop()
@@ -76,11 +85,15 @@ class Front:
         async with self._files:
             return await receive(environ, wire, LARGEST_FILE, FILE_WITHIN_S)
 
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        heart.beat(loop)
+
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """End the process: all is answered by now.
 
         A thread of granian's is still letting go of Python's objects, and aborts when the interpreter ends under it.
         """
+        heart.beat_last()
         self._pool.shutdown()
         os._exit(0)
 
@@ -101,8 +114,8 @@ class Front:
         wire.response_bytes(int(status[:3]), headers, body)
 
 
-def _too_late() -> tuple[int, Headers, bytes]:
-    said = problem.render(Unavailable("No answer was to be had in time; ask again.", retry_after=1))
+def _said(refusal: Refusal) -> tuple[int, Headers, bytes]:
+    said = problem.render(refusal)
     return said.status_code, [*said.headers, ("X-Request-Id", uuid4().hex)], said.get_data()
 
 

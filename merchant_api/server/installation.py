@@ -49,6 +49,7 @@ class Installation:
             "DATABASE_URL": self.url_of(role),
             "ORDERBELL_SECRET_KEYS": ",".join(self.settings.secret_keys),
             "ORDERBELL_DATA": str(self.settings.data),
+            "ORDERBELL_ALLOW_UNSAFE_DATABASE": str(int(self.settings.allow_unsafe_database)),
         }
 
 

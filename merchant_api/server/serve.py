@@ -20,12 +20,13 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from merchant_api.core import unsafe_database
 from merchant_api.core.embedded import file_locks
+from merchant_api.server.heart import GRACE_S
 from merchant_api.server.installation import Installation
 from merchant_api.server.restarts import Restarts
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
-GRACE_S = 15
 CONNECTIONS = 1024  # per worker, idle ones included; more wait in the listen queue
 HALF_SENT_S = 10
 JUST_MADE_S = 60  # another command may be about to lock it
@@ -36,8 +37,9 @@ class PortTaken(Exception):
 
 
 def serve(installation: Installation, unix_socket: Path | None) -> None:
-    """Serve until SIGINT or SIGTERM, over TCP or a unix socket. Refused: PortTaken."""
+    """Serve until SIGINT or SIGTERM, over TCP or a unix socket. Refused: PortTaken, BadSetting (database)."""
     settings = installation.settings
+    unsafe_database.check(settings, "api")
     if unix_socket is None:
         check_port(settings.host, settings.port)
     os.environ.update(installation.environment())

@@ -3,8 +3,9 @@
 import multiprocessing
 import signal
 
+from merchant_api.accounts import passwords
 from merchant_api.app import create_app
-from merchant_api.core import log
+from merchant_api.core import log, unsafe_database
 from merchant_api.core.embedded.parent import dies_with
 from merchant_api.server.front import Front
 from merchant_api.server.installation import open_installation
@@ -15,5 +16,8 @@ if _parent is not None and _parent.pid is not None:
 
 log.configure()
 installation = open_installation()
-app = create_app(installation.settings)
-front = Front(app, installation.settings.threads, installation.settings.body_s)
+settings = installation.settings
+passwords.allow(settings.workers, settings.threads)
+app = create_app(settings)
+unsafe_database.watch(app)
+front = Front(app, settings.threads, settings.body_s)

@@ -37,6 +37,7 @@ class ShownMode:
 
 
 _CLOSED = {Status.DRAFT: say("mode.draft"), Status.ARCHIVED: say("mode.archived")}
+_OWING = "mode.owing"
 _SHORT = {
     WhenShort.ASK: (Mode.ON_REQUEST, say("mode.ask")),
     WhenShort.BACKORDER: (Mode.BACKORDER, say("mode.backorder")),
@@ -53,4 +54,10 @@ def mode_of(facts: ModeFacts) -> ShownMode:
     if facts.free > 0:
         return ShownMode(Mode.INSTANT, say("mode.instant", free=facts.free))
     mode, reason = _SHORT[facts.when_short]
-    return ShownMode(mode, say("mode.owing", said=reason, owed=facts.owed) if facts.owed else reason)
+    return ShownMode(mode, say(_OWING, said=reason, owed=facts.owed) if facts.owed else reason)
+
+
+def without_debts(reason: Sentence) -> Sentence:
+    """The reason of a mode without how many units are owed to others."""
+    said = reason.figures.get("said")
+    return said if reason.code == _OWING and isinstance(said, Sentence) else reason

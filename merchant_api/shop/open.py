@@ -5,7 +5,7 @@ from uuid import UUID
 
 from merchant_api.accounts.logins import read_login
 from merchant_api.accounts.models import Member, MemberRole, Merchant, Person
-from merchant_api.accounts.people import find_by_login
+from merchant_api.accounts.people import check_joins, find_by_login
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
@@ -34,7 +34,7 @@ class NewMerchant:
 
 
 def open_merchant(new: NewMerchant) -> Merchant:
-    """Open a merchant with DESIGN.md's windows; raises BadLogin, NoSuchOwner."""
+    """Open a merchant with DESIGN.md's windows; raises BadLogin, NoSuchOwner, TooShortToJoin."""
     owner = None if new.owner is None else _owner(new.owner)
     merchant = _row(new)
     session().add(merchant)
@@ -58,6 +58,7 @@ def _owner(login: str) -> Person:
     person = find_by_login(read_login(login))
     if person is None or person.disabled_at is not None:
         raise NoSuchOwner(errors={"owner": ["Nobody signs in with that login."]})
+    check_joins(person.id)
     return person
 
 

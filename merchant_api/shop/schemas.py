@@ -1,6 +1,7 @@
 """Shapes of products and of a new merchant, in and out."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import fields
 
@@ -9,13 +10,15 @@ from merchant_api.catalog.edit import ProductChanges
 from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.catalog.schemas import LONGEST_NAME
 from merchant_api.catalog.sku_field import Sku
+from merchant_api.core import reader
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.language_tag import LanguageTag
 from merchant_api.core.paging import PageIn, Window
+from merchant_api.core.reader_fields import Available, SellersInteger
 from merchant_api.core.schema import Flag, In, InstantOut, MoneyIn, MoneyOut, Name, Out, QuantityIn, Text, Whole
 from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.shop.create import NewProduct
-from merchant_api.shop.mode import Mode
+from merchant_api.shop.mode import Mode, without_debts
 from merchant_api.shop.open import NewMerchant
 from merchant_api.stock.adjust import Level
 
@@ -100,12 +103,20 @@ class LevelIn(In):
 
 
 class TotalsOut(Out):
-    """Units over all places; available = on_hand - held."""
+    """Units over all places; customers and strangers see what is available."""
 
-    on_hand = fields.Integer(required=True)
-    held = fields.Integer(required=True)
-    available = fields.Integer(required=True)
-    used = fields.Integer(required=True)
+    on_hand = SellersInteger()
+    held = SellersInteger()
+    available = Available(required=True)
+    used = SellersInteger()
+
+
+class ModeReasonOut(SentenceOut):
+    """Why a product has its mode; what is owed to others is for who sells."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        told = value if reader.is_seller() else without_debts(value)
+        return super()._serialize(told, attr, obj, **kwargs)
 
 
 class ProductOut(Out):
@@ -129,6 +140,6 @@ class ProductOut(Out):
     price = MoneyOut(required=True)
     stock = fields.Nested(TotalsOut, required=True)
     mode = fields.Enum(Mode, by_value=fields.String, required=True, attribute="shown.mode")
-    mode_reason = SentenceOut(required=True, attribute="shown.reason")
+    mode_reason = ModeReasonOut(required=True, attribute="shown.reason")
     created_at = InstantOut(required=True, attribute="product.created_at")
     changed_at = InstantOut(required=True, attribute="product.changed_at")

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
+from merchant_api.core.reader_fields import SellersFloat
 from merchant_api.core.schema import Degrees, In, InstantOut, Out, PlaceName, Whole
 
 LARGEST_RANK = 10_000
@@ -68,7 +69,7 @@ class GradeOut(Out):
 
 
 class LocationOut(GradeOut):
-    """A location."""
+    """A location; customers and strangers, who may name it in an order, see no degrees."""
 
-    latitude = fields.Float(required=True, allow_none=True)
-    longitude = fields.Float(required=True, allow_none=True)
+    latitude = SellersFloat(required=True)
+    longitude = SellersFloat(required=True)

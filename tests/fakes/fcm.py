@@ -28,12 +28,16 @@ _STATUS |= {429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 503: "UNAVAILABLE"}
 
 @dataclass(frozen=True)
 class Answer:
-    """What FCM says to one message. `error` is its own error code; `is_silence` leaves the caller without answer."""
+    """What FCM says to one message. `error` is its own error code; `is_silence` leaves the caller without answer.
+
+    `dribbles` sends headers without end, a byte now and then.
+    """
 
     status: int
     error: str = ""
     retry_after: str = ""
     is_silence: bool = False
+    dribbles: bool = False
 
 
 OK = Answer(200)
@@ -41,6 +45,7 @@ UNREGISTERED = Answer(404, "UNREGISTERED")
 SENDER_ID_MISMATCH = Answer(403, "SENDER_ID_MISMATCH")
 INVALID_ARGUMENT = Answer(400, "INVALID_ARGUMENT")
 SILENCE = Answer(0, is_silence=True)
+DRIBBLE = Answer(200, dribbles=True)
 
 
 @dataclass(frozen=True)
@@ -194,9 +199,18 @@ class _Exchange(http.server.BaseHTTPRequestHandler):
         if answer.is_silence:
             self.close_connection = True
             return None
+        if answer.dribbles:
+            return self._dribble()
         if answer.status == 200:
             return self._answer(200, {"name": f"projects/{fake.project}/messages/{len(fake.received)}"})
         return self._answer(answer.status, _error(answer), answer.retry_after)
+
+    def _dribble(self) -> None:
+        self.close_connection = True
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+        while not self.server.fake.stopping.wait(0.05):
+            self.wfile.write(b"x")
+            self.wfile.flush()
 
     def _answer(self, status: int, body: dict[str, Any], retry_after: str = "") -> None:
         content = json.dumps(body).encode()

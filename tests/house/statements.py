@@ -22,6 +22,7 @@ ALLOWED = {
     ("merchant_api/health/routes.py", "_queues"): "figures of the whole installation",
     ("merchant_api/accounts/merchants.py", "list_merchants"): "the list of merchants",
     ("merchant_api/accounts/people.py", "memberships_of"): "the merchants that one person works for",
+    ("merchant_api/accounts/invitations.py", "of_person"): "what one person was invited to",
     ("merchant_api/orders/find.py", "mine"): "the orders of one person",
     ("merchant_api/alerts/inbox.py", "of_person"): "what one person was told",
     ("merchant_api/alerts/inbox.py", "see"): "finds the merchant of what one person was told",

@@ -7,11 +7,12 @@ from merchant_api.app import BLUEPRINTS, OUTSIDE_THE_API
 from merchant_api.core.endpoint import ENDPOINTS
 from merchant_api.core.gate import PUBLIC, SIGNED, SIGNED_IN
 from merchant_api.core.openapi import document
+from merchant_api.server.lanes import HashingLanes
 
 SIGNED_BY = {
     "incoming_payment_events.receive_event": "the payment provider: it has no account here, its secret signs each body"
 }
-FOR_ANYBODY = {"auth.register", "auth.login", "auth.refresh"}
+FOR_ANYBODY = {"auth.register", "auth.login", "auth.refresh", "auth.join"}
 
 
 def test_every_url_of_the_api_declares_a_permission(app: Flask):
@@ -68,3 +69,19 @@ def test_every_url_of_the_api_is_in_the_document(app: Flask):
     }
 
     assert served == calls
+
+
+def test_what_takes_a_password_waits_in_the_lane_of_hashing_and_holds_no_connection_meanwhile(app: Flask):
+    """The lanes know paths (server/lanes.py), so there are no ids in them."""
+    takes = {
+        name: declared
+        for name, declared in ENDPOINTS.items()
+        if "body" in declared.shape and any("password" in field for field in declared.shape["body"]().fields)
+    }
+    lanes = HashingLanes(app, 1, 8)
+
+    assert {"auth.register", "auth.log_in"} <= takes.keys()
+    assert [name for name, declared in takes.items() if not declared.shape.get("hashes")] == []
+    assert [name for name, declared in takes.items() if not declared.shape.get("opens_own")] == []
+    assert [name for name, declared in ENDPOINTS.items() if declared.shape.get("hashes") and "<" in declared.rule] == []
+    assert ("POST", "/v1/auth/register") in lanes.known

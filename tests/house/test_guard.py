@@ -24,6 +24,7 @@ ACROSS = {
     "merchant_api/core/due.py": "finds the merchants with due work",
     "merchant_api/health/routes.py": "figures of the whole installation",
     "merchant_api/accounts/people.py": "the merchants that one person works for",
+    "merchant_api/accounts/invitations.py": "what one person was invited to",
     "merchant_api/orders/find.py": "the orders of one person",
     "merchant_api/alerts/inbox.py": "what one person was told",
     "jobs/sweep.py": "finds the merchants with due work",

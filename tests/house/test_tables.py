@@ -13,6 +13,7 @@ OWN = {
     "access_tokens",
     "refresh_tokens",
     "login_attempts",
+    "known_networks",
     "devices",
     "heartbeats",
     "installation_keys",

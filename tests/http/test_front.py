@@ -2,13 +2,16 @@
 
 import asyncio
 import threading
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask, Request
+from flask import Flask, Request, request
 
+from merchant_api.accounts import passwords
 from merchant_api.app import LARGEST_BODY
+from merchant_api.core.arrival import ARRIVED
 from merchant_api.core.ids import new_id
 from merchant_api.core.table_in import XLSX
 from merchant_api.server.environ import environ_of
@@ -178,3 +181,61 @@ def test_a_merchant_whose_requests_wait_leaves_threads_to_the_others():
         return other, await asyncio.gather(*waiting)
 
     assert asyncio.run(crowd()) == (b"True", [b"True"] * 9)
+
+
+def test_a_request_is_noted_as_come_in_before_it_waits_for_a_thread():
+    app, release, begun = Flask(__name__), threading.Event(), threading.Event()
+    came_in: list[float] = []
+
+    @app.get("/v1/currencies")
+    def answer() -> str:
+        begun.set()
+        came_in.append(request.environ[ARRIVED])
+        return str(release.wait(30))
+
+    async def two() -> float:
+        front, scope = Front(app, threads=1), scope_of(Headers(NAMED), method="GET", path="/v1/currencies")
+        first = asyncio.create_task(front.__rsgi__(scope, Wire()))
+        await asyncio.to_thread(begun.wait)
+        second = asyncio.create_task(front.__rsgi__(scope, Wire()))
+        await asyncio.sleep(0)  # it runs as far as the wait for a thread
+        released_at = time.monotonic()
+        release.set()
+        await asyncio.gather(first, second)
+        return released_at
+
+    released_at = asyncio.run(two())
+
+    assert len(came_in) == 2
+    assert max(came_in) <= released_at
+
+
+def test_a_crowd_that_signs_in_is_sent_away_in_a_second_and_leaves_threads_to_the_others(fresh: Flask):
+    release = threading.Event()
+    held = [passwords._lane.submit(release.wait, 30) for _ in range(passwords.at_once())]
+    body = b'{"login": "asha@example.com", "password": "seven singing bowls"}'
+    headers = Headers(NAMED, ("content-type", "application/json"), ("content-length", str(len(body))))
+
+    async def ask(front: Front, method: str, path: str) -> tuple[int, dict[str, str]]:
+        wire = Wire(body) if method == "POST" else Wire()
+        given = headers if method == "POST" else Headers(NAMED)
+        await front.__rsgi__(scope_of(given, method=method, path=path), wire)
+        return wire.answers[0][0], dict(wire.answers[0][1])
+
+    async def crowd():
+        front = Front(fresh, threads=4)
+        waiting = [asyncio.create_task(ask(front, "POST", "/v1/auth/login")) for _ in range(20)]
+        await asyncio.sleep(0)
+        others = [await ask(front, "GET", "/v1/me") for _ in range(3)]
+        was_waiting = [each.done() for each in waiting]
+        told = await asyncio.gather(*waiting)
+        release.set()
+        await asyncio.to_thread(lambda: [each.result() for each in held])
+        return others, was_waiting, told, await ask(front, "POST", "/v1/auth/login")
+
+    others, was_waiting, told, after = asyncio.run(asyncio.wait_for(crowd(), 30))
+
+    assert [status for status, _ in others] == [401] * 3
+    assert not any(was_waiting)
+    assert {(status, headers["Retry-After"]) for status, headers in told} == {(503, "2")}
+    assert after[0] == 401

@@ -86,7 +86,12 @@ def test_figures_hold_requests_queues_and_heartbeats(client: FlaskClient):
         ("203.0.113.9", {}),
         ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}),
         ("127.0.0.1", {"Forwarded": "for=x"}),
+        ("127.0.0.1", {"Via": "1.1 proxy"}),
+        ("127.0.0.1", {"X-Real-IP": "203.0.113.9"}),
         ("127.0.0.1", {"Host": "rebound.example:8000"}),
+        ("203.0.113.9", {"Host": "127.0.0.1:8000"}),
+        ("::ffff:203.0.113.9", {"Host": "localhost"}),
+        ("", {"Host": "localhost"}),
     ],
 )
 def test_figures_are_not_for_strangers(client: FlaskClient, address: str, headers: dict[str, str]):
@@ -94,6 +99,14 @@ def test_figures_are_not_for_strangers(client: FlaskClient, address: str, header
 
     assert reply.status_code == 403
     assert reply.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]:8000"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_figures_are_for_this_machine_by_one_of_its_names(client: FlaskClient, address: str, host: str):
+    reply = client.get("/metrics", headers={"Host": host}, environ_base={"REMOTE_ADDR": address})
+
+    assert reply.status_code == 200
 
 
 def test_the_logged_line_of_a_request_has_no_query_and_no_secret(

@@ -52,46 +52,53 @@ class Crate:
 class Crates:
     """Events as a cargo of their own: done when they were sent."""
 
-    name, table, passed_over = "crates", Event, ()
+    name, table, deadline_s = "crates", Event, 7.0
 
     def __init__(self, open_it):
         self.open_it, self.settled_with = open_it, []
 
     def rounds(self, lanes):
-        return [Round((), lambda merchant_id: [("merchant", str(merchant_id))])]
+        return [Round((), (Event.id,), lambda merchant_id: [("merchant", str(merchant_id))], self.deadline_s)]
+
+    def lanes_of(self, row):
+        return [("merchant", str(row.merchant_id))]
 
     def pack(self, leased):
         return [Crate(each, self.open_it) for each in leased]
 
-    def record(self, parcel, outcome):
-        return finish.change(parcel.row, state=EventState.DONE, lease_token=None)
+    def record(self, ended):
+        return {each.row.id for each, _ in ended if finish.change(each.row, state=EventState.DONE, lease_token=None)}
 
     def settled(self, parcel, outcome):
         self.settled_with.append((parcel.row.id, outcome))
 
 
 class CratesOfAServerThatGoesAway(Crates):
-    """The second row that is recorded finds no connection, once."""
+    """The second merchant whose rows are recorded finds no connection, once."""
 
     recorded = 0
 
-    def record(self, parcel, outcome):
+    def record(self, ended):
         self.recorded += 1
         if self.recorded == 2:
             raise NoConnection("no connection was free")
-        return super().record(parcel, outcome)
+        return super().record(ended)
 
 
 class MailDesk:
     """A second medium: what is mailed is noted."""
 
-    medium, passed_over = Medium.MAIL, ()
+    medium = Medium.MAIL
 
     def __init__(self):
         self.mailed = []
 
     def rounds(self, lanes):
-        return [Round((Delivery.medium == Medium.MAIL,), lambda merchant_id: [("merchant", str(merchant_id))])]
+        is_mail = (Delivery.medium == Medium.MAIL,)
+        return [Round(is_mail, (Delivery.id,), lambda merchant_id: [("merchant", str(merchant_id))], 60.0)]
+
+    def lanes_of(self, row):
+        return [("merchant", str(row.merchant_id))]
 
     def pack(self, deliveries):
         return Packed([Crate(each, partial(self._mail, each)) for each in deliveries], {})
@@ -132,7 +139,7 @@ def test_rows_of_another_table_are_claimed_sent_and_recorded(fresh):
     merchant = make_merchant()
     events = [make_event(merchant.id) for _ in range(5)]
     cargo = Crates(lambda: Sent("taken"))
-    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), lease_s=60, wake=threading.Event())
+    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), wake=threading.Event())
 
     turn_until(carrier, lambda: len(cargo.settled_with) == 5)
 
@@ -149,7 +156,7 @@ def test_no_more_is_claimed_than_the_lanes_have_room_for(fresh):
     for merchant in (first, second):
         for _ in range(4):
             make_event(merchant.id)
-    carrier = Carrier(cargo, Lanes({"merchant": 2}, 3), lease_s=60, wake=threading.Event())
+    carrier = Carrier(cargo, Lanes({"merchant": 2}, 3), wake=threading.Event())
 
     turn_until(carrier, lambda: len(opened) == 3)
     for _ in range(3):
@@ -166,7 +173,7 @@ def test_no_more_is_claimed_than_the_lanes_have_room_for(fresh):
 def test_what_breaks_on_its_way_is_settled_as_later(fresh):
     make_event(make_merchant().id)
     cargo = Crates(lambda: {}["nothing"])
-    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), lease_s=60, wake=threading.Event())
+    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), wake=threading.Event())
 
     turn_until(carrier, lambda: len(cargo.settled_with) == 1)
 
@@ -179,7 +186,7 @@ def test_what_was_recorded_before_the_database_went_away_is_settled_afterwards(f
     events = [make_event(make_merchant().id) for _ in range(2)]
     cargo = CratesOfAServerThatGoesAway(lambda: Sent("taken"))
     woken = threading.Event()
-    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), lease_s=60, wake=woken)
+    carrier = Carrier(cargo, Lanes({"merchant": 2}, 4), wake=woken)
     carrier.turn()
     until = time.monotonic() + 30
     while len(carrier._ended) < 2 and time.monotonic() < until:
@@ -203,7 +210,7 @@ def test_a_mail_goes_over_its_own_desk_while_pushes_do_not_answer(fresh, stuck):
     push = make_delivery(merchant.id, person_id=owner.id, message=MESSAGE)
     mail = make_delivery(merchant.id, person_id=owner.id, address_kind=AddressKind.MAIL, address_id="login")
     cargo = Deliveries([PushDesk(Senders(stuck, None), say=print), desk])
-    carrier = Carrier(cargo, Lanes(WIDTHS, IN_ALL), lease_s=60, wake=threading.Event())
+    carrier = Carrier(cargo, Lanes(WIDTHS, IN_ALL), wake=threading.Event())
 
     turn_until(carrier, lambda: state_of(mail) is DeliveryState.SENT)
 
@@ -223,7 +230,6 @@ def test_what_has_no_desk_here_waits_for_a_process_that_has_one(fresh, stuck):
     carrier = Carrier(
         Deliveries([PushDesk(Senders(stuck, None), say=print)]),
         Lanes(WIDTHS, IN_ALL),
-        lease_s=60,
         wake=threading.Event(),
     )
 

@@ -51,7 +51,7 @@ def sticky():
 @pytest.fixture
 def deliverer(fresh, sticky):
     cargo = Deliveries([PushDesk(Senders(sticky, None), say=print)])
-    made = Carrier(cargo, Lanes(WIDTHS, IN_ALL), lease_s=60, wake=threading.Event())
+    made = Carrier(cargo, Lanes(WIDTHS, IN_ALL), wake=threading.Event())
     yield made
     sticky.close()
     made.drain(5)
@@ -83,14 +83,14 @@ def sent_of(merchant):
 
 def test_a_merchant_whose_phones_do_not_answer_does_not_hold_up_another(deliverer, sticky):
     slow, quick = make_merchant(), make_merchant()
-    make_due(slow, "slow", 20)
+    make_due(slow, "slow", 30)
     make_due(quick, "quick", 20)
 
     turn_until(deliverer, lambda: sent_of(quick) == 20)
 
     assert sum(address.startswith("slow") for address in sticky.tried) == WIDTHS["merchant"]
     sticky.let_go.set()
-    turn_until(deliverer, lambda: sent_of(slow) == 20)
+    turn_until(deliverer, lambda: sent_of(slow) == 30)
 
 
 def test_messages_of_one_tag_to_one_phone_go_one_after_the_other(deliverer, sticky):

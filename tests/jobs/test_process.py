@@ -59,14 +59,15 @@ def start(fresh, tmp_path):
     """Starts job processes on the test's database; ends those that still run."""
     started = []
 
-    def start(fcm=None, lease_s=60):
+    def start(fcm=None, deadline_s=15):
         environment = {
             **os.environ,
             **(fcm.environment() if fcm else {}),
             "DATABASE_URL": fresh.config["SQLALCHEMY_DATABASE_URI"],
             "ORDERBELL_SECRET_KEYS": KEY,
             "ORDERBELL_DATA": str(tmp_path),
-            "ORDERBELL_LEASE_S": str(lease_s),
+            "ORDERBELL_ALLOW_UNSAFE_DATABASE": "1",
+            "ORDERBELL_PUSH_DEADLINE_S": str(deadline_s),
         }
         if fcm:
             environment["GOOGLE_APPLICATION_CREDENTIALS"] = str(fcm.service_account(tmp_path / "account.json"))
@@ -129,12 +130,12 @@ def is_sent():
 
 
 def test_what_a_killed_process_had_on_its_way_is_sent_by_another(rung, start, slow_fcm):
-    first = start(slow_fcm, lease_s=2)
+    first = start(slow_fcm, deadline_s=1)
     slow_fcm.wait_for(1, PATIENCE_S)
 
     first.kill()
     first.wait()
-    start(slow_fcm, lease_s=2)
+    start(slow_fcm, deadline_s=1)
 
     received = slow_fcm.wait_for(2, PATIENCE_S)
     until(is_sent)
@@ -144,10 +145,10 @@ def test_what_a_killed_process_had_on_its_way_is_sent_by_another(rung, start, sl
 
 def test_what_a_stalled_process_says_late_changes_nothing(rung, start, slow_fcm):
     slow_fcm.prepare(first=UNREGISTERED)
-    stalled = start(slow_fcm, lease_s=2)
+    stalled = start(slow_fcm, deadline_s=1)
     slow_fcm.wait_for(1, PATIENCE_S)
     stalled.send_signal(signal.SIGSTOP)
-    start(slow_fcm, lease_s=2)
+    start(slow_fcm, deadline_s=1)
     slow_fcm.wait_for(2, PATIENCE_S)
     until(is_sent)
 

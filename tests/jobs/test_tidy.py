@@ -5,11 +5,14 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from jobs import tidy
+from merchant_api.accounts.invitation_models import Invitation
+from merchant_api.accounts.invitations import LIVES
 from merchant_api.core import clock, replay
 from merchant_api.core.db import session
 from merchant_api.core.ids import first_id
 from merchant_api.core.replay import IdempotencyKey
 from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
+from tests.make.invitations import make_invitation
 from tests.make.outbox import make_delivery, make_event
 from tests.make.people import make_merchant, make_person, saved
 
@@ -67,3 +70,15 @@ def test_keys_with_which_staff_opened_merchants_go_too(database):
 
     assert tidy.run().done == 1
     assert count(IdempotencyKey) == 0
+
+
+def test_invitations_that_nobody_answered_go_30_days_after_they_expired(database):
+    make_invitation(make_merchant(), "sita@example.com")
+    instant = clock.now()
+
+    with clock.clock.pinned(instant + LIVES + timedelta(days=29)):
+        kept = tidy.run().done
+    with clock.clock.pinned(instant + LIVES + timedelta(days=31)):
+        gone = tidy.run().done
+
+    assert (kept, gone, count(Invitation)) == (0, 1, 0)

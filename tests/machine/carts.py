@@ -14,6 +14,7 @@ from merchant_api.core.db import session
 from merchant_api.core.errors import Refusal
 from merchant_api.orders.place.placement import Placed
 from tests.machine.after import ANY, CUSTOMERS, which
+from tests.machine.unproven_model import STRANGER
 from tests.make.carts import by_id
 from tests.make.orders import guests_of
 
@@ -35,10 +36,17 @@ def given_of(names):
 
 
 def make_known(merchant_id):
-    """Let the merchant know the customers."""
+    """Let the merchant know the customers, and trust all but one of them."""
     given = {"phone": None, "email": None, "created_at": clock.now()}
     session().add_all(
-        Customer(merchant_id=merchant_id, person_id=actor.person_id, name=actor.name, **given) for actor in CUSTOMERS
+        Customer(
+            merchant_id=merchant_id,
+            person_id=actor.person_id,
+            name=actor.name,
+            is_trusted=number != STRANGER,
+            **given,
+        )
+        for number, actor in enumerate(CUSTOMERS)
     )
     session().commit()
 

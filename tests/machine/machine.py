@@ -23,6 +23,7 @@ from tests.machine.carts_model import CART_S
 from tests.machine.drawn import drawn, seen
 from tests.machine.paying import START
 from tests.machine.things import BEFORE_PICKUP, PRICE, Goods
+from tests.machine.unproven_model import ORDERS, SHARE, UNITS
 from tests.make.money import check_money
 from tests.make.people import make_merchant
 from tests.make.providers import make_provider
@@ -41,6 +42,8 @@ MODELS = {
     "seat": lambda: Goods(when_short="refuse", by_courier=False, is_registration=True),
     "sticker": lambda: Goods(is_tracked=False, by_courier=False),
 }
+
+BOUNDS = {"unproven_open_orders": ORDERS, "unproven_units": UNITS, "unproven_share_percent": SHARE}
 
 names = st.sampled_from(sorted(KINDS))
 
@@ -104,7 +107,7 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, paying.Paying, places
         self.shop = model.Shop({name: make() for name, make in MODELS.items()})
         self.ids, self.checked_out, self.events = [], [], {}
         with clock.clock.pinned(START):
-            merchant = make_merchant(unpaid_orders_cap=0, cart_ttl_s=CART_S)
+            merchant = make_merchant(unpaid_orders_cap=0, cart_ttl_s=CART_S, **BOUNDS)
             self.merchant_id = merchant.id
             self.provider_id = make_provider(merchant).id
             carts.make_known(merchant.id)

@@ -13,12 +13,13 @@ from tests.machine.money_model import Money
 from tests.machine.money_things import Payment, Purse
 from tests.machine.places_model import Places
 from tests.machine.things import Cart, Goods, Held, Line, Order
+from tests.machine.unproven_model import Unproven
 
 RESPOND_S, PAY_S, GRACE_S, CANCEL_S = 1800, 3600, 60, 1800
 
 
 @dataclass
-class Shop(AfterTheSale, Carts, Giving, Money, Places):
+class Shop(AfterTheSale, Carts, Giving, Money, Places, Unproven):
     """The merchant: products by name, orders as they came, holds as they were made, and the time."""
 
     goods: dict[str, Goods]
@@ -39,6 +40,8 @@ class Shop(AfterTheSale, Carts, Giving, Money, Places):
         verdicts, takes = self._route([(self.goods[name], units, where) for name, units, where in wanted])
         if "refuse" in verdicts:
             return "insufficient_stock"
+        asked_of = [(self.goods[name], units) for name, units, _ in wanted]
+        verdicts, takes = self._asked(asked_of, verdicts, takes, who)
         is_request = "ask" in verdicts
         terms = terms or ("after_acceptance" if is_request else "on_delivery")
         lines = [
@@ -83,7 +86,7 @@ class Shop(AfterTheSale, Carts, Giving, Money, Places):
         answer = self._may_answer(order)
         if answer == "ok":
             for line in sorted(order.lines, key=lambda line: line.where is None):
-                if line.verdict == "ask":
+                if line.verdict == "ask" and line.goods.is_tracked:
                     taken = self._take(line.goods.available(), line.kept, line.where, line.goods)
                     line.promised = line.kept - sum(taken.values())
                     self._hold(order, line, taken)

@@ -47,6 +47,7 @@ def make_merchant(**columns: Any) -> Merchant:
         "allowed_terms": None,
         "default_terms": None,
         "unpaid_orders_cap": 20,
+        "unproven_open_orders": 0,  # customers need no proof, but where a test says so
         **columns,
     }
     merchant = saved(Merchant(id=new_id(), created_at=clock.now(), **settings))

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from merchant_api.accounts import tokens
-from merchant_api.accounts.models import ApiKey, Merchant, Person
+from merchant_api.accounts.key_models import ApiKey
+from merchant_api.accounts.models import Merchant, Person
 from merchant_api.accounts.permissions import GRANTABLE
 from merchant_api.accounts.sign_in_models import AccessToken, SignIn
 from merchant_api.core import clock
@@ -26,8 +27,10 @@ def make_token(person: Person, lives: timedelta = LONG) -> str:
     return text
 
 
-def make_key(merchant: Merchant, permissions: Iterable[str] = GRANTABLE, name: str = "Web shop") -> str:
-    """The text of a fresh API key of the merchant."""
+def make_key(
+    merchant: Merchant, permissions: Iterable[str] = GRANTABLE, name: str = "Web shop", *, of: Person | None = None
+) -> str:
+    """The text of a fresh API key of the merchant, bound to the member `of`, or to nobody and by nobody knows whom."""
     key = tokens.KeyText(merchant.id, new_id(), tokens.new_secret())
     row = ApiKey(
         merchant_id=merchant.id,
@@ -35,6 +38,8 @@ def make_key(merchant: Merchant, permissions: Iterable[str] = GRANTABLE, name: s
         name=name,
         secret_hash=tokens.sha256(key.secret),
         permissions=sorted(permissions),
+        made_by=None if of is None else of.id,
+        is_bound=of is not None,
         created_at=clock.now(),
         revoked_at=None,
     )

@@ -13,7 +13,7 @@ from notifications.fcm import FcmSender
 from notifications.message import PushAddress
 from notifications.outcome import Gone, Later, Refused, Sent
 from notifications.payload import FCM_BYTES, as_json
-from tests.fakes.fcm import INVALID_ARGUMENT, SENDER_ID_MISMATCH, SILENCE, UNREGISTERED, Answer, FakeFcm
+from tests.fakes.fcm import DRIBBLE, INVALID_ARGUMENT, SENDER_ID_MISMATCH, SILENCE, UNREGISTERED, Answer, FakeFcm
 from tests.notifications.conftest import MakeMessage, now
 
 FID = PushAddress("fcm_fid", "fid-of-a-phone")
@@ -33,7 +33,7 @@ def fcm(google: FakeFcm, monkeypatch: pytest.MonkeyPatch) -> FakeFcm:
 
 @pytest.fixture
 def sender(fcm: FakeFcm, tmp_path: Path) -> Iterator[FcmSender]:
-    made = FcmSender.from_credentials(str(fcm.service_account(tmp_path / "account.json")), now=now, timeout_s=2.0)
+    made = FcmSender.from_credentials(str(fcm.service_account(tmp_path / "account.json")), now=now, deadline_s=2.0)
     yield made
     made.close()
 
@@ -175,12 +175,13 @@ def test_credentials_that_are_not_accepted_raise_an_alarm_and_wait(
     assert outcome.why.startswith("alarm")
 
 
-def test_silence_is_not_waited_for_longer_than_the_timeout(
-    fcm: FakeFcm, tmp_path: Path, make_message: MakeMessage
+@pytest.mark.parametrize("answer", [SILENCE, DRIBBLE])
+def test_an_answer_that_does_not_end_is_left_at_the_deadline(
+    fcm: FakeFcm, tmp_path: Path, make_message: MakeMessage, answer: Answer
 ) -> None:
-    fcm.queue.append(SILENCE)
+    fcm.queue.append(answer)
     account = str(fcm.service_account(tmp_path / "account.json"))
-    hasty = FcmSender.from_credentials(account, now=now, timeout_s=0.3)
+    hasty = FcmSender.from_credentials(account, now=now, deadline_s=0.3)
     started = time.monotonic()
 
     outcome = hasty.send(FID, make_message())
@@ -204,7 +205,7 @@ def test_a_token_endpoint_that_refuses_the_key_raises_an_alarm(
 
 def test_a_token_endpoint_that_is_down_is_tried_later(fcm: FakeFcm, tmp_path: Path, make_message: MakeMessage) -> None:
     account = str(fcm.service_account(tmp_path / "account.json", token_uri=f"http://127.0.0.1:{_closed_port()}/token"))
-    cut_off = FcmSender.from_credentials(account, now=now, timeout_s=2.0)
+    cut_off = FcmSender.from_credentials(account, now=now, deadline_s=2.0)
 
     outcome = cut_off.send(FID, make_message())
     cut_off.close()

@@ -8,6 +8,7 @@ import pytest
 from notifications.message import PushAddress
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 from notifications.web_push import WebPushSender, topic_of
+from outside.reach import Reach
 from tests.fakes.push_receiver import PushAnswer, PushReceiver, Subscription
 from tests.notifications.conftest import MakeMessage, now
 
@@ -16,7 +17,7 @@ SUBJECT = "mailto:push@orderbell.example"
 
 @pytest.fixture
 def sender(vapid_pem: str, push_service: PushReceiver) -> WebPushSender:
-    return WebPushSender(vapid_pem, SUBJECT, frozenset({push_service.host}), now=now, deadline_s=2.0)
+    return WebPushSender(vapid_pem, SUBJECT, Reach(frozenset({push_service.host})), now=now, deadline_s=2.0)
 
 
 def test_a_browser_can_read_what_was_sent(
@@ -87,10 +88,10 @@ def test_a_service_that_is_down_is_tried_later_and_its_address_stays_unnamed(
     push_service: PushReceiver, vapid_pem: str, make_message: MakeMessage
 ) -> None:
     address = _address(push_service.subscribe())
-    sender = WebPushSender(vapid_pem, SUBJECT, frozenset({push_service.host}), now=now)
+    sender = WebPushSender(vapid_pem, SUBJECT, Reach(frozenset({push_service.host})), now=now)
     with PushReceiver() as stopped:
         gone = replace(address, address=stopped.subscribe().endpoint)
-    sender_to_stopped = WebPushSender(vapid_pem, SUBJECT, frozenset({"127.0.0.1"}), now=now)
+    sender_to_stopped = WebPushSender(vapid_pem, SUBJECT, Reach(frozenset({"127.0.0.1"})), now=now)
 
     outcome = sender_to_stopped.send(gone, make_message())
 

@@ -1,6 +1,7 @@
 """Nothing inside can be reached through an address that a user gave, in whatever way it is spelled."""
 
 import contextlib
+import queue
 import socket
 import ssl
 import threading
@@ -12,6 +13,7 @@ import pytest
 
 from outside.exchange import ANSWER_BYTES, Outside, UnreachableError
 from outside.guard import ForbiddenError
+from outside.reach import Reach
 from tests.fakes.certificates import write_certificates
 from tests.fakes.push_receiver import PushAnswer, PushReceiver
 
@@ -86,7 +88,7 @@ def test_a_proxy_of_the_environment_is_not_used(push_service: PushReceiver, monk
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
 
-    answer = Outside(frozenset({push_service.host})).post(push_service.url + "/unknown", b"", {}, 2.0)
+    answer = Outside(Reach(frozenset({push_service.host}))).post(push_service.url + "/unknown", b"", {}, 2.0)
 
     assert answer.status == 404
 
@@ -94,14 +96,14 @@ def test_a_proxy_of_the_environment_is_not_used(push_service: PushReceiver, monk
 def test_a_redirect_is_an_answer_and_is_not_followed(push_service: PushReceiver) -> None:
     push_service.queue.append(PushAnswer(307))
 
-    answer = Outside(frozenset({push_service.host})).post(push_service.url + "/x?y=1", b"body", {}, 2.0)
+    answer = Outside(Reach(frozenset({push_service.host}))).post(push_service.url + "/x?y=1", b"body", {}, 2.0)
 
     assert (answer.status, push_service.requests) == (307, 1)
 
 
 def test_an_opened_host_opens_no_other_port() -> None:
     with pytest.raises(ForbiddenError):
-        Outside(frozenset({"127.0.0.1:8099"})).post("http://127.0.0.1:8098/", b"", {}, 1.0)
+        Outside(Reach(frozenset({"127.0.0.1:8099"}))).post("http://127.0.0.1:8098/", b"", {}, 1.0)
 
 
 def test_no_more_of_an_answer_is_read_than_the_cap() -> None:
@@ -109,7 +111,7 @@ def test_no_more_of_an_answer_is_read_than_the_cap() -> None:
         line.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (4 * ANSWER_BYTES))
 
     with _server(flood) as host:
-        answer = Outside(frozenset({host})).post(f"http://{host}/", b"", {}, 2.0)
+        answer = Outside(Reach(frozenset({host}))).post(f"http://{host}/", b"", {}, 2.0)
 
     assert len(answer.body) == ANSWER_BYTES
 
@@ -128,11 +130,25 @@ def test_a_receiver_that_dribbles_is_left_at_the_deadline(beginning: bytes) -> N
     with _server(dribble) as host:
         started = time.monotonic()
         with pytest.raises(UnreachableError, match="no answer in time"):
-            Outside(frozenset({host})).post(f"http://{host}/", b"", {}, 0.4)
+            Outside(Reach(frozenset({host}))).post(f"http://{host}/", b"", {}, 0.4)
         took = time.monotonic() - started
         is_over.set()
 
     assert 0.3 < took < 1.5
+
+
+def test_nothing_is_sent_after_a_name_that_took_longer_than_the_deadline() -> None:
+    said = queue.SimpleQueue[bytes]()
+
+    def slow(_host: str, _port: int) -> list[str]:
+        time.sleep(0.2)
+        return ["127.0.0.1"]
+
+    with _server(lambda line: said.put(line.recv(100))) as host:
+        with pytest.raises(UnreachableError, match="no answer in time"):
+            Outside(Reach(frozenset({host})), slow).post(f"http://{host}/", b"", {}, 0.1)
+
+        assert said.get(timeout=5) == b""
 
 
 def test_a_receiver_that_speaks_no_tls_is_left_at_the_deadline() -> None:
@@ -140,7 +156,7 @@ def test_a_receiver_that_speaks_no_tls_is_left_at_the_deadline() -> None:
 
     with _server(lambda _line: is_over.wait(5) and None) as host:
         with pytest.raises(UnreachableError, match="no answer in time"):
-            Outside(frozenset({host})).post(f"https://{host}/", b"", {}, 0.4)
+            Outside(Reach(frozenset({host}))).post(f"https://{host}/", b"", {}, 0.4)
         is_over.set()
 
 
@@ -155,7 +171,7 @@ def test_a_name_is_shown_and_checked_though_the_line_goes_to_an_address(
     def post_to(name: str) -> int:
         with _server(lambda line: line.sendall(b"HTTP/1.1 201 Created\r\n\r\n"), tls) as host:
             port = host.rpartition(":")[2]
-            outside = Outside(frozenset({name}), resolve=lambda _host, _port: ["127.0.0.1"])
+            outside = Outside(Reach(frozenset({name})), resolve=lambda _host, _port: ["127.0.0.1"])
             return outside.post(f"https://{name}:{port}/x", b"", {}, 2.0).status
 
     assert post_to("push.example") == 201
@@ -165,7 +181,7 @@ def test_a_name_is_shown_and_checked_though_the_line_goes_to_an_address(
 
 def test_nonsense_instead_of_http_is_unreachable() -> None:
     with _server(lambda line: line.sendall(b"nonsense\r\n\r\n")) as host, pytest.raises(UnreachableError):
-        Outside(frozenset({host})).post(f"http://{host}/", b"", {}, 2.0)
+        Outside(Reach(frozenset({host}))).post(f"http://{host}/", b"", {}, 2.0)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,8 @@
 
 import pytest
 
-from outside.guard import AddressFault, ForbiddenError, is_public, look
+from outside.guard import AddressFault, ForbiddenError, is_public
+from outside.reach import EVERYWHERE, Reach
 
 PUBLIC = "93.184.215.14"
 
@@ -44,18 +45,48 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
 )
 def test_what_is_plainly_wrong_is_refused_and_says_why(url: str, why: AddressFault) -> None:
     with pytest.raises(ForbiddenError, match=str(why)) as refused:
-        look(url, frozenset())
+        EVERYWHERE.look(url)
 
     assert refused.value.why is why
 
 
 @pytest.mark.parametrize("host", ["push.example.com", "push.example.com.", PUBLIC, "[2606:4700::1111]"])
 def test_what_lies_on_the_internet_may_be_stored(host: str) -> None:
-    look(f"https://{host}/x", frozenset())
+    EVERYWHERE.look(f"https://{host}/x")
 
 
 def test_a_host_that_is_opened_by_name_may_lie_inside_and_speak_http() -> None:
-    look("http://LOCALHOST:8099/x", frozenset({"Localhost:8099"}))
+    reach = Reach(opened=frozenset({"Localhost:8099"}), only=frozenset({"push.example.com"}))
+
+    reach.look("http://LOCALHOST:8099/x")
 
     with pytest.raises(ForbiddenError):
-        look("http://localhost:8098/x", frozenset({"Localhost:8099"}))
+        reach.look("http://localhost:8098/x")
+
+
+@pytest.mark.parametrize(
+    ("host", "is_named"),
+    [
+        *(
+            (host, True)
+            for host in ("push.example.com", "PUSH.example.com.", "a.wide.example.org", "a.b.wide.example.org")
+        ),
+        *((host, False) for host in ("a.push.example.com", "wide.example.org", "xwide.example.org", "example.com")),
+        *((host, False) for host in ("push.example.com.evil.net", PUBLIC, "[2606:4700::1111]")),
+    ],
+)
+def test_where_hosts_are_named_the_others_are_neither_stored_nor_called(host: str, is_named: bool) -> None:
+    reach = Reach(only=frozenset({"push.example.com", "*.wide.example.org"}))
+
+    for ask in (reach.look, reach.target):
+        if is_named:
+            ask(f"https://{host}/x")
+            continue
+        with pytest.raises(ForbiddenError) as refused:
+            ask(f"https://{host}/x")
+        assert refused.value.why is AddressFault.NOT_NAMED
+
+
+def test_a_host_that_is_named_and_lies_inside_stays_refused() -> None:
+    with pytest.raises(ForbiddenError, match=str(AddressFault.INSIDE)):
+        Reach(only=frozenset({"printer.local"})).look("https://printer.local/x")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import requests
 
+from merchant_api.core.rates import DEFAULTS
 from tests.house.sources import ROOT
 
 ORDERBELL = (sys.executable, "-m", "merchant_api.cli")
@@ -36,7 +37,9 @@ def environment_of(data: Path, **settings: str) -> dict[str, str]:
         port = probe.getsockname()[1]
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("ORDERBELL_", "DATABASE_URL"))}
     kept = {name: os.environ[name] for name in ("ORDERBELL_PG_BINDIR",) if name in os.environ}
-    return ours | kept | {"ORDERBELL_DATA": str(data), "ORDERBELL_PORT": str(port), "ORDERBELL_WORKERS": "1"} | settings
+    unlimited = {f"ORDERBELL_LIMIT_{name.upper()}": "" for name in DEFAULTS}
+    own = {"ORDERBELL_DATA": str(data), "ORDERBELL_PORT": str(port), "ORDERBELL_WORKERS": "1"}
+    return ours | kept | unlimited | own | {"ORDERBELL_ALLOW_UNSAFE_DATABASE": "1"} | settings
 
 
 def run(environment: dict[str, str], *command: str, program: Program = OF_THE_TREE) -> subprocess.CompletedProcess[str]:

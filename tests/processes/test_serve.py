@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import requests
 
-from tests.processes.start import up
+from tests.processes.start import serving, up
 
 pytestmark = pytest.mark.xdist_group("processes")
 HEAD = "POST /v1/auth/{} HTTP/1.1\r\nHost: shop.example\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
@@ -40,6 +40,24 @@ def test_half_sent_bodies_hold_up_nobody_and_a_stop_answers_all_that_was_begun(g
         assert {each[:12] for each in answers} == {b"HTTP/1.1 400"}
         assert all(b"The body broke off." in each for each in answers)
         assert process.wait(30) == 0
+
+
+def test_two_hundred_who_register_at_once_hold_up_nobody_else(given: dict[str, str], tmp_path: Path):
+    """Each has an answer, welcome or that there are too many; others don't wait for that."""
+    crowd = [NEWCOMER.replace(b"nima@", b"nima%d@" % number) for number in range(200)]
+    with serving(given, tmp_path / "said") as url:
+        port = int(given["ORDERBELL_PORT"])
+        begun = [_sent(port, HEAD.format("register", len(each)).encode() + each) for each in crowd]
+
+        asked = time.monotonic()
+        assert requests.get(f"{url}/v1/me", timeout=5).status_code == 401
+        waited = time.monotonic() - asked
+
+        answers = [_answer(each) for each in begun]
+        assert {each[:12] for each in answers} <= {b"HTTP/1.1 201", b"HTTP/1.1 503", b"HTTP/1.1 429"}
+        assert any(each.startswith(b"HTTP/1.1 201") for each in answers)
+        assert all(b"retry-after: 2" in each.lower() for each in answers if each.startswith(b"HTTP/1.1 503"))
+        assert waited < 1
 
 
 def _sent(port: int, request: bytes) -> socket.socket:

@@ -1,4 +1,4 @@
-"""What the environment says of the database is taken as libpq takes it, or refused by name."""
+"""What the environment says of the database is taken as libpq takes it, hosts of push services by name, or refused."""
 
 import pytest
 from sqlalchemy import make_url
@@ -42,3 +42,35 @@ def test_what_was_understood_is_understood_by_the_processes_that_get_it():
 def test_servers_that_cannot_be_read_are_refused_by_the_name_of_the_setting(hosts):
     with pytest.raises(BadSetting, match="DATABASE_URL names a server"):
         load({"DATABASE_URL": f"postgresql://{hosts}/db", "ORDERBELL_SECRET_KEYS": "k" * 40})
+
+
+def services(text):
+    """The push services that are called."""
+    return load({"ORDERBELL_PUSH_SERVICES": text} if text is not None else {}).push_services
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_push_services_are_those_of_the_browsers_that_people_have_unless_others_are_named(text):
+    assert services(text) >= {"fcm.googleapis.com", "*.push.services.mozilla.com"}
+    assert services("Push.Example.com, *.example.org,") == {"push.example.com", "*.example.org"}
+    assert services("*") == set()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "https://push.example.com",
+        "push.example.com:443",
+        "push.*.com",
+        "*.com",
+        "localhost",
+        "*",
+        "10.0.0.1",
+        "a b.com",
+    ],
+)
+def test_a_push_service_that_is_no_host_is_refused_by_name(entry):
+    with pytest.raises(BadSetting) as refused:
+        services(f"fcm.googleapis.com,{entry}")
+
+    assert f"ORDERBELL_PUSH_SERVICES has {entry}:" in str(refused.value)

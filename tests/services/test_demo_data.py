@@ -59,6 +59,15 @@ def test_another_password_is_set_where_it_changed(fresh: Flask):
     assert session().query(Person).filter_by(is_staff=True).count() == 1
 
 
+def test_the_demo_takes_also_a_password_that_nobody_else_could_have(fresh: Flask):
+    for word in ("demodemo", "password"):
+        data.load(word)
+
+        hashes = session().execute(text("SELECT password_hash FROM people")).scalars().all()
+        assert all(passwords.is_right(word, each) for each in hashes)
+        session().rollback()
+
+
 def test_each_product_meets_an_order_in_the_mode_that_it_stands_for(fresh: Flask):
     data.load(WORD)
     merchant_id = session().execute(text("SELECT id FROM merchants")).scalar_one()

@@ -16,6 +16,7 @@ from merchant_api.orders.place.cap import Cap
 from merchant_api.orders.place.draft import Draft, draw_up, reserve
 from merchant_api.orders.place.ground import Ground
 from merchant_api.orders.place.placement import Placement
+from merchant_api.orders.unproven import Stranger
 from merchant_api.stock.ledger import Book
 
 
@@ -25,6 +26,7 @@ class Batch:
 
     book: Book
     refused: dict[int, Refusal]
+    strangers: Mapping[UUID, Stranger]
     drafts: dict[int, Draft] = field(default_factory=dict)
     unpaid: Counter[UUID] = field(default_factory=Counter)
     sources: set[UUID] = field(default_factory=set)
@@ -47,7 +49,7 @@ def decide(placements: Sequence[Placement], refused: Mapping[int, Refusal], grou
 
 
 def _drawn(placements: Sequence[Placement], refused: Mapping[int, Refusal], ground: Ground, cap: Cap) -> Batch:
-    batch = Batch(ground.book, dict(refused))
+    batch = Batch(ground.book, dict(refused), ground.strangers)
     for number, placement in enumerate(placements):
         if number in refused:
             continue

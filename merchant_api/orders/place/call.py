@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
-from merchant_api.accounts.contact import contact_of
+from merchant_api.accounts.contact import Contact, contact_of, customer_of
 from merchant_api.accounts.known import marks_at
 from merchant_api.accounts.models import Terms
 from merchant_api.core.actor import Actor, Role
@@ -134,11 +134,14 @@ def _customer(merchant_id: UUID, asked: CustomerAsked | None, actor: Actor) -> C
     if asked is None:
         return _oneself(merchant_id, actor)
     if asked.person_id is not None:
-        return replace(_known(merchant_id, asked.person_id), is_entered=True)
+        return replace(_known(customer_of(merchant_id, asked.person_id)), is_entered=True, is_trusted=True)
     if asked.name is None:
         raise CustomerRequired
     marks = marks_at(merchant_id, asked.name, asked.phone, asked.email)
-    return CustomerWanted(new_id(), asked.name, asked.phone, asked.email, is_entered=bool(marks), marks=marks)
+    is_entered = bool(marks)
+    return CustomerWanted(
+        new_id(), asked.name, asked.phone, asked.email, is_entered=is_entered, is_trusted=True, marks=marks
+    )
 
 
 def _oneself(merchant_id: UUID, actor: Actor) -> CustomerWanted:
@@ -146,11 +149,10 @@ def _oneself(merchant_id: UUID, actor: Actor) -> CustomerWanted:
         raise CustomerRequired
     if actor.role is Role.CUSTOMER and actor.is_known:
         return CustomerWanted(actor.person_id, actor.name, is_new=False)
-    return _known(merchant_id, actor.person_id)
+    return replace(_known(contact_of(merchant_id, actor.person_id)), is_trusted=actor.is_seller)
 
 
-def _known(merchant_id: UUID, person_id: UUID) -> CustomerWanted:
-    contact = contact_of(merchant_id, person_id)
+def _known(contact: Contact | None) -> CustomerWanted:
     if contact is None:
         raise UnknownCustomer
-    return CustomerWanted(person_id, contact.name, contact.phone, contact.email, is_new=not contact.is_customer)
+    return CustomerWanted(contact.person_id, contact.name, contact.phone, contact.email, is_new=not contact.is_customer)

@@ -23,7 +23,7 @@ from merchant_api.orders.place.order_row import line_rows, mode_of, order_row
 from merchant_api.orders.place.placement import Placement, needs_of
 from merchant_api.orders.place.refusals import short
 from merchant_api.orders.route import Routed
-from merchant_api.orders.states import State, Step, Verdict
+from merchant_api.orders.states import OriginKind, State, Step, Verdict
 from merchant_api.orders.terms import settle_terms, standing
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock.errors import InsufficientStock
@@ -56,7 +56,13 @@ class Draft:
 
 def draw_up(placement: Placement, ground: Ground) -> Draft:
     """Decide one placement, without changing the ground; raises a refusal of orders/errors.py, or TooManyUnits."""
-    whole = whole_of(placement.lines, placement.actor, placement.customer.people, is_limited=placement.is_limited)
+    whole = whole_of(
+        placement.lines,
+        placement.actor,
+        placement.customer.people,
+        is_limited=placement.is_limited,
+        is_cart=placement.origin.kind is OriginKind.CART,
+    )
     check_lines(placement.lines, ground, whole)
     routed = _routed(placement, ground)
     locked = _locked(placement, ground, routed)
@@ -66,7 +72,7 @@ def draw_up(placement: Placement, ground: Ground) -> Draft:
 
 
 def reserve(draft: Draft, ground: Ground) -> None:
-    """Enter what a draft takes into the ground: its holds into the book, its seats among those that are taken."""
+    """Enter what a draft takes into the ground: holds into the book, seats, and what a stranger has now."""
     order, actor = draft.locked.order, draft.placement.actor
     settle_at = order.placed_at if order.state is State.CONFIRMED else None
     draft.holds = [
@@ -75,6 +81,8 @@ def reserve(draft: Draft, ground: Ground) -> None:
         for cell, units in verdict.takes.items()
     ]
     draft.registrations = seats.register(order, draft.locked.lines, ground)
+    if (stranger := ground.stranger(draft.placement)) is not None:
+        stranger.add(needs_of(draft.placement.lines), draft.routed)
 
 
 def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
@@ -87,7 +95,8 @@ def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
     ]
     if missing:
         raise InsufficientStock(NOT_COVERED, lines=missing)
-    return routed
+    stranger = ground.stranger(placement)
+    return routed if stranger is None else ground.asked(needs, routed, stranger)
 
 
 def _locked(placement: Placement, ground: Ground, routed: dict[int, Routed]) -> Locked:

@@ -19,21 +19,26 @@ class WholeOrder:
     """The order that a line belongs to: who asks for whom, whether limits hold, and each product's units and lines.
 
     `people` are the ids under which the merchant knows the one person whose order it is; none where nobody is named.
+    `has_seen` what it names, though it may be no longer for sale: a seller has, and who had it in a cart.
     """
 
     actor: Actor
     people: Sequence[UUID]
     is_limited: bool
+    has_seen: bool
     units: Mapping[UUID, int]
     lines: Mapping[UUID, int]
 
 
-def whole_of(lines: Sequence[LineWanted], actor: Actor, people: Sequence[UUID], *, is_limited: bool) -> WholeOrder:
+def whole_of(
+    lines: Sequence[LineWanted], actor: Actor, people: Sequence[UUID], *, is_limited: bool, is_cart: bool = False
+) -> WholeOrder:
     """What the rules of a line know of all of them."""
     units = Counter[UUID]()
     for line in lines:
         units[line.product_id] += line.quantity
-    return WholeOrder(actor, people, is_limited, units, Counter(line.product_id for line in lines))
+    has_seen = actor.is_seller or is_cart
+    return WholeOrder(actor, people, is_limited, has_seen, units, Counter(line.product_id for line in lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ Cells are locked sorted by primary key (facts: unsorted locks deadlock), those o
 Who only wants to know what an order would meet reads the same without locks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Row, TextClause, Uuid, bindparam, text
 
+from merchant_api.accounts import known
 from merchant_api.accounts.models import Allocation, Terms
 from merchant_api.catalog.models import Fulfilment, ProductKind, Status, WhenShort
 from merchant_api.core.db import session
@@ -18,14 +19,17 @@ from merchant_api.core.errors import NotFound
 from merchant_api.orders.deadlines import Windows
 from merchant_api.orders.merchant import SELECTED_SQL, shop_of, windows_of
 from merchant_api.orders.payload import Shop
+from merchant_api.orders.place import strangers
+from merchant_api.orders.place.placement import Placement
+from merchant_api.orders.place.strangers import Found
 from merchant_api.orders.registrations import RegisteredBy, Seat
 from merchant_api.orders.route import Need, Routed, Shelf, route
+from merchant_api.orders.unproven import Bounds, Stranger, asked
 from merchant_api.stock.ledger import Balance, Book, CellKey
 from merchant_api.stock.nearest import Point, nearest_first, point_in
 
 _PARAMETERS = (bindparam("merchant_id", type_=Uuid()), bindparam("products", type_=ARRAY(Uuid())))
-_READ = text(
-    f"""
+_READ = f"""
     WITH locked AS (
         SELECT cells.product_id, cells.location_id, cells.grade_id, on_hand, held, used, seq
         FROM cells JOIN products ON products.merchant_id = cells.merchant_id AND products.id = cells.product_id
@@ -36,6 +40,7 @@ _READ = text(
     )
     SELECT {SELECTED_SQL}, merchants.currency, merchants.allowed_terms, merchants.default_terms,
         merchants.unpaid_orders_cap, merchants.allocation,
+        merchants.unproven_open_orders, merchants.unproven_units, merchants.unproven_share_percent,
         products.id AS product_id, products.sku, products.name, products.status, products.kind, products.fulfilment,
         products.when_short, products.is_tracked, products.price, products.max_quantity,
         locked.location_id, locked.grade_id, locked.on_hand, locked.held, locked.used, locked.seq,
@@ -48,8 +53,19 @@ _READ = text(
     WHERE merchants.id = :merchant_id
     ORDER BY locations.rank, grades.rank, locked.location_id, locked.grade_id
     """  # noqa: S608 - our own columns
-).bindparams(*_PARAMETERS)
-_LOOK = text(_READ.text.replace("FOR NO KEY UPDATE OF cells", "")).bindparams(*_PARAMETERS)
+_LOOK = _READ.replace("FOR NO KEY UPDATE OF cells", "")
+
+
+def _with_people(sql: str) -> TextClause:
+    """The same read, which also says who of some people is not proven yet."""
+    beside = f"WITH {strangers.SQL}, locked AS"
+    sql = sql.replace("WITH locked AS", beside).replace(
+        "SELECT merchants", "SELECT (SELECT found FROM strangers), merchants"
+    )
+    return text(sql).bindparams(*_PARAMETERS, strangers.PEOPLE)
+
+
+_STATEMENTS = {sql: (text(sql).bindparams(*_PARAMETERS), _with_people(sql)) for sql in (_READ, _LOOK)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,7 @@ class Policy:
     default_terms: Terms | None
     unpaid_orders_cap: int
     is_nearest_first: bool
+    unproven: Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,8 @@ class Item:
 class Ground:
     """Everything that placing decides on, as it is under the locks.
 
-    `book` and `registered` also know what the batch's own orders took.
+    `book`, `registered` and `strangers` also know what the batch's own orders took. `strangers` are those who order for
+    themselves and are not proven yet.
     """
 
     shop: Shop
@@ -97,6 +115,7 @@ class Ground:
     book: Book
     points: dict[UUID, Point]
     registered: dict[Seat, RegisteredBy] = field(default_factory=dict)
+    strangers: Found = field(default_factory=dict)
 
     def is_registration(self, product_id: UUID) -> bool:
         """Whether it is a product of this merchant whose units are seats."""
@@ -104,7 +123,8 @@ class Ground:
 
     def copy(self) -> Self:
         """The same ground once more, for a batch that may have to be drawn up again."""
-        return replace(self, book=self.book.copy(), registered=dict(self.registered))
+        known = {person_id: stranger.copy() for person_id, stranger in self.strangers.items()}
+        return replace(self, book=self.book.copy(), registered=dict(self.registered), strangers=known)
 
     def route(
         self, needs: Sequence[Need], deliver_to: Mapping[str, Any] | None, when_short: WhenShort | None = None
@@ -114,6 +134,19 @@ class Ground:
         if when_short is not None:
             shelves = {product_id: replace(shelf, when_short=when_short) for product_id, shelf in shelves.items()}
         return route(needs, shelves, self.book.available(cell for shelf in shelves.values() for cell in shelf.cells))
+
+    def stranger(self, placement: Placement) -> Stranger | None:
+        """What the customer has at once, where he orders for himself and is not proven yet."""
+        return self.strangers.get(placement.customer.person_id) if placement.is_own else None
+
+    def asked(self, needs: Sequence[Need], routed: Mapping[int, Routed], stranger: Stranger) -> dict[int, Routed]:
+        """The verdicts as they are for one who is not proven: what goes beyond his bounds is asked."""
+        on_hand = {
+            product_id: sum(self.book.balances[cell].on_hand for cell in shelf.cells)
+            for product_id in {need.product_id for need in needs}
+            if (shelf := self.items[product_id].shelf).is_tracked
+        }
+        return asked(needs, routed, stranger, self.policy.unproven, on_hand)
 
     def _shelves(self, products: Iterable[UUID], deliver_to: Mapping[str, Any] | None) -> dict[UUID, Shelf]:
         """What products offer; the nearest location first where the merchant chose so and both ends are known."""
@@ -127,18 +160,35 @@ class Ground:
         }
 
 
-def read_locked(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
-    """Lock the cells of some products and read what placing needs; raises NotFound for an unknown merchant."""
-    return _ground(_READ, merchant_id, products)
+def read_locked(merchant_id: UUID, products: Collection[UUID], people: Collection[UUID] = ()) -> Ground:
+    """Lock the cells of some products and read what placing needs, `people` ordering for themselves.
+
+    Raises NotFound for an unknown merchant.
+    """
+    return _ground(_READ, merchant_id, products, people)
 
 
-def look(merchant_id: UUID, products: Iterable[UUID]) -> Ground:
+def read_in_turn(merchant_id: UUID, products: Collection[UUID], people: Collection[UUID] = ()) -> Ground:
+    """The same after a stranger was outrun by an order of his own: he is locked, and what he has is read again."""
+    ground = _ground(_READ, merchant_id, products, people)
+    if ground.strangers:
+        known.lock(merchant_id, ground.strangers)
+        ground.strangers.update(strangers.read(merchant_id, products, ground.strangers))
+    return ground
+
+
+def look(merchant_id: UUID, products: Iterable[UUID], people: Collection[UUID] = ()) -> Ground:
     """The same as it is at this moment, without a lock: nothing is decided on it, and its book is never written."""
-    return _ground(_LOOK, merchant_id, products)
+    return _ground(_LOOK, merchant_id, products, people)
 
 
-def _ground(statement: TextClause, merchant_id: UUID, products: Iterable[UUID]) -> Ground:
-    rows = session().execute(statement, {"merchant_id": merchant_id, "products": sorted(set(products))}).all()
+def _ground(sql: str, merchant_id: UUID, products: Iterable[UUID], people: Collection[UUID]) -> Ground:
+    alone, with_people = _STATEMENTS[sql]
+    given: dict[str, Any] = {"merchant_id": merchant_id, "products": sorted(set(products))}
+    if people:
+        rows = session().execute(with_people, given | {"people": sorted(people)}).all()
+    else:
+        rows = session().execute(alone, given).all()
     if not rows:
         raise NotFound
     balances: dict[CellKey, Balance] = {}
@@ -154,7 +204,13 @@ def _ground(statement: TextClause, merchant_id: UUID, products: Iterable[UUID]) 
     items = {row.product_id: _item(row, cells.get(row.product_id, [])) for row in rows if row.product_id is not None}
     merchant = rows[0]
     return Ground(
-        shop_of(merchant), windows_of(merchant), _policy(merchant), items, Book(merchant_id, balances), points
+        shop=shop_of(merchant),
+        windows=windows_of(merchant),
+        policy=_policy(merchant),
+        items=items,
+        book=Book(merchant_id, balances),
+        points=points,
+        strangers=strangers.found_in(merchant.found) if people else {},
     )
 
 
@@ -165,6 +221,7 @@ def _policy(row: Row[Any]) -> Policy:
         default_terms=None if row.default_terms is None else Terms(row.default_terms),
         unpaid_orders_cap=row.unpaid_orders_cap,
         is_nearest_first=row.allocation == Allocation.NEAREST,
+        unproven=Bounds(row.unproven_open_orders, row.unproven_units, row.unproven_share_percent),
     )
 
 

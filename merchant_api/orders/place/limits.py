@@ -55,7 +55,7 @@ def check_lines(lines: Sequence[LineWanted], ground: Ground, whole: WholeOrder) 
 def fault_of(number: int, line: LineWanted, ground: Ground, whole: WholeOrder) -> Fault | None:
     """What placing refuses of one line before it looks at stock: the first of KINDS, or nothing."""
     item = ground.items.get(line.product_id)
-    if item is None:
+    if item is None or (item.status is not Status.PUBLISHED and not whole.has_seen):
         return Fault(UnknownProduct, {"product_id": ["This merchant has no such product."]})
     if item.status is not Status.PUBLISHED:
         return Fault(ProductNotForSale, product=_shut(item, whole))

@@ -3,10 +3,11 @@
 One locked read, the pure routing in order of arrival, one write statement; a refusal undoes no neighbour. Only a unique
 key that a rival took first makes a batch run again, one by one. It opens its own transaction (DESIGN.md 4.6), so that
 what arrives at the same moment can be gathered without another design. A backorder for a place where its product never
-lay runs again once the cell is made, which nobody waits for while he has one locked.
+lay runs again once the cell is made, which nobody waits for while he has one locked. Whom an order of his own outran
+before he was proven is locked when it runs again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -20,11 +21,13 @@ from merchant_api.orders.errors import AlreadyRegistered, ReferenceUsed, SeenBef
 from merchant_api.orders.place import seats
 from merchant_api.orders.place.batch import decide
 from merchant_api.orders.place.draft import Draft
-from merchant_api.orders.place.ground import read_locked
+from merchant_api.orders.place.ground import Ground, read_in_turn, read_locked
+from merchant_api.orders.place.named_by import people_of, products_of
 from merchant_api.orders.place.new_cells import CellsMissing, make_chosen, nowhere
 from merchant_api.orders.place.placement import Placed, Placement, Refused, Replayed, Result
 from merchant_api.orders.place.recognise import recognised
-from merchant_api.orders.place.write import products_of, write
+from merchant_api.orders.place.turns import Outrun
+from merchant_api.orders.place.write import write
 from merchant_api.orders.registrations import Seat
 
 CODE_TAKEN, REGISTERED, MARKED = "uq_orders_merchant_id_code", "pk_registrations", "pk_customer_marks"
@@ -35,6 +38,7 @@ TAKEN: dict[str, Callable[[], Refusal]] = {
     REGISTERED: AlreadyRegistered,
     MARKED: lambda: Unavailable(retry_after=1),
 }
+Read = Callable[[UUID, Collection[UUID], Collection[UUID]], Ground]
 
 
 def place(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
@@ -53,9 +57,12 @@ def place(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
 
 
 def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
+    read = read_locked
     for attempt in range(1, TRIES + 1):
         try:
-            return in_transaction(lambda: _once(merchant_id, placements), tenancy.of(merchant_id))
+            return in_transaction(partial(_once, merchant_id, placements, read), tenancy.of(merchant_id))
+        except Outrun:
+            read = read_in_turn
         except CellsMissing as missing:
             in_transaction(partial(make_chosen, merchant_id, missing.choices), tenancy.of(merchant_id))
         except IntegrityError as error:
@@ -67,7 +74,7 @@ def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
             if len(placements) > 1:
                 return _one_by_one(merchant_id, placements)
             return [Refused(TAKEN[taken]())]
-    raise AssertionError("unreachable")
+    return [Refused(Unavailable(retry_after=1)) for _ in placements]
 
 
 def _one_by_one(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
@@ -75,9 +82,9 @@ def _one_by_one(merchant_id: UUID, placements: Sequence[Placement]) -> list[Resu
     return [result for placement in placements for result in _placed(merchant_id, [placement])]
 
 
-def _once(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
+def _once(merchant_id: UUID, placements: Sequence[Placement], read: Read) -> list[Result]:
     refused = _begin(placements)
-    ground = read_locked(merchant_id, products_of(placements))
+    ground = read(merchant_id, products_of(placements), people_of(placements))
     placements = recognised(merchant_id, placements, ground)
     seats.look_up(merchant_id, _seats(placements), ground)
     batch = decide(placements, refused, ground)
@@ -85,7 +92,8 @@ def _once(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
         raise CellsMissing(missing)
     placed = {number: _stands(draft) for number, draft in batch.drafts.items()}
     if placed:
-        write(merchant_id, list(batch.drafts.values()), [each.answer for each in placed.values()], batch.book)
+        answers = [each.answer for each in placed.values()]
+        write(merchant_id, list(batch.drafts.values()), answers, batch.book, batch.strangers)
     for number, result in placed.items():
         if (around := placements[number].around) is not None:
             around.finish(result.view)

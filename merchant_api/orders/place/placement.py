@@ -8,7 +8,7 @@ from uuid import UUID
 
 from merchant_api.accounts.known import Mark
 from merchant_api.accounts.models import Terms
-from merchant_api.core.actor import Actor
+from merchant_api.core.actor import Actor, Role
 from merchant_api.core.answer import Answer
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
@@ -48,7 +48,7 @@ class CustomerWanted:
     """Whose order it is; `is_new` says that the merchant may not have this customer's row yet.
 
     `is_entered`: a seller says who it is, by `marks` or by an id. `also` are the other customers who are this person,
-    and `new_marks` what the merchant learns, once it is recognised.
+    and `new_marks` what the merchant learns, once it is recognised. Whom a seller enters is trusted from the first.
     """
 
     person_id: UUID
@@ -57,6 +57,7 @@ class CustomerWanted:
     email: str | None = None
     is_new: bool = True
     is_entered: bool = False
+    is_trusted: bool = False
     marks: tuple[str, ...] = ()
     also: tuple[UUID, ...] = ()
     new_marks: tuple[Mark, ...] = ()
@@ -80,6 +81,8 @@ class CustomerWanted:
             "phone": self.phone,
             "email": self.email,
             "created_at": at,
+            "is_trusted": self.is_trusted,
+            "turn": 0,
         }
 
 
@@ -115,6 +118,11 @@ class Placement:
     render: Callable[[OrderView], Answer] | None = None
     around: Around | None = None
     origin: Origin = API
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a customer orders for himself whom the merchant does not trust; it matters whether he is proven."""
+        return self.actor.role is Role.CUSTOMER and not self.actor.is_trusted
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from merchant_api.orders.schemas import OrderOut
 from merchant_api.orders.view import OrderView
 
 
-@endpoint(orders, "POST", "", needs="orders.place", body=OrderIn, reply=OrderOut, status=201, opens_own=True)
+@endpoint(
+    orders, "POST", "", needs="orders.place", body=OrderIn, reply=OrderOut, status=201, opens_own=True, limit="place"
+)
 def place_order(merchant_id: UUID, body: OrderAsked, actor: Actor, claim: Claim | None) -> Answered:
     """Place an order: confirmed at once where stock covers it, else a request, a backorder or a refusal."""
     return answered(place_one(merchant_id, body, actor, claim, _render))

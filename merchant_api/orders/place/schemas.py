@@ -79,7 +79,7 @@ class EmailIn(fields.Email):
 
 
 class CustomerIn(In):
-    """Somebody with an id, or somebody by name; only from staff, members and integrations.
+    """A customer of this merchant by id, or somebody by name; only from staff, members and integrations.
 
     One e-mail address, or one phone number with the same name, is one customer of the merchant.
     """

@@ -1,6 +1,7 @@
 """The one write statement of placing: customers, orders, lines, holds, cells, ledger, history, events and keys."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from merchant_api.core.replay import IdempotencyKey
 from merchant_api.orders.models import Order, OrderHistory, OrderLine, Registration
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.place.draft import Draft
-from merchant_api.orders.place.placement import Placement
 from merchant_api.orders.place.recognise import new_marks
+from merchant_api.orders.place.turns import FIRST_SQL, NEXT_SQL, Turns, turns_of
+from merchant_api.orders.unproven import Stranger
 from merchant_api.outbox.models import Event
 from merchant_api.stock.ledger import CELLS_SQL, LEDGER_SQL, Book
 from merchant_api.stock.models import Hold
@@ -64,19 +66,27 @@ _PARTS = {
     "events": rows.insert_part(_table(Event), "events"),
     "payments": rows.insert_part(_table(Payment), "payments"),
     "registrations": rows.insert_part(_table(Registration), "registrations"),
+    "first_turns": FIRST_SQL,
+    "turns": NEXT_SQL,
+    "written_cells": CELLS_SQL,
+    "ledger": LEDGER_SQL,
 }
 """The parts of the statement by their names; those without rows are left out, so that the common one stays short."""
+_COUNTED = ("written_cells", "first_turns", "turns")
 
 
-def write(merchant_id: UUID, drafts: Sequence[Draft], answers: Sequence[Answer | None], book: Book) -> None:
-    """Write all drafts and the book in one statement."""
+def write(
+    merchant_id: UUID,
+    drafts: Sequence[Draft],
+    answers: Sequence[Answer | None],
+    book: Book,
+    strangers: Mapping[UUID, Stranger],
+) -> None:
+    """Write all drafts and the book in one statement; raises Outrun where a stranger ordered at the same moment."""
     orders = [draft.locked.order for draft in drafts]
-    found = {
-        "customers": [
-            draft.placement.customer.row(merchant_id, draft.locked.at)
-            for draft in drafts
-            if draft.placement.customer.is_new
-        ],
+    turns = turns_of(merchant_id, drafts, strangers)
+    found: dict[str, Sequence[Any]] = {
+        "customers": _customers(merchant_id, drafts, turns),
         "marks": new_marks(merchant_id, (draft.placement.customer for draft in drafts)),
         "keys": _keys(drafts, answers),
         "orders": [_plain(order) for order in orders if order.channel_id is None],
@@ -87,29 +97,42 @@ def write(merchant_id: UUID, drafts: Sequence[Draft], answers: Sequence[Answer |
         "events": [event for draft in drafts for event in draft.locked.events] + book.events(),
         "payments": [_plain(draft.payment) for draft in drafts if draft.payment],
         "registrations": [_plain(row) for row in _in_order(drafts)],
+        "first_turns": turns.first,
     }
-    parts = [_PARTS[name] for name, content in found.items() if content]
-    has_changes = bool(book.rows)
-    given = {name: rows.array(content) for name, content in found.items() if content}
-    if has_changes:
-        parts += [CELLS_SQL, LEDGER_SQL]
+    given: dict[str, Any] = {name: rows.array(content) for name, content in found.items() if content}
+    names = list(given)
+    if turns.next:
+        names.append("turns")
+        given["turns"] = json.dumps(turns.next)
+    if book.rows:
+        names += ["written_cells", "ledger"]
         given |= book.parameters()
-    statement = _statement(tuple(parts), has_changes)
-    written = session().execute(statement, given | {"merchant_id": merchant_id}).scalar_one()
-    if has_changes:
-        book.check(written)
+    counts = session().execute(_statement(tuple(names)), given | {"merchant_id": merchant_id}).one()
+    written = dict(zip((name for name in names if name in _COUNTED), counts, strict=False))
+    if book.rows:
+        book.check(written["written_cells"])
+    turns.check(written.get("first_turns", 0) + written.get("turns", 0))
 
 
 _statements: dict[tuple[str, ...], Any] = {}
 
 
-def _statement(parts: tuple[str, ...], has_changes: bool) -> Any:
-    known = _statements.get(parts)
+def _statement(names: tuple[str, ...]) -> Any:
+    """The parts of these names, which says how many rows of those were written that a rival may have been faster at."""
+    known = _statements.get(names)
     if known is None:
-        result = "SELECT count(*) FROM written_cells" if has_changes else "SELECT 0"
-        known = text(f"WITH {', '.join(parts)} {result}").bindparams(bindparam("merchant_id", type_=Uuid()))
-        _statements[parts] = known
+        counts = [f"(SELECT count(*) FROM {name})" for name in names if name in _COUNTED]  # noqa: S608 - our own words
+        parts = [_PARTS[name] if name in _COUNTED else _PARTS[name].replace(" RETURNING 1)", ")") for name in names]
+        sql = f"WITH {', '.join(parts)} SELECT {', '.join(counts) or '0'}"
+        known = text(" ".join(sql.split())).bindparams(bindparam("merchant_id", type_=Uuid()))
+        _statements[names] = known
     return known
+
+
+def _customers(merchant_id: UUID, drafts: Iterable[Draft], turns: Turns) -> list[dict[str, Any]]:
+    """Rows that the merchant may not have yet, but for those that are written in turn."""
+    new = ((draft.placement.customer, draft.locked.at) for draft in drafts if draft.placement.customer.is_new)
+    return [customer.row(merchant_id, at) for customer, at in new if customer.person_id not in turns.people]
 
 
 def _plain(row: Model) -> dict[str, Any]:
@@ -142,8 +165,3 @@ def _keys(drafts: Sequence[Draft], answers: Sequence[Answer | None]) -> list[dic
         for draft, answer in zip(drafts, answers, strict=True)
         if (claim := draft.placement.claim) is not None and answer is not None
     ]
-
-
-def products_of(placements: Iterable[Placement]) -> set[UUID]:
-    """Every product that the placements name."""
-    return {line.product_id for placement in placements for line in placement.lines}

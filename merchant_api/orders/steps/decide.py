@@ -54,7 +54,7 @@ def accept(merchant_id: UUID, order_id: UUID, answer: Accept, actor: Actor) -> O
     locked = _locked_for_answer(merchant_id, order_id, Step.ACCEPT, actor)
     order = locked.order
     ready.check(answer.ready_at, locked.at)
-    asked = [line for line in locked.lines if line.verdict is Verdict.ASK and line.kept]
+    asked = [line for line in locked.lines if line.verdict is Verdict.ASK and line.is_tracked and line.kept]
     products = {line.product_id for line in asked}
     preferred = preferred_cells(merchant_id, products, point_in(order.deliver_to))
     book, held = holds.lock_for_orders(merchant_id, [order.id], products)

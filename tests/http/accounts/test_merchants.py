@@ -44,6 +44,9 @@ def test_an_owner_changes_settings_and_the_rest_stays(client: FlaskClient) -> No
         "allowed_terms": ["prepaid", "on_delivery", "prepaid"],
         "default_terms": "prepaid",
         "unpaid_orders_cap": 3,
+        "unproven_open_orders": 0,
+        "unproven_units": 0,
+        "unproven_share_percent": 100,
         "cart_ttl_s": 7_776_000,
     }
 
@@ -114,6 +117,11 @@ def test_every_name_of_a_zone_is_taken(client: FlaskClient, zone: str):
         {"default_terms": "on_credit"},
         {"default_terms": {}},
         {"unpaid_orders_cap": 0},
+        {"unproven_open_orders": -1},
+        {"unproven_open_orders": 10_001},
+        {"unproven_units": 1_000_001},
+        {"unproven_share_percent": 101},
+        {"unproven_share_percent": None},
         {"cart_ttl_s": 59},
         {"cart_ttl_s": 7_776_001},
         {"cart_ttl_s": None},

@@ -1,5 +1,6 @@
 """Registering, logging in, refreshing, logging out, and /v1/me, over HTTP."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -167,6 +168,31 @@ def test_asking_again_within_half_a_minute_gives_the_same_successor(client: Flas
         again = refresh(client, first)
 
     assert (again.status_code, again.json["refresh_token"]) == (200, successor)
+
+
+def test_a_call_that_waited_for_a_thread_while_the_successor_was_used_comes_along(client: FlaskClient) -> None:
+    came_in_at = time.monotonic()
+    first = register(client).json["refresh_token"]
+    second = refresh(client, first).json
+    client.get("/v1/me", headers=bearer(second["access_token"]))
+
+    late = client.post(
+        "/v1/auth/refresh", json={"refresh_token": first}, environ_overrides={"orderbell.arrived": came_in_at}
+    )
+
+    assert (late.status_code, late.json["refresh_token"]) == (200, second["refresh_token"])
+
+
+def test_a_spent_token_whose_successor_was_used_ends_the_whole_family_at_once(client: FlaskClient) -> None:
+    first = register(client).json
+    second = refresh(client, first["refresh_token"]).json
+    client.get("/v1/me", headers=bearer(second["access_token"]))
+
+    stolen = refresh(client, first["refresh_token"])
+
+    assert (stolen.status_code, stolen.json["code"]) == (401, "refresh_refused")
+    assert client.get("/v1/me", headers=bearer(second["access_token"])).status_code == 401
+    assert refresh(client, second["refresh_token"]).status_code == 401
 
 
 def test_a_spent_token_ends_the_whole_family(client: FlaskClient) -> None:

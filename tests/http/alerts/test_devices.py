@@ -1,5 +1,7 @@
 """Devices over HTTP: an address goes in, moves with its phone, and never comes out."""
 
+from dataclasses import replace
+
 import pytest
 
 from merchant_api.alerts import devices
@@ -158,6 +160,26 @@ def test_a_host_that_the_settings_name_is_taken(client, asha, database):
             assert client.put("/v1/me/devices/browser", json=body, headers=asha).status_code == 200
         finally:
             database.extensions["orderbell.settings"] = settings
+
+
+def test_an_endpoint_of_no_push_service_that_is_called_is_refused_and_named(client, asha, database):
+    settings = database.extensions["orderbell.settings"]
+    database.extensions["orderbell.settings"] = replace(settings, push_services=frozenset({"*.push.apple.com"}))
+    try:
+        replies = [
+            client.put(
+                f"/v1/me/devices/{host}",
+                json={"kind": "web_push", "address": f"https://{host}/x", **KEYS},
+                headers=asha,
+            )
+            for host in ("web.push.apple.com", "push.example.com")
+        ]
+    finally:
+        database.extensions["orderbell.settings"] = settings
+
+    assert [reply.status_code for reply in replies] == [200, 422]
+    assert replies[1].json["code"] == "bad_address"
+    assert "ORDERBELL_PUSH_SERVICES" in replies[1].json["errors"]["address"][0]
 
 
 @pytest.mark.parametrize("name", ["with%20space", "%C3%A9", "x" * 129])

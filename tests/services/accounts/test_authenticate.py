@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import event, update
 
 from merchant_api.accounts.authenticate import authenticate
-from merchant_api.accounts.models import ApiKey, MemberRole, Person
+from merchant_api.accounts.key_models import ApiKey
+from merchant_api.accounts.models import MemberRole, Person
 from merchant_api.accounts.permissions import of_role
 from merchant_api.accounts.sign_in_models import SignIn
 from merchant_api.core import clock

@@ -1,12 +1,14 @@
-"""Passwords: hashed, compared, and refused where anyone would guess them."""
+"""Passwords: hashed and compared, a few at a time."""
 
 import threading
+import time
 
 import pytest
 
 from merchant_api.accounts import passwords
-from merchant_api.accounts.errors import WeakPassword
-from merchant_api.core.errors import Unavailable
+from merchant_api.accounts.errors import HashingBusy
+
+OLD = "$argon2id$v=19$m=19456,t=2,p=1$YW4gb2xkIHNhbHQgMTZieQ$m1T6AYbJ4e2LDRh6z+ZVUqKVFWl2N9xT1p3bqvWc0nI"
 
 
 def test_a_password_is_right_in_whichever_form_its_letters_arrive() -> None:
@@ -22,30 +24,49 @@ def test_nobody_has_a_right_password_without_a_hash(kept: str | None) -> None:
     assert not passwords.is_right("seven singing bowls", kept)
 
 
-@pytest.mark.parametrize("password", ["password", "PassWord123", "aaaaaaaa", "Asha@example.com"])
-def test_what_is_guessed_first_is_refused(password: str) -> None:
-    with pytest.raises(WeakPassword):
-        passwords.check_strength(password, "asha@example.com")
+def test_a_hash_tells_of_a_short_password_and_an_old_one_tells_nothing() -> None:
+    short, long = (passwords.hash_password(text) for text in ("nine runs", "ten or more"))
+
+    assert [passwords.is_of_short(kept) for kept in (short, long, "!", OLD)] == [True, False, False, False]
+    assert passwords.is_right("nine runs", short)
 
 
-def test_no_more_than_two_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("cores", "workers", "threads", "at_once"),
+    [(2, 2, 8, 1), (16, 2, 8, 2), (64, 2, 8, 4), (16, 8, 32, 1), (1, 1, 1, 1)],
+)
+def test_the_processes_hash_on_a_quarter_of_the_cores_and_half_of_their_threads(
+    monkeypatch: pytest.MonkeyPatch, cores: int, workers: int, threads: int, at_once: int
+) -> None:
+    monkeypatch.setattr(passwords, "cores", lambda: cores)
+
+    assert passwords.share(workers, threads) == at_once
+
+
+def test_a_process_whose_share_is_a_quarter_of_a_core_rests_between_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "cores", lambda: 2)
+    for name in ("_lane", "_at_once", "_rest"):
+        monkeypatch.setattr(passwords, name, getattr(passwords, name))
+    passwords.allow(workers=2, threads=8)
+    started, used = time.monotonic(), time.process_time()
+
+    for _ in range(6):
+        passwords.is_right("seven singing bowls", None)
+
+    assert passwords.at_once() == 1
+    assert time.process_time() - used < (time.monotonic() - started) * 0.5
+
+
+def test_who_waits_too_long_for_a_hash_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "WAIT_S", 0.01)
-    inside, leave = threading.Barrier(passwords.AT_ONCE + 1), threading.Event()
-    holders = [threading.Thread(target=_hold, args=(inside, leave)) for _ in range(passwords.AT_ONCE)]
-    for holder in holders:
-        holder.start()
-    inside.wait(timeout=5)
+    leave = threading.Event()
+    held = [passwords._lane.submit(leave.wait, 20) for _ in range(passwords.at_once())]
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(HashingBusy) as refused:
         passwords.is_right("seven singing bowls", None)
     leave.set()
-    for holder in holders:
-        holder.join()
 
+    assert refused.value.members == {"retry_after": passwords.RETRY_AFTER_S}
+    assert all(each.result() for each in held)
+    monkeypatch.undo()
     assert not passwords.is_right("seven singing bowls", None)
-
-
-def _hold(inside: threading.Barrier, leave: threading.Event) -> None:
-    with passwords._turn():
-        inside.wait(timeout=5)
-        leave.wait(timeout=5)

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from merchant_api.accounts import sign_in
 from merchant_api.accounts.authenticate import authenticate
+from merchant_api.accounts.renew import renew
 from merchant_api.accounts.sign_in import Tokens
 from merchant_api.accounts.sign_in_models import RefreshToken, SignIn
 from merchant_api.core import clock
@@ -29,7 +30,8 @@ def begin() -> Tokens:
 
 
 def refreshed(presented: str) -> Tokens | None:
-    return in_transaction(lambda: sign_in.refresh(presented))
+    arrived_at = clock.now()
+    return in_transaction(lambda: renew(presented, arrived_at))
 
 
 def living() -> int:

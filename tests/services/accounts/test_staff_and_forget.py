@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from merchant_api.accounts import attempts, enter, forget, sign_in, staff
+from merchant_api.accounts import attempts, enter, forget, networks, sign_in, staff
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.accounts.enter import Credentials
-from merchant_api.accounts.errors import LoginTaken, WeakPassword
-from merchant_api.accounts.sign_in_models import AccessToken, LoginAttempt, RefreshToken, SignIn
+from merchant_api.accounts.errors import LoginTaken, PasswordTooShort, WeakPassword
+from merchant_api.accounts.renew import renew
+from merchant_api.accounts.sign_in_models import AccessToken, KnownNetwork, LoginAttempt, RefreshToken, SignIn
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import Model, in_transaction, session
@@ -33,9 +34,18 @@ def test_staff_sign_in_as_staff(database: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("password", "refusal"), [("short", Invalid), ("x" * 201, Invalid), ("password1", WeakPassword)]
+    ("password", "refusal"),
+    [
+        ("short", Invalid),
+        ("x" * 201, Invalid),
+        ("xk29fjqpz", PasswordTooShort),
+        ("password123", WeakPassword),
+        ("Staff@Example.com", WeakPassword),
+    ],
 )
-def test_staff_need_a_password_like_everyone(database: Flask, password: str, refusal: type[Invalid]) -> None:
+def test_staff_need_a_longer_password_that_is_hard_to_guess(
+    database: Flask, password: str, refusal: type[Invalid]
+) -> None:
     with pytest.raises(refusal):
         staff.add_staff("staff@example.com", "Devi", password)
 
@@ -57,7 +67,7 @@ def test_tidying_keeps_what_still_counts(database: Flask) -> None:
     kept = forget.tidy(start - timedelta(minutes=1))
     with clock.clock.pinned(start + timedelta(days=1)):
         dropped = forget.tidy(clock.now())
-        still_there = sign_in.refresh(living.refresh_token)
+        still_there = renew(living.refresh_token, clock.now())
 
     assert (kept, dropped) == (0, 2 + 1 + 1)
     assert still_there is not None
@@ -76,3 +86,16 @@ def test_tidying_takes_a_portion_at_a_time(database: Flask) -> None:
 
     assert portions == [2 + 2, 1 + 1, 0]
     assert rows(SignIn) == 0
+
+
+def test_a_network_is_forgotten_when_it_is_not_known_any_more(database: Flask) -> None:
+    networks.remember("asha@example.com", "192.0.2.1")
+    start = clock.now()
+
+    portions = []
+    for days in (29, 31):
+        with clock.clock.pinned(start + timedelta(days=days)):
+            portions.append(forget.tidy(start))
+
+    assert portions == [0, 1]
+    assert rows(KnownNetwork) == 0

@@ -69,8 +69,6 @@ def test_what_is_not_tracked_is_always_available(database):
         ({"on_hand": 9, "max_quantity": 3}, 4, OverLimit, "At most 3 per order."),
         ({"on_hand": 2, "max_quantity": 3, "when_short": REFUSE}, 4, OverLimit, "At most 3 per order, and 2 left."),
         ({"is_tracked": False, "max_quantity": 3}, 4, OverLimit, "At most 3 per order."),
-        ({"on_hand": 9, "status": Status.DRAFT}, 1, ProductNotForSale, "Not for sale."),
-        ({"on_hand": 9, "status": Status.ARCHIVED}, 1, ProductNotForSale, "Not for sale."),
     ],
 )
 def test_what_would_be_refused_does_not_enter(database, product, units, refusal, says):
@@ -100,10 +98,12 @@ def test_a_line_that_is_short_names_what_was_wanted_and_what_there_is(database):
     assert refused.value.members["lines"] == [named]
 
 
-def test_a_product_of_another_merchant_is_not_there(database):
-    cart = make_cart([(make_product(), 1)], ANA)
+def test_a_product_of_another_merchant_is_not_there_nor_one_that_is_not_for_sale(database):
+    merchant = make_merchant()
+    cart = make_cart([(make_product(merchant), 1)], ANA)
+    shut = [make_product(merchant, on_hand=5, status=status).id for status in (Status.DRAFT, Status.ARCHIVED)]
 
-    for product_id in (make_product(on_hand=5).id, new_id()):
+    for product_id in (make_product(on_hand=5).id, new_id(), *shut):
         with pytest.raises(NoSuchProduct):
             edit.put(cart.merchant_id, cart.id, product_id, CartLineAsked(1), ANA)
 

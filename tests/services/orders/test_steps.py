@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from merchant_api.catalog.models import Fulfilment
-from merchant_api.core import clock
+from merchant_api.core import clock, reader
 from merchant_api.core.actor import job
 from merchant_api.core.db import session
 from merchant_api.core.errors import Conflict
@@ -124,7 +124,7 @@ def test_a_second_answer_is_told_who_gave_the_first_and_when(database):
     decide.decline(order.merchant_id, order.id, decide.Decline(DeclineReason.CLOSED), first)
     session().commit()
 
-    with pytest.raises(WrongState) as refused:
+    with reader.reading(second), pytest.raises(WrongState) as refused:
         VERBS[Step.ACCEPT](order, second)
 
     told = refused.value.members

@@ -10,7 +10,7 @@ from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.ids import new_id
 from merchant_api.core.tenancy import ACROSS, of
-from merchant_api.outbox import claim, finish
+from merchant_api.outbox import claim, finish, tried
 from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
 from merchant_api.outbox.retry import MOST_ATTEMPTS, Next
 from tests.make.outbox import make_delivery, make_event
@@ -19,6 +19,10 @@ from tests.make.outbox import make_delivery, make_event
 def take(model, *merchants, room=50, limit=1000, lease_s=60.0):
     wish = claim.ClaimPlan(dict.fromkeys(merchants, room), limit, clock.now(), lease_s)
     return in_transaction(lambda: claim.take(model, wish), ACROSS)
+
+
+def said(delivery, outcome, then, words=""):
+    return tried.Try(delivery, tried.AttemptAnswer(outcome, words), then)
 
 
 def state_of(delivery):
@@ -74,11 +78,11 @@ def test_what_a_superseded_lease_says_changes_nothing(fresh):
     session().expunge_all()
     ending, theirs = Next(DeliveryState.GONE, clock.now()), of(delivery.merchant_id)
 
-    assert not in_transaction(lambda: finish.attempted(old, finish.AttemptAnswer("gone", ""), ending), theirs)
+    assert not in_transaction(lambda: tried.record(old.merchant_id, [said(old, "gone", ending)]), theirs)
     assert not in_transaction(lambda: finish.hand_back([old], clock.now()), theirs)
-    assert not in_transaction(lambda: finish.end(old, DeliveryState.EXPIRED), theirs)
+    assert not in_transaction(lambda: finish.end([old], DeliveryState.EXPIRED), theirs)
     assert state_of(delivery) is DeliveryState.PENDING
-    assert in_transaction(lambda: finish.attempted(new, finish.AttemptAnswer("gone", ""), ending), theirs)
+    assert in_transaction(lambda: tried.record(new.merchant_id, [said(new, "gone", ending)]), theirs) == {new.id}
     assert state_of(delivery) is DeliveryState.GONE
 
 
@@ -86,7 +90,7 @@ def test_an_attempt_leaves_its_answer(database):
     delivery = make_delivery(new_id())
     (leased,) = take(Delivery, delivery.merchant_id)
 
-    finish.attempted(leased, finish.AttemptAnswer("later", "busy"), Next(DeliveryState.PENDING, clock.now()))
+    tried.record(leased.merchant_id, [said(leased, "later", Next(DeliveryState.PENDING, clock.now()), "busy")])
     session().commit()
 
     attempt = session().execute(select(Attempt)).scalar_one()
@@ -122,7 +126,7 @@ def test_eight_workers_miss_none_and_take_none_twice(fresh):
             while rows := take(Delivery, *merchants, room=3):
                 mine += [row.id for row in rows]
                 for row in rows:
-                    in_transaction(lambda row=row: finish.end(row, DeliveryState.SENT), of(row.merchant_id))
+                    in_transaction(lambda row=row: finish.end([row], DeliveryState.SENT), of(row.merchant_id))
         return mine
 
     with ThreadPoolExecutor(8) as pool:

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from merchant_api.accounts.errors import BadLogin
+from merchant_api.accounts import passwords
+from merchant_api.accounts.errors import BadLogin, TooShortToJoin
 from merchant_api.accounts.models import Member, MemberRole
 from merchant_api.core.db import session
 from merchant_api.core.paging import Window
@@ -37,3 +38,10 @@ def test_the_named_person_becomes_the_owner(database):
 def test_an_owner_who_is_nobody_is_refused(database, owner, refusal):
     with pytest.raises(refusal):
         open_merchant(NewMerchant("Crafts", "UTC", "EUR", owner=owner))
+
+
+def test_an_owner_needs_a_password_of_ten_characters(database):
+    person = make_person(password_hash=passwords.hash_password("xk29fjqpz"))
+
+    with pytest.raises(TooShortToJoin):
+        open_merchant(NewMerchant("Crafts", "UTC", "EUR", owner=person.email))

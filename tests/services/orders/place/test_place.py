@@ -3,11 +3,12 @@
 import pytest
 
 from merchant_api.catalog.models import Status, WhenShort
-from merchant_api.orders.errors import OverLimit, ProductNotForSale
+from merchant_api.core.actor import Role
+from merchant_api.orders.errors import OverLimit, ProductNotForSale, UnknownProduct
 from merchant_api.orders.states import State
 from merchant_api.stock.errors import InsufficientStock
 from tests.make.orders import make_order, place_one
-from tests.make.people import make_merchant
+from tests.make.people import make_actor, make_merchant
 from tests.make.stock import balances, make_product
 
 
@@ -59,12 +60,13 @@ def test_a_product_that_refuses_refuses_the_order_and_names_the_line(database):
     assert balances(product) == (1, 0, 0)
 
 
+@pytest.mark.parametrize(("role", "refusal"), [(Role.CUSTOMER, UnknownProduct), (Role.CLERK, ProductNotForSale)])
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.ARCHIVED])
-def test_a_product_that_is_not_published_takes_no_orders(database, status):
+def test_a_product_that_is_not_published_takes_no_orders(database, status, role, refusal):
     product = make_product(on_hand=5, status=status)
 
-    with pytest.raises(ProductNotForSale):
-        place_one([(product, 1)])
+    with pytest.raises(refusal):
+        place_one([(product, 1)], make_actor(role))
 
     assert balances(product) == (5, 0, 0)
 

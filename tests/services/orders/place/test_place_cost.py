@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import inspect
 
+from merchant_api.accounts.models import Customer
 from merchant_api.catalog.models import ProductKind, WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.answer import Answer
@@ -22,10 +23,13 @@ KEPT_PARSED = 4096  # characters, of psycopg: it parses longer statements anew e
 
 @pytest.mark.parametrize("lines", [1, 5])
 @pytest.mark.parametrize("has_key", [True, False])
-def test_the_common_order_is_one_read_and_one_write_that_the_driver_keeps(database, lines, has_key):
-    merchant, actor = make_merchant(), make_actor(Role.CUSTOMER)
+@pytest.mark.parametrize("proof", ["no rule", "trusted", "none"])
+def test_the_common_order_is_one_read_and_one_write_that_the_driver_keeps(database, lines, has_key, proof):
+    merchant, actor = make_merchant(unproven_open_orders=0 if proof == "no rule" else 5), make_actor(Role.CUSTOMER)
     products = [make_product(merchant, on_hand=9) for _ in range(lines)]
     place_one([(products[0], 1)], actor)
+    session().get(Customer, (merchant.id, actor.person_id)).is_trusted = proof == "trusted"
+    session().commit()
     claim = Claim(merchant.id, actor.id, "POST /orders", "k-1", b"f") if has_key else None
     wish = wanted([(product, 1) for product in products], actor, claim=claim, render=answer)
     wish = replace(wish, customer=replace(wish.customer, is_new=False))

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.guard import guard, unguard
 
-revision = "0029"
-down_revision = "0028"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
@@ -23,6 +23,7 @@ TABLES = (
     "grades",
     "holds",
     "idempotency_keys",
+    "invitations",
     "ledger",
     "locations",
     "members",

@@ -1,0 +1,59 @@
+"""One who is new and orders many times at once gets no more than one after the other; he waits, and is not refused."""
+
+from collections import Counter
+
+import pytest
+
+from merchant_api.core.actor import Role
+from merchant_api.orders.place.place import place
+from merchant_api.orders.place.placement import Placed
+from tests.make.orders import place_one, wanted
+from tests.make.people import make_actor, make_merchant
+from tests.make.stock import balances, make_product
+from tests.races.rivals import at_once
+
+
+def outcome(result):
+    return result.view.order.state.value if isinstance(result, Placed) else result.refusal.code
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("products", [1, 4])
+def test_of_16_orders_at_once_as_many_are_confirmed_as_may_be_open(crowd, products, is_known):
+    merchant, stranger = make_merchant(unproven_open_orders=5), make_actor(Role.CUSTOMER)
+    mugs = [make_product(merchant, on_hand=100) for _ in range(products)]
+    if is_known:
+        place_one([(mugs[0], 1)], stranger)
+    wishes = [wanted([(mugs[number % products], 1)], stranger) for number in range(16)]
+
+    results = at_once(crowd, [lambda wish=wish: place(merchant.id, [wish])[0] for wish in wishes])
+
+    confirmed = 4 if is_known else 5
+    assert Counter(map(outcome, results)) == {"confirmed": confirmed, "requested": 16 - confirmed}
+    assert sum(balances(mug)[1] for mug in mugs) == 5
+
+
+def test_of_units_wanted_at_once_no_more_are_held_than_may_be(crowd):
+    merchant, stranger = make_merchant(unproven_open_orders=50), make_actor(Role.CUSTOMER)
+    mug = make_product(merchant, on_hand=40)
+    wishes = [wanted([(mug, 3)], stranger) for _ in range(8)]
+
+    results = at_once(crowd, [lambda wish=wish: place(merchant.id, [wish])[0] for wish in wishes])
+
+    assert Counter(map(outcome, results)) == {"confirmed": 3, "requested": 5}
+    assert balances(mug) == (40, 9, 0)
+
+
+def test_two_batches_with_the_same_strangers_in_any_order_both_stand(crowd):
+    merchant = make_merchant(unproven_open_orders=1)
+    mugs = [make_product(merchant, on_hand=40) for _ in range(2)]
+    people = [make_actor(Role.CUSTOMER) for _ in range(6)]
+    batches = [
+        [wanted([(mug, 1)], person) for person in order]
+        for mug, order in zip(mugs, (people, people[::-1]), strict=True)
+    ]
+
+    results = at_once(crowd, [lambda batch=batch: place(merchant.id, batch) for batch in batches])
+
+    told = Counter(outcome(result) for batch in results for result in batch)
+    assert told == {"confirmed": 6, "requested": 6}
