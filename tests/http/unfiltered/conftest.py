@@ -14,9 +14,8 @@ from sqlalchemy import Engine, event
 from merchant_api.core import tenancy
 from tests.http.carts.conftest import Window
 
-_ITS_OWN = re.compile(
-    r"(?:\b\w+\.)?\bmerchant_id = (?:ANY ?\()?%\(\w+\)s(?:::UUID)?(?:\[\])?\)?|\b(?:\w+\.)?merchant_id IN \([^()]*\)"
-)
+_GIVEN = r"%\(\w+\)s(?:::UUID)?(?:\[\])?"
+_ITS_OWN = re.compile(rf"\b(?:\w+\.)?merchant_id (?:= {_GIVEN}|= ANY ?\({_GIVEN}\)|IN \([^()]*\))")
 
 
 class Scissors:

@@ -1,6 +1,7 @@
 """Members: who becomes one, also at the same moment as others."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -65,7 +66,8 @@ def test_who_is_known_to_have_a_short_password_changes_it_before_she_joins(
     wanted = NewMember(MemberRole.CLERK, person.email)
 
     def add() -> object:
-        return in_transaction(lambda: invite.bring_in(merchant.id, wanted, make_actor(Role.STAFF)))
+        work = partial(invite.bring_in, merchant.id, wanted, make_actor(Role.STAFF))
+        return in_transaction(work, of(merchant.id))
 
     if joins:
         assert add()
