@@ -26,9 +26,7 @@ def server() -> Iterator[TestServer]:
     """A durable server, with a role for the application that is no superuser."""
     server = TestServer(fsync="on").start()
     migrate.upgrade(server.url())
-    tell(
-        server, f"CREATE ROLE app LOGIN NOINHERIT IN ROLE {USER}"
-    )  # for what a test states nobody's (tests/tenancy.py)
+    tell(server, f"CREATE ROLE app LOGIN NOINHERIT IN ROLE {USER}")  # so that the suite can step out (tests/tenancy.py)
     yield server
     server.stop()
 
@@ -37,12 +35,8 @@ def server() -> Iterator[TestServer]:
 def settings(server: TestServer, tmp_path: Path) -> Iterator[Settings]:
     url = make_url(server.url()).set(username="app").render_as_string(hide_password=False)
     yield settings_for(url, tmp_path)
-    tell(
-        server,
-        "ALTER ROLE app NOSUPERUSER NOBYPASSRLS",
-        "ALTER ROLE app RESET ALL",
-        "ALTER DATABASE postgres RESET ALL",
-    )
+    tell(server, "ALTER ROLE app NOSUPERUSER NOBYPASSRLS", "ALTER ROLE app RESET ALL")
+    tell(server, "ALTER DATABASE postgres RESET ALL")
 
 
 @pytest.fixture
