@@ -76,6 +76,8 @@ def _lines(statement: Statement, script: Script, order: Order, ids: Mapping[str,
         return _expression(statement.parameters[int(found[1]) - 1], script, order, ids)
 
     text = _PLACEHOLDER.sub(expression, statement.text.strip().rstrip(";"))
+    if text.startswith("BEGIN"):
+        return ["BEGIN;"]  # whose rows they are is told to our role in the same message; the ceiling asks as the owner
     if "FOR NO KEY UPDATE" not in statement.text:
         return [f"{text};"]
     after = [f"\\set after_{name} :r_{name} + {1 if name in ('held', 'seq') else 0}" for name in BALANCES]

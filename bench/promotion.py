@@ -24,6 +24,7 @@ from merchant_api.app import create_app
 from merchant_api.core import settings
 from merchant_api.core.actor import job
 from merchant_api.core.db import db, in_transaction, session
+from merchant_api.core.tenancy import of
 from merchant_api.stock.audit import audit
 from merchant_api.stock.models import Cell
 from merchant_api.stock.sessions import promote, start
@@ -108,7 +109,7 @@ def run(where: Stage) -> Iterator[Figure]:
         answers = _orders(pool, served.port, "during", seconds)
         time.sleep(LEAD_S)
         begun = time.monotonic()
-        done = in_transaction(lambda: promote.close(MERCHANT, Close(), ACTOR))
+        done = in_transaction(lambda: promote.close(MERCHANT, Close(), ACTOR), of(MERCHANT))
         ended = time.monotonic()
         during = answers()
         _check(done.changed, cells)
@@ -164,13 +165,12 @@ def _bare(where: Stage, cells: int) -> float:
 
 def _counted(cells: int) -> float:
     keys = select(Cell.product_id, Cell.location_id, Cell.grade_id).where(Cell.merchant_id == MERCHANT)
-    found = session().execute(keys.order_by(Cell.product_id)).all()
-    session().rollback()
+    found = in_transaction(lambda: session().execute(keys.order_by(Cell.product_id)).all(), of(MERCHANT))
     begun = time.monotonic()
-    in_transaction(lambda: start.start(MERCHANT, ACTOR))
+    in_transaction(lambda: start.start(MERCHANT, ACTOR), of(MERCHANT))
     for at in range(0, cells, BATCH):
         counts = [CellCount((row[0], row[1], row[2]), 990) for row in found[at : at + BATCH]]
-        in_transaction(lambda counts=counts: count_cells(MERCHANT, counts, ACTOR))
+        in_transaction(lambda counts=counts: count_cells(MERCHANT, counts, ACTOR), of(MERCHANT))
     return time.monotonic() - begun
 
 

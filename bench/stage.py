@@ -18,10 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import make_url
 
 from merchant_api.core import migrate
 from merchant_api.core.embedded.parent import dies_with
+from merchant_api.core.embedded.server import USER
 from merchant_api.core.rates import DEFAULTS
+from merchant_api.core.roles import APP, JOBS, ROLES
 from tests.server import TestServer
 
 ROOT = Path(__file__).parents[1]
@@ -57,15 +60,19 @@ class Stage:
     folder: Path
     quick: bool = False
 
-    def make_database(self, name: str, template: str = "") -> None:
+    def make_database(self, name: str, template: str = "", owner: str = USER) -> None:
         """A migrated database, or a copy of another one."""
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+            connection.execute(f"CREATE DATABASE {name} OWNER {owner}" + (f" TEMPLATE {template}" if template else ""))
         if not template:
-            migrate.upgrade(self.server.url(name))
+            migrate.upgrade(self.url(name, owner))
+
+    def url(self, database: str, role: str) -> str:
+        """For a process of ours, which works as that role."""
+        return make_url(self.server.url(database)).set(username=role).render_as_string(hide_password=False)
 
     def dsn(self, database: str) -> str:
-        """For psycopg."""
+        """For psycopg, as the superuser."""
         return self.server.url(database).replace("+psycopg", "", 1)
 
     def server_log(self) -> Path:
@@ -77,11 +84,10 @@ class Stage:
         plain = {name: text for name, text in os.environ.items() if not name.startswith(("ORDERBELL_", "PG"))}
         plain.pop("GOOGLE_APPLICATION_CREDENTIALS", None)
         plain |= {
-            "DATABASE_URL": self.server.url(database),
+            "DATABASE_URL": self.url(database, APP),
             "ORDERBELL_SECRET_KEYS": SECRET,
             "ORDERBELL_DATA": str(self.folder),
             "ORDERBELL_WORKERS": "2",
-            "ORDERBELL_ALLOW_UNSAFE_DATABASE": "1",  # its role is a superuser
             "PYTHONPATH": str(ROOT),
             **{f"ORDERBELL_LIMIT_{name.upper()}": "" for name in DEFAULTS},  # it measures what lies behind
         }
@@ -102,10 +108,18 @@ def stage(*, quick: bool) -> Iterator[Stage]:
     """A server for the time of the measurement."""
     server = TestServer(**DURABLE).start()
     try:
+        make_roles(server, *ROLES)
         with tempfile.TemporaryDirectory(prefix="orderbell-bench-") as folder:
             yield Stage(server, Path(folder), quick)
     finally:
         server.stop()
+
+
+def make_roles(server: TestServer, *roles: str) -> None:
+    """Roles that may sign in, and nothing else."""
+    with psycopg.connect(server.url().replace("+psycopg", "", 1), autocommit=True) as connection:
+        for role in roles:
+            connection.execute(f"CREATE ROLE {role} LOGIN")
 
 
 @contextmanager
@@ -124,7 +138,8 @@ def jobs(where: Stage, database: str, **more: str) -> Iterator[Process]:
     """The job process, from the moment in which it has begun to work."""
     log = where.folder / f"jobs-{database}.log"
     command = [sys.executable, "-m", "jobs"]
-    with _running(command, where.environment(database, **more), log, 0) as (process, started):
+    environment = where.environment(database, DATABASE_URL=where.url(database, JOBS), **more)
+    with _running(command, environment, log, 0) as (process, started):
         _wait(started, lambda: "jobs.started" in log.read_text(), log)
         yield process
 

@@ -18,6 +18,7 @@ from jobs.timetable import routine
 from merchant_api.app import create_app
 from merchant_api.core import settings
 from merchant_api.core.db import db
+from merchant_api.core.roles import JOBS
 
 DATABASE = "sweep"
 MERCHANTS, REQUESTS = 200, 20_000
@@ -136,7 +137,7 @@ def _alone(where: Stage) -> float:
     """Seconds that the job's function takes for all of it on a copy, called until nothing is left."""
     copy = f"{DATABASE}_alone"
     where.make_database(copy, template=DATABASE)
-    app = create_app(settings.load(where.environment(copy)), role="jobs")
+    app = create_app(settings.load(where.environment(copy, DATABASE_URL=where.url(copy, JOBS))), role="jobs")
     with app.app_context():
         begun = time.monotonic()
         while routine("expire_requests").run().done:

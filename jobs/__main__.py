@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from types import FrameType
 
 from jobs import timetable, wake
@@ -20,6 +21,7 @@ from jobs.telling import fan_out
 from merchant_api.app import create_app
 from merchant_api.core import log, unsafe_database
 from merchant_api.core.embedded.binaries import EmbeddedFailed
+from merchant_api.core.roles import JOBS
 from merchant_api.core.settings import BadSetting, Settings
 from merchant_api.server.installation import open_installation
 
@@ -70,7 +72,8 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    settings = open_installation().settings
+    installation = open_installation()
+    settings = replace(installation.settings, database_url=installation.url_of(JOBS))
     unsafe_database.check(settings, "jobs")
     process = Process(settings)
     process.start()

@@ -22,6 +22,7 @@ from merchant_api.core import clock, metrics
 from merchant_api.core.actor import Actor, job
 from merchant_api.core.db import in_transaction, is_unavailable, sqlstate
 from merchant_api.core.log import log
+from merchant_api.core.tenancy import ACROSS, of
 
 T = TypeVar("T")
 LOCKED_OR_SLOW = ("55P03", "57014")  # the fault of a row, not of the server
@@ -108,7 +109,8 @@ def sweep(duty: Duty, *, limit: int) -> Tally:
     Raises SQLAlchemyError if the database is away.
     """
     at, until = clock.now(), time.monotonic() + LONGEST_RUN_S
-    parts = [_Part(duty, each, at, limit) for each in in_transaction(lambda: duty.due.merchants(at, MOST_MERCHANTS))]
+    merchants = in_transaction(lambda: duty.due.merchants(at, MOST_MERCHANTS), ACROSS)
+    parts = [_Part(duty, each, at, limit) for each in merchants]
     tally = sum((each.batch() for each in parts), Tally())
     for _ in range(MOST_BATCHES - 1):
         parts = [each for each in parts if each.has_more]
@@ -134,17 +136,17 @@ class _Part:
         paused = pauses.still()
         # Asking for more than is wanted by the number of rows left behind, so that they do not stand in the way.
         wish = self.limit + len(paused)
-        found = in_transaction(lambda: self.duty.due.ids(self.merchant_id, self.at, wish))
+        found = in_transaction(lambda: self.duty.due.ids(self.merchant_id, self.at, wish), of(self.merchant_id))
         rows = [row for row in found if row not in paused and row not in self._taken][: self.limit]
         self._taken.update(rows)
         self.has_more = bool(rows) and len(found) == wish
         return in_halves(self.duty.name, rows, self._work, pauses.put)
 
     def _work(self, some: list[UUID]) -> int:
-        actor, then = job(self.duty.name), self.duty.then
-        done = in_transaction(lambda: self.duty.work(self.merchant_id, some, actor))
+        actor, then, theirs = job(self.duty.name), self.duty.then, of(self.merchant_id)
+        done = in_transaction(lambda: self.duty.work(self.merchant_id, some, actor), theirs)
         if then is not None:
-            in_transaction(lambda: then(self.merchant_id, some, actor))
+            in_transaction(lambda: then(self.merchant_id, some, actor), theirs)
         pauses.end(some)
         return done
 

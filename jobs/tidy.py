@@ -15,6 +15,7 @@ from merchant_api.alerts import forget as notifications
 from merchant_api.carts import forget as carts
 from merchant_api.core import clock, pulse, replay
 from merchant_api.core.db import in_transaction, session
+from merchant_api.core.tenancy import of_merchant
 from merchant_api.outbox import forget as outbox
 from merchant_api.providers import forget as payments
 
@@ -43,17 +44,19 @@ def _tidy(limit: int, merchants: list[UUID]) -> int:
     old = clock.now() - OLD
     done = _forget_keys(limit, merchants)
     unanswered = clock.now() - INVITATIONS_OLD
-    done += _until_none(lambda: sign_ins.tidy_invitations(merchant_id, unanswered, limit))
-    done += _until_none(lambda: outbox.tidy(merchant_id, old, limit))
-    done += _until_none(lambda: carts.tidy(merchant_id, old, limit))
-    done += _until_none(lambda: payments.tidy(merchant_id, old, limit))
-    return done + _until_none(lambda: notifications.tidy(merchant_id, old, limit))
+    with of_merchant(merchant_id):
+        done += _until_none(lambda: sign_ins.tidy_invitations(merchant_id, unanswered, limit))
+        done += _until_none(lambda: outbox.tidy(merchant_id, old, limit))
+        done += _until_none(lambda: carts.tidy(merchant_id, old, limit))
+        done += _until_none(lambda: payments.tidy(merchant_id, old, limit))
+        return done + _until_none(lambda: notifications.tidy(merchant_id, old, limit))
 
 
 def _forget_keys(limit: int, owners: list[UUID]) -> int:
     (owner_id,) = owners
     unreplayed = clock.now() - timedelta(hours=replay.KEPT_H)
-    return _until_none(lambda: replay.forget(owner_id, unreplayed, limit))
+    with of_merchant(owner_id):
+        return _until_none(lambda: replay.forget(owner_id, unreplayed, limit))
 
 
 def _until_none(drop: Callable[[], int]) -> int:

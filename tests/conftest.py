@@ -19,7 +19,9 @@ from merchant_api.core import db as database_module
 from merchant_api.core import ids, log, migrate
 from merchant_api.core.db import db
 from merchant_api.core.settings import Settings
+from tests import tenancy
 from tests.server import TestServer
+from tests.tenancy import OWNER, as_role
 
 pytest_plugins = ("tests.house.statements",)
 TEMPLATE = "template_orderbell"
@@ -31,6 +33,7 @@ SECRET = "a secret of the tests, 32 characters long"
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server where the run is steered; workers are told its address."""
     log.configure()
+    tenancy.step_out()
     worker = getattr(config, "workerinput", None)
     if worker is not None:
         config.stash[_URL] = worker["server_url"]
@@ -40,8 +43,10 @@ def pytest_configure(config: pytest.Config) -> None:
     server = TestServer().start()
     config.stash[_SERVER] = server
     config.stash[_URL] = server.url()
-    _administer(server.url(), f"CREATE DATABASE {TEMPLATE}")
-    migrate.upgrade(server.url(TEMPLATE))
+    for role in tenancy.MAKE_ROLES:
+        _administer(server.url(), role)
+    _administer(server.url(), f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
+    migrate.upgrade(as_role(server.url(TEMPLATE), OWNER))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -82,12 +87,12 @@ def settings_for(url: str, data: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def clone(request: pytest.FixtureRequest) -> Callable[..., str]:
-    """Makes a migrated, empty database, under a name of its own or the one stated, and gives its URL."""
+    """Makes a migrated, empty database, under a name of its own or the one stated; gives its URL for the superuser."""
     server = request.config.stash[_URL]
 
     def make(name: str = "") -> str:
         name = name or f"t_{secrets.token_hex(6)}"
-        _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}")
         return make_url(server).set(database=name).render_as_string(hide_password=False)
 
     return make
@@ -103,7 +108,7 @@ def drop(request: pytest.FixtureRequest) -> Callable[[str], None]:
 @pytest.fixture(scope="session")
 def app(clone: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The worker's app on the worker's database."""
-    app = create_app(settings_for(clone(), tmp_path_factory.mktemp("data")))
+    app = create_app(settings_for(as_role(clone()), tmp_path_factory.mktemp("data")))
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -133,8 +138,8 @@ def client(database: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def named(request: pytest.FixtureRequest) -> Callable[[], str]:
-    """Gives the URL of a database that is not there yet."""
-    url = make_url(request.config.stash[_URL])
+    """Gives the URL, for the application, of a database that is not there yet."""
+    url = make_url(as_role(request.config.stash[_URL]))
     return lambda: url.set(database=f"t_{secrets.token_hex(6)}").render_as_string(hide_password=False)
 
 

@@ -23,6 +23,7 @@ from jobs.sending.lanes import Lanes
 from jobs.sweep import in_halves
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction
+from merchant_api.core.tenancy import ACROSS, of
 from merchant_api.outbox import claim, finish
 from merchant_api.outbox.models import Leased
 from notifications.outcome import Later, Outcome
@@ -94,14 +95,14 @@ class Carrier(Generic[Row, P]):
 
     def _set_out(self) -> int:
         at = clock.now()
-        leased = in_transaction(Turn(self._cargo, self._lanes, at).take)
+        leased = in_transaction(Turn(self._cargo, self._lanes, at).take, ACROSS)
         if not leased:
             return 0
         packed: list[P] = []
         in_halves(self._cargo.name, leased, lambda some: self._pack(some, packed), _leave_to_its_lease)
         is_late = clock.now() > at + timedelta(seconds=SETS_OUT_WITHIN_S)
-        left = [each for each in packed if is_late or not self._send(each)]
-        in_transaction(lambda: finish.hand_back([each.row for each in left], at + timedelta(seconds=LANE_FULL_S)))
+        left = [each.row for each in packed if is_late or not self._send(each)]
+        in_transaction(lambda: finish.hand_back(left, at + timedelta(seconds=LANE_FULL_S)), ACROSS)
         return len(packed) - len(left)
 
     def _pack(self, leased: list[Row], packed: list[P]) -> int:
@@ -146,7 +147,8 @@ class Carrier(Generic[Row, P]):
 
     def _record_merchant(self, ended: list[_Ended[P]]) -> int:
         """Keeps those whose lease was still theirs to be settled."""
-        ours = in_transaction(lambda: self._cargo.record([(each.parcel, each.outcome) for each in ended]))
+        tries = [(each.parcel, each.outcome) for each in ended]
+        ours = in_transaction(lambda: self._cargo.record(tries), of(ended[0].merchant_id))
         self._recorded += [each for each in ended if each.id in ours]
         return len(ours)
 

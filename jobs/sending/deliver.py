@@ -13,6 +13,7 @@ from jobs.sending.lanes import Lane, Lanes
 from merchant_api.core import clock, metrics
 from merchant_api.core.db import in_transaction
 from merchant_api.core.log import log
+from merchant_api.core.tenancy import ACROSS, of
 from merchant_api.outbox import finish, retry, tried
 from merchant_api.outbox.models import Delivery, DeliveryState
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
@@ -41,7 +42,7 @@ class Deliveries:
 
     def pack(self, leased: Sequence[Delivery]) -> list[DeliveryParcel]:
         """What can be sent; ends what is too late, and what its desk says."""
-        packed = in_transaction(lambda: self._packed(leased))
+        packed = in_transaction(lambda: self._packed(leased), ACROSS)
         for some in packed:
             for state, deliveries in some.untried.items():
                 _end(deliveries, state)
@@ -100,8 +101,8 @@ def _end(deliveries: Sequence[Delivery], state: DeliveryState) -> None:
 
 def _by_merchant(deliveries: Sequence[Delivery], act: Callable[[list[Delivery]], int]) -> None:
     """One transaction a merchant."""
-    for _, some in itertools.groupby(sorted(deliveries, key=_owner), key=_owner):
-        in_transaction(partial(act, list(some)))
+    for merchant_id, some in itertools.groupby(sorted(deliveries, key=_owner), key=_owner):
+        in_transaction(partial(act, list(some)), of(merchant_id))
 
 
 def _owner(delivery: Delivery) -> UUID:

@@ -16,6 +16,7 @@ from jobs.sweep import Tally, in_halves
 from jobs.telling import people
 from merchant_api.core import clock, metrics
 from merchant_api.core.db import in_transaction
+from merchant_api.core.tenancy import ACROSS, of
 from merchant_api.outbox import claim, finish
 from merchant_api.outbox.models import Event
 from merchant_api.outbox.retry import wait_s
@@ -31,7 +32,7 @@ LISTENERS: tuple[Listener, ...] = (people.hear,)
 def run(*, limit: int = claim.LARGEST_ROOM, lease_s: float = LEASE_S) -> Tally:
     """Fan out what is due, at most `limit` events of each merchant; wakes the deliveries."""
     tally = Tally()
-    events = in_transaction(lambda: _claim(limit, lease_s))
+    events = in_transaction(lambda: _claim(limit, lease_s), ACROSS)
     for _, batch in itertools.groupby(sorted(events, key=_merchant), key=_merchant):
         tally += in_halves(NAME, list(batch), _tell, _leave)
     for result, rows in (("done", tally.done), ("bad", tally.bad)):
@@ -53,11 +54,12 @@ def _claim(limit: int, lease_s: float) -> list[Event]:
 
 def _leave(event: Event) -> None:
     due_at = clock.now() + timedelta(seconds=wait_s(event.attempts, random.random()))
-    in_transaction(lambda: finish.event_again(event, due_at))
+    in_transaction(lambda: finish.event_again(event, due_at), of(event.merchant_id))
 
 
 def _tell(events: list[Event]) -> int:
-    return in_transaction(lambda: _tell_merchant(events[0].merchant_id, events))
+    merchant_id = events[0].merchant_id
+    return in_transaction(lambda: _tell_merchant(merchant_id, events), of(merchant_id))
 
 
 def _tell_merchant(merchant_id: UUID, events: Sequence[Event]) -> int:

@@ -13,7 +13,7 @@ from merchant_api.accounts.integrations import integration
 from merchant_api.accounts.models import Customer, Member, Merchant, Person
 from merchant_api.accounts.permissions import of_member, of_role
 from merchant_api.accounts.sign_in_models import AccessToken, SignIn
-from merchant_api.core import clock
+from merchant_api.core import clock, tenancy
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound, Unauthenticated
@@ -109,7 +109,8 @@ def _ask(token: str, merchant_id: UUID | None) -> Found | None:
     given: dict[str, object] = {"token_hash": tokens.sha256(token)}
     if merchant_id is None:
         return session().execute(_PERSON_ALONE, given).one_or_none()
-    return session().execute(_PERSON_TOWARDS, given | {"merchant": merchant_id}).one_or_none()
+    with tenancy.of_merchant(merchant_id):
+        return session().execute(_PERSON_TOWARDS, given | {"merchant": merchant_id}).one_or_none()
 
 
 def _is_live(row: Found) -> bool:

@@ -12,6 +12,7 @@ from merchant_api.accounts import tokens
 from merchant_api.accounts.key_models import ApiKey
 from merchant_api.accounts.key_rights import Maker, rights_of
 from merchant_api.accounts.models import Member, Person
+from merchant_api.core import tenancy
 from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound, Unauthenticated
@@ -41,7 +42,8 @@ _KEY = (
 
 def integration(key: tokens.KeyText, merchant_id: UUID | None) -> Actor:
     """The actor of a key; raises Unauthenticated, or NotFound at another merchant than its own."""
-    row = session().execute(_KEY, {"merchant": key.merchant_id, "key_id": key.key_id}).one_or_none()
+    with tenancy.of_merchant(key.merchant_id):  # its own, whatever the URL names
+        row = session().execute(_KEY, {"merchant": key.merchant_id, "key_id": key.key_id}).one_or_none()
     if row is None or not hmac.compare_digest(row.secret_hash, tokens.sha256(key.secret)):
         raise Unauthenticated
     maker = Maker(row.role, row.granted, row.withheld, row.disabled_at is not None) if row.is_bound else None

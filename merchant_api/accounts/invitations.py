@@ -22,6 +22,7 @@ from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.core.paging import Page, Window, cut
+from merchant_api.core.tenancy import across_merchants
 
 LIVES = timedelta(days=14)
 
@@ -108,7 +109,8 @@ def of_person(person: Person, at: Window) -> Page[MyInvitation]:
     mine = mine.where(is_to(person), Invitation.expires_at > clock.now())
     if at.after is not None:
         mine = mine.where(Invitation.id < at.after[0])
-    found = session().execute(mine.order_by(Invitation.id.desc()).limit(at.limit + 1)).all()
+    with across_merchants():
+        found = session().execute(mine.order_by(Invitation.id.desc()).limit(at.limit + 1)).all()
     page = cut(found, at, lambda row: (row[0].id,))
     shown = [(Invited(row, inviter), name) for row, inviter, name in page.items]
     return Page(

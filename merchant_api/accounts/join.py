@@ -19,6 +19,7 @@ from merchant_api.accounts.logins import Login, read_login
 from merchant_api.accounts.people import Newcomer
 from merchant_api.accounts.tokens import InvitationText
 from merchant_api.core.db import in_transaction
+from merchant_api.core.tenancy import of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,12 @@ def join(given: Joining, address: str) -> Welcome:
         raise UnknownInvitation
     # Counted as an attempt of the address until it succeeds, as registering is.
     attempt_id = in_transaction(lambda: attempts.admit(None, address))
-    login = in_transaction(lambda: _login(text, given.token))
+    login = in_transaction(lambda: _login(text, given.token), of(text.merchant_id))
     if named not in (None, login):
         raise OtherLogin(errors={"login": [OtherLogin().detail]})
     password_rules.check(given.password, str(login), given.name, is_member=True)
     newcomer = Newcomer(given.name, login, passwords.hash_password(given.password))
-    return in_transaction(lambda: _welcome(text, given.token, newcomer, attempt_id))
+    return in_transaction(lambda: _welcome(text, given.token, newcomer, attempt_id), of(text.merchant_id))
 
 
 def _login(text: InvitationText, token: str) -> Login:

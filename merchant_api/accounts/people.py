@@ -18,6 +18,7 @@ from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import Forbidden, NotFound
 from merchant_api.core.ids import new_id
+from merchant_api.core.tenancy import across_merchants
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,9 @@ def memberships_of(person_id: UUID) -> list[Membership]:
         .where(Member.person_id == person_id)
         .order_by(Member.merchant_id)
     )
-    return [
-        Membership(member.merchant_id, name, member.role, sorted(permissions_of(member)))
-        for member, name in session().execute(mine)
-    ]
+    with across_merchants():
+        found = session().execute(mine).all()
+    return [Membership(member.merchant_id, name, member.role, sorted(permissions_of(member))) for member, name in found]
 
 
 def works(person_id: UUID) -> bool:

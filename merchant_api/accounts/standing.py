@@ -27,7 +27,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class PasswordFor:
     """Whom a new password is for; `is_member` is also of staff."""
 
     login: str
@@ -63,13 +63,13 @@ def enable(login: str) -> Person:
     return person
 
 
-def whose(login: str) -> Whose:
+def whose(login: str) -> PasswordFor:
     """For whom a password shall be; raises as `find`."""
     person = find(login)
-    return Whose(str(read_login(login)), person.name, people.works(person.id))
+    return PasswordFor(str(read_login(login)), person.name, people.works(person.id))
 
 
-def fresh_hash(whose: Whose, password: str) -> str:
+def fresh_hash(whose: PasswordFor, password: str) -> str:
     """The hash of a new password that holds the rules, made where no lock is held; raises as `password_rules.check`."""
     password_rules.check(password, whose.login, whose.name, is_member=whose.is_member)
     return passwords.hash_password(password)

@@ -15,6 +15,7 @@ from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.paging import Page, Window, newest_first
+from merchant_api.core.tenancy import across_merchants, of_merchant
 from merchant_api.outbox.models import Delivery
 
 
@@ -29,8 +30,9 @@ class NotificationSent:
 def of_person(person_id: UUID, window: Window) -> Page[NotificationSent]:
     """A page of what the person was told."""
     mine = select(Notification).where(Notification.person_id == person_id)
-    page = newest_first(mine, Notification.id, window)
-    sent = _deliveries(person_id, page.items)
+    with across_merchants():
+        page = newest_first(mine, Notification.id, window)
+        sent = _deliveries(person_id, page.items)
     return Page([NotificationSent(each, sent[each.id]) for each in page.items], page.next)
 
 
@@ -39,7 +41,8 @@ def see(person_id: UUID, notification_id: UUID) -> None:
     which = select(Notification.merchant_id, Notification.seen_at).where(
         Notification.person_id == person_id, Notification.id == notification_id
     )
-    found = session().execute(which).one_or_none()
+    with across_merchants():
+        found = session().execute(which).one_or_none()
     if found is None:
         raise NotFound
     if found.seen_at is not None:
@@ -49,7 +52,8 @@ def see(person_id: UUID, notification_id: UUID) -> None:
         Notification.id == notification_id,
         Notification.seen_at.is_(None),
     )
-    session().execute(seen.values(seen_at=clock.now()).execution_options(synchronize_session=False))
+    with of_merchant(found.merchant_id):
+        session().execute(seen.values(seen_at=clock.now()).execution_options(synchronize_session=False))
 
 
 def _deliveries(person_id: UUID, told: Sequence[Notification]) -> dict[UUID, list[Delivery]]:

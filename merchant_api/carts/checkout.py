@@ -18,7 +18,7 @@ from merchant_api.carts.find import CartStanding, Contents
 from merchant_api.carts.lock import lock_open
 from merchant_api.carts.models import Cart, CartLine
 from merchant_api.carts.seen import SeenCart, worse
-from merchant_api.core import replay
+from merchant_api.core import replay, tenancy
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answer
 from merchant_api.core.db import in_transaction, session
@@ -142,4 +142,4 @@ def _known(merchant_id: UUID, order_id: UUID, actor: Actor, claim: Claim | None,
             replay.keep(claim, answer)
         return Known(answer)
 
-    return in_transaction(work)
+    return in_transaction(work, tenancy.of(merchant_id))

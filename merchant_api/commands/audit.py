@@ -7,6 +7,7 @@ import click
 
 from merchant_api.accounts.merchants import find_merchant
 from merchant_api.commands.in_app import in_app
+from merchant_api.core import tenancy
 from merchant_api.core.db import in_transaction
 from merchant_api.orders.figures import audit as orders
 from merchant_api.orders.money import audit as money
@@ -32,8 +33,8 @@ def audit(merchant_id: UUID | None) -> None:
 def _print_report(report: AuditReport) -> bool:
     for line in report.lines():
         click.echo(line)
-    strays = in_transaction(lambda: orders.audit(report.merchant_id))
-    sums = in_transaction(lambda: money.audit(report.merchant_id))
+    strays = in_transaction(lambda: orders.audit(report.merchant_id), tenancy.of(report.merchant_id))
+    sums = in_transaction(lambda: money.audit(report.merchant_id), tenancy.of(report.merchant_id))
     for line in [line for stray in strays for line in stray.lines()] + [line for each in sums for line in each.lines()]:
         click.echo(line)
     return report.is_clean and not strays and not sums

@@ -14,7 +14,7 @@ from merchant_api.accounts.errors import UnknownPerson
 from merchant_api.accounts.merchants import find_merchant
 from merchant_api.commands import counts_told
 from merchant_api.commands.in_app import in_app
-from merchant_api.core import csv_in
+from merchant_api.core import csv_in, tenancy
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import in_transaction, make_room
 from merchant_api.core.errors import NotFound
@@ -91,7 +91,7 @@ def import_counts(
 def _work(raw: bytes, wish: CountFile, bar: Progress) -> CountFileReport:
     draft = _read(raw, wish.how, bar)
     counting = bar.add_task("Counting", total=None)
-    return in_transaction(lambda: _count(draft, wish, bar, counting))
+    return in_transaction(lambda: _count(draft, wish, bar, counting), tenancy.of(wish.merchant_id))
 
 
 def _read(raw: bytes, how: CountFileWish, bar: Progress) -> CountFileDraft:

@@ -7,6 +7,7 @@ import click
 from merchant_api.accounts.merchants import every_merchant
 from merchant_api.alerts import rotate
 from merchant_api.commands.in_app import in_app
+from merchant_api.core import tenancy
 from merchant_api.core.db import in_transaction
 from merchant_api.providers import rotate as payments
 from merchant_api.server.installation import open_installation
@@ -45,6 +46,6 @@ def _turn_all() -> tuple[int, int]:
         if last is None:
             break
     for merchant_id in every_merchant():
-        some = in_transaction(partial(payments.turn_providers, merchant_id))
+        some = in_transaction(partial(payments.turn_providers, merchant_id), tenancy.of(merchant_id))
         turned, lost = turned + some.number, lost + some.lost
     return turned, lost

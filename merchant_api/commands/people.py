@@ -14,6 +14,7 @@ from merchant_api.accounts.people import memberships_of
 from merchant_api.commands.in_app import in_app
 from merchant_api.core.db import in_transaction
 from merchant_api.core.schema import rfc3339
+from merchant_api.core.tenancy import of
 from merchant_api.server.installation import open_installation
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
@@ -104,5 +105,5 @@ def _keys(person: Person) -> Iterator[str]:
     # Those of a member are where she works; staff may have made some anywhere.
     hers = in_transaction(lambda: memberships_of(person.id))
     for merchant_id in every_merchant() if person.is_staff else [each.merchant_id for each in hers]:
-        for key in in_transaction(partial(keys_shown.living_of, merchant_id, person.id)):
+        for key in in_transaction(partial(keys_shown.living_of, merchant_id, person.id), of(merchant_id)):
             yield f"API key {key.name} ({key.id}) at {merchant_id}: {RESTS if key.is_bound else GOES_ON}"

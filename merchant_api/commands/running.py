@@ -10,6 +10,7 @@ import click
 from merchant_api.commands.in_app import in_app
 from merchant_api.core import migrate, unsafe_database
 from merchant_api.core.migrate import Schema
+from merchant_api.core.roles import JOBS
 from merchant_api.demo import data, story
 from merchant_api.server import serve as server
 from merchant_api.server import up as tree
@@ -29,7 +30,7 @@ def up(has_demo: bool) -> None:
         installation = _opened()
         server.check_port(installation.settings.host, installation.settings.port)
         unsafe_database.check(installation.settings, "api")
-        click.echo(_SCHEMA[migrate.upgrade(installation.settings.database_url)])
+        click.echo(_SCHEMA[migrate.upgrade(installation.owner_url)])
         if has_demo:
             password = story.password_of(installation.settings)
             in_app(installation, lambda: data.load(password))
@@ -53,7 +54,7 @@ def serve(socket: Path | None) -> None:
 @click.command()
 def jobs() -> None:
     """Run the jobs alone: deadlines, settling, notifications. Any number of these may run."""
-    os.environ.update(open_installation().environment())
+    os.environ.update(open_installation().environment(JOBS))
     # By name: the domain does not import what runs above it.
     runpy.run_module("jobs", run_name="__main__", alter_sys=True)
 
@@ -61,7 +62,7 @@ def jobs() -> None:
 @click.command(name="migrate")
 def migrate_database() -> None:
     """Bring the database to the newest schema."""
-    click.echo(_SCHEMA[migrate.upgrade(open_installation().settings.database_url)])
+    click.echo(_SCHEMA[migrate.upgrade(open_installation().owner_url)])
 
 
 def _opened() -> Installation:

@@ -17,8 +17,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, ExceptionContext, MetaData, event, exc, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from merchant_api.core import cut_off
+from merchant_api.core import cut_off, tenancy
 from merchant_api.core.clock import clock
+from merchant_api.core.tenancy import Whose
 
 T = TypeVar("T")
 TRIES = 5
@@ -29,6 +30,7 @@ UNAVAILABLE = ("55P03", "57014", "25P03", "57P01", "57P02", "57P03", "53100", "5
 # Milliseconds: statement, lock, idle in transaction. A job process that stands still lets go of what it locked before
 # a request that waits for it gives up: one locked cell soon has every thread of the API waiting.
 TIMEOUTS = {"api": (5_000, 4_000, 5_000), "jobs": (30_000, 2_000, 3_000), "migrations": (0, 5_000, 60_000)}
+_LOOKS_ACROSS = "-c orderbell.merchant=across "  # a new foreign key is checked on the rows of every merchant
 CONNECT_WITHIN_S = 5
 _LATER = "after_commit"
 LEAST_POOL = {"jobs": 16}  # every job and loop has a thread of its own, whatever the API has
@@ -62,7 +64,7 @@ def engine_options(role: str, pool_size: int) -> dict[str, Any]:
     """Pool and connection options of a role: `api`, `jobs` (its pool has a least size) or `migrations`."""
     statement, lock, idle = TIMEOUTS[role]
     options = (
-        f"-c statement_timeout={statement} -c lock_timeout={lock} "
+        f"{_LOOKS_ACROSS if role == 'migrations' else ''}-c statement_timeout={statement} -c lock_timeout={lock} "
         f"-c idle_in_transaction_session_timeout={idle} -c timezone=UTC"
     )
     return {
@@ -97,6 +99,7 @@ def watch(engine: Engine) -> None:
         event.listen(engine, given_back, lambda connection, *_: cut_off.lines.leave(connection))
     event.listen(engine, "engine_connect", _measure_clock)
     event.listen(engine, "handle_error", _leave_standby)
+    tenancy.follow(engine)
     clock.follow(lambda: engine.connect().close())
 
 
@@ -135,12 +138,17 @@ def _measure_clock(connection: Any) -> None:
     connection.rollback()
 
 
-def in_transaction(work: Callable[[], T]) -> T:
-    """Run `work` in one transaction; a serialization failure, a deadlock or a server that only reads any more runs it
-    again, five times at most.
+def in_transaction(work: Callable[[], T], whose: Whose | None = None) -> T:
+    """Run `work` in one transaction, on the rows that are stated here or around it (`tenancy`), else on no merchant's.
 
+    A serialization failure, a deadlock or a server that only reads any more runs it again, five times at most.
     What `work` left to `after_commit` is done once, by the try that was committed.
     """
+    with tenancy.stated(tenancy.or_nobody(whose)):
+        return _tried(work)
+
+
+def _tried(work: Callable[[], T]) -> T:
     for attempt in range(1, TRIES + 1):
         later = session().info[_LATER] = []
         try:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from merchant_api.core.db import Model, session
+from merchant_api.core.tenancy import across_merchants
 
 LOWEST = UUID(int=0)
 _last_seen: dict[str, UUID] = {}
@@ -58,7 +59,8 @@ class Due:
     def merchants(self, at: datetime, limit: int) -> list[UUID]:
         """At most `limit` merchants with a row due at `at`, in no particular order."""
         given = {"start": _last_seen.get(self.index, LOWEST), "at": at - self.later, "limit": limit}
-        found = list(session().execute(_scan(self.model, self.index), given).scalars())
+        with across_merchants():
+            found = list(session().execute(_scan(self.model, self.index), given).scalars())
         if found:
             _last_seen[self.index] = found[-1]
         random.shuffle(found)  # several processes that begin together do not meet at each merchant

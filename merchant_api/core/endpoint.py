@@ -13,8 +13,9 @@ from uuid import UUID
 from flask import Blueprint, Response, g, request
 from werkzeug.datastructures import MultiDict
 
-from merchant_api.core import answer, csv_out, gate, limiter, metrics, reader, replay
+from merchant_api.core import answer, csv_out, gate, limiter, metrics, reader, replay, tenancy
 from merchant_api.core import body as bodies
+from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answered, Reply
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Invalid
@@ -101,7 +102,8 @@ def _view(declared: Endpoint) -> Callable[..., Response]:
     def view(**ids: Any) -> Response:
         started = time.perf_counter()
         try:
-            with language.reading(language.choose(request.accept_languages)), reader.reading():
+            words = language.choose(request.accept_languages)
+            with language.reading(words), reader.reading(), tenancy.stated(tenancy.NOBODY):
                 return _respond(declared, ids)
         finally:  # refusals take time as well, and a database that is away most of all
             metrics.request_seconds.labels(declared.name).observe(time.perf_counter() - started)
@@ -115,6 +117,12 @@ def _respond(declared: Endpoint, ids: dict[str, Any]) -> Response:
     g.actor_kind = actor.role.value  # for the access log
     gate.permit(actor, declared.needs, ids, for_people=declared.shape.get("for_people", False))
     reader.turns_out(actor)
+    with tenancy.stated(tenancy.of(merchant_id) if merchant_id else tenancy.NOBODY):
+        return _permitted(declared, ids, actor)
+
+
+def _permitted(declared: Endpoint, ids: dict[str, Any], actor: Actor) -> Response:
+    merchant_id: UUID | None = ids.get("merchant_id")
     if "limit" in declared.shape:
         limiter.check(declared.shape["limit"], actor)
     taken, given = _taken(declared.shape)

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 import migrations
+from merchant_api.core import roles
 from merchant_api.core.db import engine_options
 from merchant_api.core.settings import BadSetting
 
@@ -52,6 +53,7 @@ def upgrade(url: str, target: str = "head") -> Schema:
         if found is Schema.NEWER:
             return found
         command.upgrade(settings, target)
+        roles.grant(connection)
         return Schema.CURRENT
 
     return _run(url, work)

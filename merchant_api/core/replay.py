@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped
 
-from merchant_api.core import clock
+from merchant_api.core import clock, tenancy
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answer
 from merchant_api.core.columns import Blob, Id, Instant, Words
@@ -127,8 +127,9 @@ def take(claim: Claim) -> Answer | None:
     }
     statement = insert(IdempotencyKey).values(row).on_conflict_do_nothing().returning(IdempotencyKey.key)
     try:
-        if session().execute(statement).scalar_one_or_none() is not None:
-            return None
+        with tenancy.of_merchant(claim.merchant_id):
+            if session().execute(statement).scalar_one_or_none() is not None:
+                return None
     except OperationalError as error:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:
             raise KeyInUse(retry_after=1) from error
@@ -138,7 +139,8 @@ def take(claim: Claim) -> Answer | None:
 
 def find(claim: Claim) -> Answer | None:
     """The stored answer of a key, if there is one; raises KeyReused."""
-    row = session().execute(select(IdempotencyKey).where(*_is(claim))).scalar_one_or_none()
+    with tenancy.of_merchant(claim.merchant_id):
+        row = session().execute(select(IdempotencyKey).where(*_is(claim))).scalar_one_or_none()
     if row is None or row.status is None or row.body is None:
         return None
     if row.fingerprint != claim.fingerprint:
@@ -156,7 +158,8 @@ def _opened(body: bytes, claim: Claim) -> bytes:
 def keep(claim: Claim, answer: Answer) -> None:
     """Store the answer beside its effect."""
     body = _BODY.close(answer.body, *claim.row) if claim.is_secret else answer.body
-    session().execute(update(IdempotencyKey).where(*_is(claim)).values(status=answer.status, body=body))
+    with tenancy.of_merchant(claim.merchant_id):
+        session().execute(update(IdempotencyKey).where(*_is(claim)).values(status=answer.status, body=body))
 
 
 def forget(merchant_id: UUID, before: datetime, limit: int = 1000) -> int:

@@ -16,7 +16,7 @@ from merchant_api.core.settings import BadSetting, Settings
 
 _ASK = """
     SELECT current_setting('fsync'), current_setting('synchronous_commit'),
-        (SELECT min(rolname) FROM pg_roles WHERE rolname IN (current_user, session_user) AND rolsuper)
+        (SELECT min(rolname) FROM pg_roles WHERE rolname IN (current_user, session_user) AND (rolsuper OR rolbypassrls))
 """
 _FIRST = "DATABASE_URL leads to an unsafe database, which ORDERBELL_ALLOW_UNSAFE_DATABASE=1 would take all the same:"
 _log = log(__name__)
@@ -62,8 +62,8 @@ def faults(fsync: str, synchronous_commit: str, superuser: str | None) -> list[s
         )
     if superuser is not None:
         found.append(
-            f'the role "{superuser}" is a superuser, whom no rule of the database binds: name one in DATABASE_URL '
-            "that is none (only `migrate` may run as one)"
+            f'the role "{superuser}" is a superuser, or has BYPASSRLS: no rule of the database binds it. Name one in '
+            "DATABASE_URL that is none (only `migrate` may run as one)"
         )
     return found
 

@@ -16,9 +16,10 @@ from merchant_api.accounts.team import add_member
 from merchant_api.catalog.errors import SkuTaken
 from merchant_api.catalog.models import ProductKind, Status, WhenShort
 from merchant_api.core.actor import Actor, Role
-from merchant_api.core.db import in_transaction
+from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Invalid
 from merchant_api.core.money import Money
+from merchant_api.core.tenancy import of_merchant
 from merchant_api.shop.create import NewProduct, create
 from merchant_api.shop.open import NewMerchant, open_merchant
 
@@ -86,6 +87,12 @@ def _person(one: DemoPerson, digest: str) -> Person:
 
 def _shop(ids: dict[str, UUID]) -> None:
     merchant_id = _merchant(ids[OWNER])
+    with of_merchant(merchant_id):
+        _furnish(merchant_id, ids)
+        session().flush()
+
+
+def _furnish(merchant_id: UUID, ids: dict[str, UUID]) -> None:
     with contextlib.suppress(AlreadyMember):
         add_member(merchant_id, ids[CLERK], MemberRole.CLERK)
     permissions = of_role(Role.STAFF)

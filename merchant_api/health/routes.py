@@ -21,6 +21,7 @@ from merchant_api.core.errors import Forbidden
 from merchant_api.core.installed import settings
 from merchant_api.core.migrate import Schema
 from merchant_api.core.schema import rfc3339
+from merchant_api.core.tenancy import across_merchants
 from merchant_api.core.unsafe_database import is_unsafe
 from merchant_api.orders.payment_models import Refund
 from merchant_api.orders.states import RefundState
@@ -117,7 +118,8 @@ def _queues() -> Iterator[GaugeMetricFamily]:
         ("refunds", Refund.due_at, Refund.state == RefundState.PENDING),
         ("payment_events", PaymentEvent.due_at, PaymentEvent.state == PaymentEventState.WAITING),
     ):
-        number, oldest = session().execute(select(func.count(), func.min(due_at)).where(pending)).one()
+        with across_merchants():
+            number, oldest = session().execute(select(func.count(), func.min(due_at)).where(pending)).one()
         waiting.add_metric([name], number)
         age.add_metric([name], 0 if oldest is None else max(0.0, (clock.now() - oldest).total_seconds()))
     yield waiting

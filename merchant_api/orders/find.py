@@ -13,6 +13,7 @@ from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.paging import Page, Window, newest_first
+from merchant_api.core.tenancy import across_merchants
 from merchant_api.orders.models import Order, OrderHistory, OrderLine
 from merchant_api.orders.states import State
 from merchant_api.orders.view import OrderView, view
@@ -45,7 +46,8 @@ def mine(actor: Actor, state: State | None, at: Window) -> Page[OrderView]:
     wanted = select(Order).where(Order.customer_id == actor.person_id)
     if state is not None:
         wanted = wanted.where(Order.state == state)
-    return _shown(newest_first(wanted, Order.id, at))
+    with across_merchants():
+        return _shown(newest_first(wanted, Order.id, at))
 
 
 def history(merchant_id: UUID, order_id: UUID, actor: Actor) -> Sequence[OrderHistory]:

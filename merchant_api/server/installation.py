@@ -13,26 +13,40 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from merchant_api.core.embedded import attach
+from merchant_api.core.roles import APP
 from merchant_api.core.settings import Settings, load
 
 
 @dataclass(frozen=True)
 class Installation:
-    """Complete settings, and the hold on the embedded server, where there is one: it runs as long as we do."""
+    """Complete settings, and the hold on the embedded server, where there is one: it runs as long as we do.
+
+    There the settings are the application's; the owner of the schema and the jobs have URLs of their own. A server of
+    DATABASE_URL is used by everybody as that says.
+    """
 
     settings: Settings
     attached: attach.Attached | None
+
+    @property
+    def owner_url(self) -> str:
+        """For migrating."""
+        return self.settings.database_url if self.attached is None else self.attached.url
+
+    def url_of(self, role: str) -> str:
+        """For the application or the jobs."""
+        return self.settings.database_url if self.attached is None else self.attached.url_of(role)
 
     def keep(self) -> None:
         """Start an embedded server again that was killed; who runs long calls it often. Refused: EmbeddedFailed."""
         if self.attached is not None:
             self.attached.renew()
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, role: str = APP) -> dict[str, str]:
         """The environment for a process of ours that shall run on the same database with the same keys."""
         return {
             **os.environ,
-            "DATABASE_URL": self.settings.database_url,
+            "DATABASE_URL": self.url_of(role),
             "ORDERBELL_SECRET_KEYS": ",".join(self.settings.secret_keys),
             "ORDERBELL_DATA": str(self.settings.data),
             "ORDERBELL_ALLOW_UNSAFE_DATABASE": str(int(self.settings.allow_unsafe_database)),
@@ -46,9 +60,7 @@ def open_installation(environ: Mapping[str, str] | None = None) -> Installation:
         return Installation(settings, None)
     attached = attach.attach(settings.data)
     keys = settings.secret_keys or tuple(kept_secret(settings.data / "secret.key").replace(",", " ").split())
-    # Its one role is a superuser, behind a socket that nobody else reaches.
-    settings = replace(settings, database_url=attached.url, secret_keys=keys, allow_unsafe_database=True)
-    return Installation(settings, attached)
+    return Installation(replace(settings, database_url=attached.url_of(APP), secret_keys=keys), attached)
 
 
 def kept_secret(path: Path, made: str = "") -> str:

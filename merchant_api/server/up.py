@@ -20,6 +20,7 @@ import requests
 from merchant_api.core import ourselves
 from merchant_api.core.embedded.parent import dies_with
 from merchant_api.core.embedded.server import tail
+from merchant_api.core.roles import APP, JOBS
 from merchant_api.core.settings import Settings
 from merchant_api.server.installation import Installation
 from merchant_api.server.restarts import Restarts
@@ -67,6 +68,7 @@ PARTS: dict[str, Sequence[str]] = {
     "api": ourselves.command("merchant_api.cli", "serve"),
     "jobs": ourselves.command("jobs"),
 }
+ROLE_OF = {"api": APP, "jobs": JOBS}
 
 
 @contextmanager
@@ -121,7 +123,7 @@ def _launched(name: str, log: Path, installation: Installation) -> subprocess.Po
             PARTS[name],
             stdin=subprocess.DEVNULL,
             stderr=written,
-            env=ourselves.environment(installation.environment()),
+            env=ourselves.environment(installation.environment(ROLE_OF[name])),
             process_group=0,  # Ctrl-C in a terminal is for us; we then stop them in order
             preexec_fn=dies_with(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - it takes no lock between fork and exec
         )

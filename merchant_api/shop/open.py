@@ -1,6 +1,7 @@
 """Opening a merchant: the row with its windows, the first location, grade and session, and perhaps its owner."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from merchant_api.accounts.logins import read_login
 from merchant_api.accounts.models import Member, MemberRole, Merchant, Person
@@ -8,6 +9,7 @@ from merchant_api.accounts.people import check_joins, find_by_login
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
+from merchant_api.core.tenancy import of_merchant
 from merchant_api.shop.errors import NoSuchOwner
 from merchant_api.stock import places
 from merchant_api.stock.models import Grade, Location
@@ -37,13 +39,19 @@ def open_merchant(new: NewMerchant) -> Merchant:
     merchant = _row(new)
     session().add(merchant)
     session().flush()
-    places.add(Location, merchant.id, places.DEFAULT, 0)
-    places.add(Grade, merchant.id, places.DEFAULT, 0)
-    start.first(merchant.id)
+    with of_merchant(merchant.id):
+        _furnish(merchant.id, owner)
+    return merchant
+
+
+def _furnish(merchant_id: UUID, owner: Person | None) -> None:
+    places.add(Location, merchant_id, places.DEFAULT, 0)
+    places.add(Grade, merchant_id, places.DEFAULT, 0)
+    start.first(merchant_id)
     if owner is not None:
         instant = clock.now()
-        session().add(Member(merchant_id=merchant.id, person_id=owner.id, role=MemberRole.OWNER, created_at=instant))
-    return merchant
+        session().add(Member(merchant_id=merchant_id, person_id=owner.id, role=MemberRole.OWNER, created_at=instant))
+    session().flush()
 
 
 def _owner(login: str) -> Person:

@@ -13,6 +13,7 @@ from sqlalchemy import Row, select, text
 from merchant_api.accounts.merchants import every_merchant
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
+from merchant_api.core.tenancy import of_merchant
 from merchant_api.stock import places, proof
 from merchant_api.stock import session_proof as sessions
 from merchant_api.stock.report import AuditReport, Difference
@@ -31,6 +32,11 @@ def audit_all() -> Iterator[AuditReport]:
 def audit(merchant_id: UUID) -> AuditReport:
     """The audit of one merchant on one snapshot; ends whatever transaction the session has open."""
     session().rollback()
+    with of_merchant(merchant_id):
+        return _audited(merchant_id)
+
+
+def _audited(merchant_id: UUID) -> AuditReport:
     session().connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
     try:
         session().execute(text("SET LOCAL statement_timeout = 0"))  # a long ledger takes as long as it takes

@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bench.stage import DURABLE, ROOT, Stage
+from bench.stage import DURABLE, ROOT, Stage, make_roles
 from merchant_api.core.embedded.parent import dies_with
+from merchant_api.core.roles import JOBS, ROLES
 from tests.chaos.plan import Victim
 from tests.processes.start import ORDERBELL, are_gone, children
 from tests.server import TestServer, _free_port
+from tests.tenancy import OWNER
 
 DATABASE = "chaos"
 UP_WITHIN_S = 120.0
@@ -45,7 +47,7 @@ class House:
             DATABASE,
             ORDERBELL_PORT=str(self.port),
             ORDERBELL_PUSH_ALLOWED_HOSTS=pushes_to,
-            ORDERBELL_ALLOW_UNSAFE_DATABASE="1",  # its role may do everything
+            DATABASE_URL=self._stage.url(DATABASE, OWNER),
             # Nobody is sent away for asking often: what breaks is to be seen, not what is refused.
             **{f"ORDERBELL_LIMIT_{name}": "" for name in ("REGISTER", "PLACE", "CART", "INVITE")},
         )
@@ -57,18 +59,18 @@ class House:
 
     @property
     def dsn(self) -> str:
-        """For psycopg, as the owner of everything."""
+        """For psycopg, as the superuser, who sees everything."""
         return self._stage.dsn(DATABASE)
 
     def start(self) -> None:
         """Bring everything up, on a migrated database."""
-        self._stage.make_database(DATABASE)
+        self._stage.make_database(DATABASE, owner=OWNER)
         for log in (*self._logs(), self._folder / "more-jobs.log"):
             log.parent.mkdir(exist_ok=True)
             with log.open("wb") as made:
                 made.truncate(LOG_BEGINS_AT)
         self._up = self._launched("up", self._folder / "up.log")
-        self._more = self._launched("jobs", self._folder / "more-jobs.log")
+        self._more = self._launch_more()
         self.wait(self.is_ready, UP_WITHIN_S, "it did not come up")
 
     def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -164,7 +166,11 @@ class House:
     def _logs(self) -> tuple[Path, ...]:
         return tuple(self._folder / "log" / f"{name}.log" for name in ("api", "jobs"))
 
-    def _launched(self, command: str, log: Path) -> subprocess.Popen[bytes]:
+    def _launch_more(self) -> subprocess.Popen[bytes]:
+        """Under the role of the jobs, beside those of `up`, which are the owner's."""
+        return self._launched("jobs", self._folder / "more-jobs.log", DATABASE_URL=self._stage.url(DATABASE, JOBS))
+
+    def _launched(self, command: str, log: Path, **more: str) -> subprocess.Popen[bytes]:
         with log.open("ab") as out:
             return subprocess.Popen(
                 (*ORDERBELL, command),
@@ -172,7 +178,7 @@ class House:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 cwd=ROOT,
-                env=self._environment,
+                env=self._environment | more,
                 process_group=0,  # Ctrl-C is for us; we then stop them in order
                 preexec_fn=dies_with(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - no lock between fork and exec
             )
@@ -182,7 +188,7 @@ class House:
             raise HouseError(f"`orderbell up` ended ({self._up.returncode}):\n{self.last_words()}")
         if self._more is not None and self._more.poll() is not None:
             self.restarts += 1
-            self._more = self._launched("jobs", self._folder / "more-jobs.log")
+            self._more = self._launch_more()
 
     def _of(self, victim: Victim) -> list[int]:
         assert self._up is not None
@@ -206,7 +212,9 @@ def durable_server() -> Iterator[TestServer]:
     """A PostgreSQL that loses nothing when it is stopped at once."""
     server = TestServer(**DURABLE)
     try:
-        yield server.start()
+        server.start()
+        make_roles(server, OWNER, *ROLES)
+        yield server
     finally:
         server.stop()
 

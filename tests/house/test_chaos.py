@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from merchant_api.core.db import db
+from merchant_api.core.embedded.server import USER
 from merchant_api.orders.states import State
 from tests.chaos import facts, verdicts
 from tests.chaos.facts import Facts, OrderFound
@@ -16,6 +17,7 @@ from tests.chaos.history import Call, End
 from tests.chaos.plan import SHORT, WHOLE, Answer, Harm, Victim, errands, faults
 from tests.make.orders import make_order
 from tests.make.stock import make_product
+from tests.tenancy import as_role
 
 GOOD = Call(1, "place", "errand-1", 0.0, 0.1, End.OK, 201, "", "one", "confirmed", "aa")
 ONE = OrderFound("one", "errand-1", "confirmed", [("place", "confirmed")])
@@ -29,7 +31,7 @@ def dsn(fresh: Flask) -> Iterator[str]:
     make_order(State.CONFIRMED, [(mug, 2)])
     make_order(State.CANCELLED, [(mug, 1)])
     make_order(State.CONFIRMED, [(bowl, 1)])
-    url = fresh.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg", "")
+    url = as_role(fresh.config["SQLALCHEMY_DATABASE_URI"], USER).replace("+psycopg", "")
     db.session.remove()
     return url
 

@@ -46,7 +46,8 @@ READS_THE_TIME_OF_DAY = {
     "merchant_api/server/serve.py": "the age of a folder, which the file system counts by this machine's clock",
 }
 COMPOSES_SQL = {
-    "merchant_api/core/embedded/supervisor.py": "CREATE DATABASE takes no parameter; the name is a constant",
+    "merchant_api/core/embedded/supervisor.py": "CREATE DATABASE and ROLE take no parameter; the names are constants",
+    "merchant_api/core/roles.py": "GRANT takes no parameter; tables from the catalog, and our own words",
     "merchant_api/core/rows.py": "the columns of our own tables",
     "merchant_api/core/due.py": "names of our own tables and indexes",
     "merchant_api/orders/move.py": "parts of one statement, all constants",

@@ -11,15 +11,31 @@ from flask import Flask
 from jobs import sweep
 from jobs.sending.senders import Sending
 from jobs.telling import fan_out
+from merchant_api.app import create_app
+from merchant_api.core.roles import JOBS
 from merchant_api.core.settings import Settings
+from tests.conftest import settings_for
 from tests.fakes.fcm import FakeFcm
 from tests.fakes.push_receiver import PushReceiver
+from tests.tenancy import as_role
 
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow the machine, one run works off what is due."""
     monkeypatch.setattr(sweep, "LONGEST_RUN_S", 60.0)
+
+
+@pytest.fixture(scope="session")
+def app(clone: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The worker's app on a database that it keeps, signed in as the jobs are."""
+    return create_app(settings_for(as_role(clone(), JOBS), tmp_path_factory.mktemp("data")))
+
+
+@pytest.fixture(scope="session")
+def second_app(named: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The worker's app for `fresh`, signed in as the jobs are."""
+    return create_app(settings_for(as_role(named(), JOBS), tmp_path_factory.mktemp("data")))
 
 
 @pytest.fixture(scope="module")

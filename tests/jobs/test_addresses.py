@@ -9,12 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from merchant_api.core import clock, migrate
 from merchant_api.core.db import db, session
+from merchant_api.core.embedded.server import USER
 from merchant_api.core.ids import new_id
 from merchant_api.outbox.models import AddressKind, Delivery, DeliveryState, Medium
 from tests.house.sources import ROOT
 from tests.make.alerts import make_browser, make_phone
 from tests.make.outbox import make_delivery
 from tests.make.people import make_customer, make_member, make_merchant
+from tests.tenancy import as_role
 
 NUMBER = next((ROOT / "migrations" / "versions").glob("*_addresses.py")).stem[:4]
 BEFORE = f"{int(NUMBER) - 1:04}"
@@ -28,7 +30,8 @@ OLD_ROW = text(
 
 
 def url_of(fresh: Flask) -> str:
-    url: str = fresh.extensions["orderbell.settings"].database_url
+    """Whoever migrates owns the tables."""
+    url = as_role(fresh.extensions["orderbell.settings"].database_url, USER)
     session().close()
     db.engine.dispose()
     return url

@@ -18,6 +18,7 @@ from merchant_api.alerts.models import Device
 from merchant_api.core import pulse
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
+from merchant_api.core.embedded.server import USER
 from merchant_api.core.seal import Seal
 from merchant_api.outbox.models import Delivery, DeliveryState
 from tests.fakes.fcm import OK, UNREGISTERED, FakeFcm
@@ -132,7 +133,7 @@ def is_sent():
 @contextmanager
 def nobody_connected():
     """The test's database takes no connections, and has none."""
-    url = make_url(session().get_bind().url)
+    url = make_url(session().get_bind().url).set(username=USER)
     admin = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     session().close()
     with admin.connect() as connection:

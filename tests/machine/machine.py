@@ -11,6 +11,7 @@ from merchant_api.catalog.models import Fulfilment, ProductKind, WhenShort
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Refusal
+from merchant_api.core.tenancy import of
 from merchant_api.orders import find
 from merchant_api.orders.due import ask_pickup, expire_payments, expire_requests
 from merchant_api.orders.models import Order
@@ -126,7 +127,7 @@ class Orders(after.AfterTheSale, carts.Carts, money.Money, paying.Paying, places
         """Run the real verb in its transaction; what it says must be what the model said."""
         with clock.clock.pinned(self.instant):
             try:
-                in_transaction(work)
+                in_transaction(work, of(self.merchant_id))
                 said = "ok"
             except Refusal as refusal:
                 said = refusal.code

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from merchant_api.core import clock, money
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.paging import window
+from merchant_api.core.tenancy import of
 from merchant_api.orders.money import refund, revive, view
 from merchant_api.orders.payment_models import Payment
 from merchant_api.providers import match, receive
@@ -88,7 +89,7 @@ class Money:
         self.shop.catch_up()
         with clock.clock.pinned(self.instant):
             while ids := match.DUE.ids(self.merchant_id, self.instant, 1):
-                in_transaction(lambda ids=ids: match.run(self.merchant_id, ids, JOB))
+                in_transaction(lambda ids=ids: match.run(self.merchant_id, ids, JOB), of(self.merchant_id))
 
     def refund(self, again):
         by_hand = {name: each for name, each in self.shop.payments.items() if not name.startswith("pi_")}

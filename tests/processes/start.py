@@ -39,7 +39,8 @@ def environment_of(data: Path, **settings: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("ORDERBELL_PG_BINDIR",) if name in os.environ}
     unlimited = {f"ORDERBELL_LIMIT_{name.upper()}": "" for name in DEFAULTS}
     own = {"ORDERBELL_DATA": str(data), "ORDERBELL_PORT": str(port), "ORDERBELL_WORKERS": "1"}
-    return ours | kept | unlimited | own | {"ORDERBELL_ALLOW_UNSAFE_DATABASE": "1"} | settings
+    takes_unsafe = str(int("DATABASE_URL" in settings))  # that of the tests; an embedded one is safe
+    return ours | kept | unlimited | own | {"ORDERBELL_ALLOW_UNSAFE_DATABASE": takes_unsafe} | settings
 
 
 def run(environment: dict[str, str], *command: str, program: Program = OF_THE_TREE) -> subprocess.CompletedProcess[str]:

@@ -4,11 +4,17 @@ import pytest
 
 from merchant_api.core.embedded.server import USER
 from tests.processes.start import run
+from tests.tenancy import as_role
+
+
+def superuser(given):
+    """The same as a role that may do everything, where an unsafe database is refused."""
+    return {"DATABASE_URL": as_role(given["DATABASE_URL"], USER), "ORDERBELL_ALLOW_UNSAFE_DATABASE": "0"}
 
 
 @pytest.mark.parametrize("command", ["up", "serve", "jobs"])
 def test_who_would_serve_from_an_unsafe_database_does_not_start_and_says_why(given, command):
-    done = run(given | {"ORDERBELL_ALLOW_UNSAFE_DATABASE": "0"}, command)
+    done = run(given | superuser(given), command)
 
     lines = [line for line in done.stderr.splitlines() if not line.startswith("{")]
     assert done.returncode == 2
@@ -17,6 +23,6 @@ def test_who_would_serve_from_an_unsafe_database_does_not_start_and_says_why(giv
 
 
 def test_migrating_as_a_superuser_is_no_fault(given):
-    done = run(given | {"ORDERBELL_ALLOW_UNSAFE_DATABASE": "0"}, "migrate")
+    done = run(given | superuser(given), "migrate")
 
     assert (done.returncode, done.stdout.strip()) == (0, "Schema up to date.")

@@ -68,7 +68,7 @@ def test_a_part_that_dies_again_and_again_ends_all_and_is_named(tmp_path: Path, 
     monkeypatch.setattr(up_module, "PARTS", {"jobs": (sys.executable, "-c", "raise SystemExit(3)")})
     monkeypatch.setattr(restarts, "FIRST_PAUSE_S", 0.0)
     settings = SimpleNamespace(data=tmp_path)
-    installation = SimpleNamespace(settings=settings, environment=lambda: dict(os.environ), keep=lambda: None)
+    installation = SimpleNamespace(settings=settings, environment=lambda _role: dict(os.environ), keep=lambda: None)
     child = up_module._start("jobs", installation)
 
     with pytest.raises(up_module.ChildDied, match=r"jobs ended \(3\)"):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from merchant_api.core.db import db, in_transaction, session
 from merchant_api.core.errors import Refusal
 from merchant_api.orders.models import Order
+from tests.tenancy import of_the_test
 
 PATIENCE_S = 20
 Work = Callable[[], Any]
@@ -21,7 +22,8 @@ Work = Callable[[], Any]
 
 def in_own(work: Work) -> Work:
     """The verb in a transaction of its own, as an endpoint or a job runs it."""
-    return lambda: in_transaction(work)
+    whose = of_the_test()
+    return lambda: in_transaction(work, whose)
 
 
 def at_once(app: Flask, works: Sequence[Work]) -> list[Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import db, in_transaction, session
+from merchant_api.core.tenancy import of
 from merchant_api.orders.due import settle_stock
 from merchant_api.stock import settle
 from tests.make.people import make_customer, make_member, make_merchant
@@ -66,5 +67,5 @@ def settle_a_while(merchant_id):
     for _ in range(3 * ORDERS):
         due = settle.DUE.ids(merchant_id, clock.now(), 50)
         session().rollback()
-        in_transaction(partial(settle_stock.run, merchant_id, due, job("tests")))
+        in_transaction(partial(settle_stock.run, merchant_id, due, job("tests")), of(merchant_id))
     return Counter()

@@ -8,6 +8,7 @@ import pytest
 from merchant_api.catalog.models import WhenShort
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
+from merchant_api.core.tenancy import of
 from merchant_api.orders.due import settle_stock
 from merchant_api.stock import settle
 from tests.make.orders import place_one
@@ -38,7 +39,7 @@ def settles_in_any_order(shop, chance):
 
     def work(merchant_id=shop.id):
         for batch in batches:
-            in_transaction(lambda batch=batch: settle_stock.run(merchant_id, batch, JOB))
+            in_transaction(lambda batch=batch: settle_stock.run(merchant_id, batch, JOB), of(merchant_id))
 
     return work
 

@@ -11,6 +11,7 @@ from merchant_api.catalog.models import WhenShort
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.money import Money
+from merchant_api.core.tenancy import of
 from merchant_api.orders.due import settle_stock
 from merchant_api.orders.figures import audit as strays
 from merchant_api.orders.money import pay
@@ -62,7 +63,7 @@ def moves_and_settles(shop):
         for due in (settle_stock.TO_MOVE, settle.DUE):
             ids = due.ids(merchant_id, clock.now(), 1000)
             session().rollback()
-            in_transaction(partial(settle_stock.run, merchant_id, ids, JOB))
+            in_transaction(partial(settle_stock.run, merchant_id, ids, JOB), of(merchant_id))
 
     return work
 

@@ -8,6 +8,7 @@ from merchant_api.catalog.models import WhenShort
 from merchant_api.core.actor import Role
 from merchant_api.core.db import in_transaction
 from merchant_api.core.errors import Refusal
+from merchant_api.core.tenancy import of
 from merchant_api.orders import registrations
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.placement import Placed
@@ -137,7 +138,7 @@ def test_an_order_that_stands_again_and_new_ones_at_once_register_once(crowd):
     seats = make_class(merchant, is_tracked=False)
     again = registers([(seats, 2)], actor)()
     order, lines = again.view.order, [line.row for line in again.view.lines]
-    in_transaction(lambda: registrations.drop(merchant.id, order.id, [seats.id]))
+    in_transaction(lambda: registrations.drop(merchant.id, order.id, [seats.id]), of(merchant.id))
 
     def enters():
         registrations.enter(order, lines)

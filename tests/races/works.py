@@ -12,6 +12,7 @@ from merchant_api.catalog.models import Product
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import in_transaction, session
+from merchant_api.core.tenancy import of
 from merchant_api.orders.due import settle_stock
 from merchant_api.orders.models import Order
 from merchant_api.orders.place.place import place
@@ -83,7 +84,7 @@ def settles(shop: Merchant) -> Work:
 def _settle(merchant_id: UUID) -> int:
     due = settle.DUE.ids(merchant_id, clock.now(), 1000)
     session().rollback()
-    return in_transaction(partial(settle_stock.run, merchant_id, due, JOB))
+    return in_transaction(partial(settle_stock.run, merchant_id, due, JOB), of(merchant_id))
 
 
 def picks_up(order: Order) -> Work:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg import pq
+from sqlalchemy import make_url
 
 from merchant_api.core import ourselves
 from merchant_api.core.embedded import file_locks
@@ -24,11 +25,18 @@ PATIENCE_S = 90.0  # for a first start on a slow disk, or for a server that is b
 
 @dataclass
 class Attached:
-    """A server that runs as long as this process lives, or until `release()`; `url` is for SQLAlchemy."""
+    """A server that runs as long as this process lives, or until `release()`; `url` is for SQLAlchemy.
+
+    It is the owner's, who migrates; `url_of` gives that of a role which only works in the database.
+    """
 
     url: str
     _data: Path
     _lease: int | None
+
+    def url_of(self, role: str) -> str:
+        """The URL for `orderbell_app` or `orderbell_jobs`."""
+        return make_url(self.url).set(username=role).render_as_string(hide_password=False)
 
     def renew(self) -> None:
         """Start the server again where the process that owned it was killed. Refused: EmbeddedFailed."""

@@ -21,6 +21,7 @@ from merchant_api.core.embedded import file_locks
 from merchant_api.core.embedded.binaries import EmbeddedFailed, find_programs, within_reach
 from merchant_api.core.embedded.folder import SOCKET, cluster_folder, known_folder, socket_folder
 from merchant_api.core.embedded.server import USER, Server, socket_url
+from merchant_api.core.roles import ROLES
 
 DATABASE = "orderbell"
 IDLE_S = 5.0
@@ -128,9 +129,13 @@ def _forget_the_dead(pid_file: Path) -> None:
 
 
 def _create_database(sockets: Path) -> None:
+    """Also the roles that the application and the jobs work under, in a folder of an older version too."""
     with psycopg.connect(host=str(sockets), user=USER, dbname="postgres", autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(f"CREATE DATABASE {DATABASE}")
+        for role in ROLES:
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                connection.execute(f"CREATE ROLE {role} LOGIN")
 
 
 def _keep(server: Server, cluster: int, data: Path) -> None:

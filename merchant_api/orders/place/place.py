@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from merchant_api.core import metrics, replay
+from merchant_api.core import metrics, replay, tenancy
 from merchant_api.core.db import TRIES, in_transaction
 from merchant_api.core.errors import Refusal, Unavailable
 from merchant_api.core.replay import Claim
@@ -60,11 +60,11 @@ def _placed(merchant_id: UUID, placements: Sequence[Placement]) -> list[Result]:
     read = read_locked
     for attempt in range(1, TRIES + 1):
         try:
-            return in_transaction(partial(_once, merchant_id, placements, read))
+            return in_transaction(partial(_once, merchant_id, placements, read), tenancy.of(merchant_id))
         except Outrun:
             read = read_in_turn
         except CellsMissing as missing:
-            in_transaction(partial(make_chosen, merchant_id, missing.choices))
+            in_transaction(partial(make_chosen, merchant_id, missing.choices), tenancy.of(merchant_id))
         except IntegrityError as error:
             taken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
             if taken in (CODE_TAKEN, REGISTERED, MARKED) and attempt < TRIES:
@@ -128,7 +128,7 @@ def or_replayed(refused: Refused, claim: Claim | None) -> Result:
     if claim is None:
         return refused
     try:
-        stored = in_transaction(lambda: replay.find(claim))
+        stored = in_transaction(lambda: replay.find(claim), tenancy.of(claim.merchant_id))
     except Refusal as refusal:
         return Refused(refusal)
     return refused if stored is None else Replayed(stored)

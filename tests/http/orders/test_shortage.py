@@ -6,6 +6,7 @@ from sqlalchemy import event
 from merchant_api.catalog.models import Fulfilment, WhenShort
 from merchant_api.core.db import db
 from tests.make.snapshot import everything
+from tests.make.statements import asked
 from tests.make.stock import balances, make_product
 
 MAYA = {"customer": {"name": "Maya"}}
@@ -136,7 +137,7 @@ def test_a_shortage_costs_one_read(shop):
         statements = []
         event.listen(db.engines[None], "before_cursor_execute", lambda *told, seen=statements: seen.append(told[2]))
         paid = pay(shop, placed, placed["code"])
-        counted.append((len(paid.json["shortage"]), len([text for text in statements if "SAVEPOINT" not in text])))
+        counted.append((len(paid.json["shortage"]), len(asked(statements))))
 
     (none, without), (five, with_it) = counted
     assert (none, five, with_it - without) == (0, 5, 1)

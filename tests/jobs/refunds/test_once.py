@@ -10,6 +10,7 @@ from jobs.sweep import Tally
 from merchant_api.core import clock
 from merchant_api.core.actor import job
 from merchant_api.core.db import in_transaction, session
+from merchant_api.core.tenancy import of
 from merchant_api.orders.states import PaymentState, RefundState
 from merchant_api.outbox.retry import MOST_ATTEMPTS
 from merchant_api.providers import carry_out, edit
@@ -143,10 +144,11 @@ with create_app(load(), "jobs").app_context():
 
 def test_what_a_worker_says_after_its_lease_ran_out_changes_nothing(late, stripe):
     row = asks(late)
-    lease = in_transaction(lambda: carry_out.take(late.merchant_id, clock.now(), 60))
+    lease = in_transaction(lambda: carry_out.take(late.merchant_id, clock.now(), 60), of(late.merchant_id))
     assert runs(61) == ONE
 
-    is_ours = in_transaction(lambda: carry_out.record(lease, RefundRefused("too late to say so"), job("tests")))
+    too_late = RefundRefused("too late to say so")
+    is_ours = in_transaction(lambda: carry_out.record(lease, too_late, job("tests")), of(lease.merchant_id))
 
     assert (is_ours, reread_refund(row).state, len(stripe.made)) == (False, RefundState.DONE, 1)
 
@@ -155,7 +157,10 @@ def test_a_refund_that_kills_whoever_carries_it_out_is_given_up(late, stripe):
     row = asks(late)
     for hour in range(MOST_ATTEMPTS):
         with clock.clock.pinned(clock.now() + timedelta(hours=hour)):
-            assert in_transaction(lambda: carry_out.take(late.merchant_id, clock.now(), 60)) is not None
+            assert (
+                in_transaction(lambda: carry_out.take(late.merchant_id, clock.now(), 60), of(late.merchant_id))
+                is not None
+            )
 
     assert runs(3600 * MOST_ATTEMPTS) == ONE
 

@@ -14,6 +14,7 @@ from merchant_api.core.actor import Role, job
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
+from merchant_api.core.tenancy import of
 from merchant_api.orders.due import settle_stock
 from merchant_api.orders.money import pay
 from merchant_api.orders.place.place import place
@@ -56,7 +57,7 @@ class Trading(RuleBasedStateMachine):
             places.add(Location, merchant.id, "cellar", 1)
             places.add(Grade, merchant.id, "worn", 1)
             products = {name: make_product(merchant, price=PRICE, **real) for name, real in REAL.items()}
-            in_transaction(lambda: start.start(self.merchant_id, SELLER))
+            in_transaction(lambda: start.start(self.merchant_id, SELLER), of(self.merchant_id))
         self.ids = {name: product.id for name, product in products.items()}
         self.where = looks.Where(self.merchant_id, self.ids)
         session().expunge_all()  # plain values from here on
@@ -73,7 +74,7 @@ class Trading(RuleBasedStateMachine):
         self.seconds += 1
         with clock.clock.pinned(START + timedelta(seconds=self.seconds)):
             try:
-                done, said = in_transaction(work), "ok"
+                done, said = in_transaction(work, of(self.merchant_id)), "ok"
             except Refusal as refusal:
                 done, said = None, refusal.code
         assert (step, said) == (step, expected)

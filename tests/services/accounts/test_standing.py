@@ -154,7 +154,7 @@ def test_who_does_not_sign_in_cannot_be_ended(database: Flask, login: str, refus
     ("password", "refusal"), [("short", Invalid), ("password1", WeakPassword), (LOGIN, WeakPassword)]
 )
 def test_a_reset_wants_a_password_like_everyones(database: Flask, password: str, refusal: type[Invalid]) -> None:
-    whose = standing.Whose(LOGIN, "Asha", is_member=False)
+    whose = standing.PasswordFor(LOGIN, "Asha", is_member=False)
 
     with pytest.raises(refusal):
         standing.fresh_hash(whose, password)

@@ -1,6 +1,7 @@
 """Members: who becomes one, also at the same moment as others."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from merchant_api.accounts.models import Member, MemberRole
 from merchant_api.accounts.team import NewMember
 from merchant_api.core.actor import Role
 from merchant_api.core.db import in_transaction, session
+from merchant_api.core.tenancy import of
 from tests.make.people import make_actor, make_customer, make_member, make_merchant, make_person
 
 
@@ -23,7 +25,7 @@ def test_two_owners_who_remove_each_other_at_once_leave_one(fresh: Flask) -> Non
     def remove(person_id: UUID) -> bool:
         with fresh.app_context():
             try:
-                in_transaction(lambda: team.remove(merchant.id, person_id, make_actor()))
+                in_transaction(lambda: team.remove(merchant.id, person_id, make_actor()), of(merchant.id))
             except LastOwner:
                 return False
             return True
@@ -43,7 +45,7 @@ def test_one_person_added_many_times_at_once_is_one_member(fresh: Flask) -> None
         with fresh.app_context():
             wanted = NewMember(role, person_id=person.id)
             try:
-                in_transaction(lambda: invite.bring_in(merchant.id, wanted, make_actor(Role.STAFF)))
+                in_transaction(lambda: invite.bring_in(merchant.id, wanted, make_actor(Role.STAFF)), of(merchant.id))
             except AlreadyMember:
                 return False
             return True
@@ -64,7 +66,8 @@ def test_who_is_known_to_have_a_short_password_changes_it_before_she_joins(
     wanted = NewMember(MemberRole.CLERK, person.email)
 
     def add() -> object:
-        return in_transaction(lambda: invite.bring_in(merchant.id, wanted, make_actor(Role.STAFF)))
+        work = partial(invite.bring_in, merchant.id, wanted, make_actor(Role.STAFF))
+        return in_transaction(work, of(merchant.id))
 
     if joins:
         assert add()

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from merchant_api.core import db
 from merchant_api.core.actor import Role
 from merchant_api.core.db import after_commit, in_transaction, session
+from merchant_api.core.tenancy import of
 from merchant_api.orders.place import place as placing
 from merchant_api.orders.place.place import place
 from merchant_api.orders.steps import decide
@@ -77,7 +78,7 @@ def test_an_answer_in_a_repeated_transaction_counts_once(database):
         decide.accept(order.merchant_id, order.id, decide.Accept(), seller)
         tear()
 
-    in_transaction(accept)
+    in_transaction(accept, of(order.merchant_id))
 
     after = counted("orders_moved_total", **labels), counted("answer_seconds_count")
     assert (after[0] - before[0], after[1] - before[1]) == (1, 1)
@@ -107,6 +108,6 @@ def test_a_move_that_is_not_committed_is_not_counted(database):
         raise Broken
 
     with pytest.raises(Broken):
-        in_transaction(decline)
+        in_transaction(decline, of(order.merchant_id))
 
     assert counted("orders_moved_total", step="decline", state="declined") == before

@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from merchant_api.core.db import in_transaction, session
+from merchant_api.core.tenancy import of
 from merchant_api.stock.models import Location
 from tests.make.people import make_merchant
 
@@ -19,7 +20,7 @@ def test_a_transaction_that_met_a_server_which_only_reads_is_done_on_another_con
         where.name = "cellar"
         session().flush()
 
-    in_transaction(rename)
+    in_transaction(rename, of(merchant.id))
 
     assert len(set(met)) == 2
     names = session().execute(select(Location.name).where(Location.merchant_id == merchant.id)).scalars().all()

@@ -26,7 +26,7 @@ def server() -> Iterator[TestServer]:
     """A durable server, with a role for the application that is no superuser."""
     server = TestServer(fsync="on").start()
     migrate.upgrade(server.url())
-    tell(server, "CREATE ROLE app LOGIN", "GRANT pg_read_all_data TO app")
+    tell(server, f"CREATE ROLE app LOGIN NOINHERIT IN ROLE {USER}")  # so that the suite can step out (tests/tenancy.py)
     yield server
     server.stop()
 
@@ -35,7 +35,8 @@ def server() -> Iterator[TestServer]:
 def settings(server: TestServer, tmp_path: Path) -> Iterator[Settings]:
     url = make_url(server.url()).set(username="app").render_as_string(hide_password=False)
     yield settings_for(url, tmp_path)
-    tell(server, "ALTER ROLE app NOSUPERUSER", "ALTER ROLE app RESET ALL", "ALTER DATABASE postgres RESET ALL")
+    tell(server, "ALTER ROLE app NOSUPERUSER NOBYPASSRLS", "ALTER ROLE app RESET ALL")
+    tell(server, "ALTER DATABASE postgres RESET ALL")
 
 
 @pytest.fixture
@@ -68,6 +69,7 @@ def test_a_durable_database_and_a_role_of_ones_own_are_taken(settings):
         ("ALTER ROLE app SET synchronous_commit = off", COMMITS),
         ("ALTER DATABASE postgres SET synchronous_commit = off", COMMITS),
         ("ALTER ROLE app SUPERUSER", ROLE.format("app")),
+        ("ALTER ROLE app BYPASSRLS", ROLE.format("app")),
     ],
 )
 @pytest.mark.parametrize("role", ["api", "jobs"])

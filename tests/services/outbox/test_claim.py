@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.ids import new_id
+from merchant_api.core.tenancy import ACROSS, of
 from merchant_api.outbox import claim, finish, tried
 from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
 from merchant_api.outbox.retry import MOST_ATTEMPTS, Next
@@ -17,7 +18,7 @@ from tests.make.outbox import make_delivery, make_event
 
 def take(model, *merchants, room=50, limit=1000, lease_s=60.0):
     wish = claim.ClaimPlan(dict.fromkeys(merchants, room), limit, clock.now(), lease_s)
-    return in_transaction(lambda: claim.take(model, wish))
+    return in_transaction(lambda: claim.take(model, wish), ACROSS)
 
 
 def said(delivery, outcome, then, words=""):
@@ -75,13 +76,13 @@ def test_what_a_superseded_lease_says_changes_nothing(fresh):
     with clock.clock.pinned(clock.now() + timedelta(seconds=31)):
         (new,) = take(Delivery, delivery.merchant_id)
     session().expunge_all()
-    ending = Next(DeliveryState.GONE, clock.now())
+    ending, theirs = Next(DeliveryState.GONE, clock.now()), of(delivery.merchant_id)
 
-    assert not in_transaction(lambda: tried.record(old.merchant_id, [said(old, "gone", ending)]))
-    assert not in_transaction(lambda: finish.hand_back([old], clock.now()))
-    assert not in_transaction(lambda: finish.end([old], DeliveryState.EXPIRED))
+    assert not in_transaction(lambda: tried.record(old.merchant_id, [said(old, "gone", ending)]), theirs)
+    assert not in_transaction(lambda: finish.hand_back([old], clock.now()), theirs)
+    assert not in_transaction(lambda: finish.end([old], DeliveryState.EXPIRED), theirs)
     assert state_of(delivery) is DeliveryState.PENDING
-    assert in_transaction(lambda: tried.record(new.merchant_id, [said(new, "gone", ending)])) == {new.id}
+    assert in_transaction(lambda: tried.record(new.merchant_id, [said(new, "gone", ending)]), theirs) == {new.id}
     assert state_of(delivery) is DeliveryState.GONE
 
 
@@ -125,7 +126,7 @@ def test_eight_workers_miss_none_and_take_none_twice(fresh):
             while rows := take(Delivery, *merchants, room=3):
                 mine += [row.id for row in rows]
                 for row in rows:
-                    in_transaction(lambda row=row: finish.end([row], DeliveryState.SENT))
+                    in_transaction(lambda row=row: finish.end([row], DeliveryState.SENT), of(row.merchant_id))
         return mine
 
     with ThreadPoolExecutor(8) as pool:

@@ -21,6 +21,7 @@ from merchant_api.stock.states import Reason
 from tests.make.holds import make_hold
 from tests.make.people import make_actor, make_merchant
 from tests.make.sessions import left, make_close, make_count, make_staged, settled
+from tests.make.statements import asked
 from tests.make.stock import make_cell, make_product
 
 ALL = Window(200)
@@ -206,7 +207,7 @@ def test_a_page_costs_the_same_whatever_is_on_it(shop):
     rows = found(shop)
 
     assert len(rows) > 8
-    assert len([statement for statement in statements if "SAVEPOINT" not in statement]) == 4
+    assert len(asked(statements)) == 4
 
 
 def plan(shop, **wanted):

@@ -25,6 +25,7 @@ from merchant_api.stock.transfer import Transfer, transfer
 from tests.make.holds import make_hold
 from tests.make.people import make_actor, make_merchant
 from tests.make.stock import balances, make_product
+from tests.tenancy import of_the_test
 
 MANY = 16
 
@@ -35,13 +36,13 @@ def crowd(fresh: Flask) -> Callable[[Sequence[Callable[[], Any]]], list[Any]]:
     db.engine.pool._max_overflow = MANY
 
     def run(works: Sequence[Callable[[], Any]]) -> list[Any]:
-        begin = threading.Barrier(len(works))
+        begin, whose = threading.Barrier(len(works)), of_the_test()
 
         def one(work: Callable[[], Any]) -> Any:
             with fresh.app_context():
                 begin.wait()
                 try:
-                    return in_transaction(work)
+                    return in_transaction(work, whose)
                 except Conflict as refusal:
                     return refusal.code
 

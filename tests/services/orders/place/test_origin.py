@@ -22,6 +22,7 @@ from tests.make.orders import place_one, reread, wanted
 from tests.make.people import make_actor, make_customer, make_member, make_merchant
 from tests.make.snapshot import check_books, everything
 from tests.make.stock import balances, make_product
+from tests.tenancy import OWNER, as_role
 
 CART, PERSON = Origin(OriginKind.CART), Origin(OriginKind.PERSON)
 
@@ -102,7 +103,10 @@ def test_orders_from_before_get_the_origin_that_can_be_told(fresh):
         "a member for another": place(merchant.id, [for_other])[0].view.order,
         "from a cart": check_out(make_cart([(mug, 1)], ana), ana).view.order,
     }
-    url, names = fresh.config["SQLALCHEMY_DATABASE_URI"], {order.id: name for name, order in orders.items()}
+    url, names = (
+        as_role(fresh.config["SQLALCHEMY_DATABASE_URI"], OWNER),
+        {order.id: name for name, order in orders.items()},
+    )
     session().rollback()
     db.engine.dispose()
 
