@@ -13,7 +13,8 @@ from merchant_api.accounts import attempts, password_rules, passwords, people, s
 from merchant_api.accounts.errors import SamePassword, WrongPassword
 from merchant_api.accounts.lock import lock_person
 from merchant_api.accounts.people import Me
-from merchant_api.core.db import in_transaction, session
+from merchant_api.accounts.replace_password import replace
+from merchant_api.core.db import in_transaction
 from merchant_api.core.errors import Unauthenticated
 from merchant_api.core.log import log
 
@@ -77,8 +78,7 @@ def _replace(person_id: UUID, held: _Held, fresh: str, access: str) -> int:
         raise Unauthenticated
     if person.password_hash != held.password_hash:
         raise WrongPassword
-    person.password_hash = fresh
-    session().flush()
+    replace(person, fresh)
     _log.info("password.changed", person=str(person_id))
     return sign_in.end_others(person_id, mine)
 

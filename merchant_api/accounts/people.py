@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from merchant_api.accounts import passwords
-from merchant_api.accounts.errors import LoginTaken, TooShortToJoin
+from merchant_api.accounts.errors import LoginTaken
 from merchant_api.accounts.logins import Login
 from merchant_api.accounts.models import Member, MemberRole, Merchant, Person
 from merchant_api.accounts.permissions import of_member
@@ -120,13 +119,6 @@ def works(person_id: UUID) -> bool:
     """Whether a person is on the platform's staff or a member somewhere: her password is to be a longer one."""
     seen = me(person_id)
     return seen.is_staff or bool(seen.memberships)
-
-
-def check_joins(person_id: UUID) -> None:
-    """Refuse who is known to have a password too short for members; raises TooShortToJoin."""
-    kept = session().execute(select(Person.password_hash).where(Person.id == person_id)).scalar_one()
-    if passwords.is_of_short(kept):
-        raise TooShortToJoin
 
 
 def permissions_of(member: Member) -> frozenset[str]:

@@ -11,6 +11,7 @@ from merchant_api.accounts.errors import UnknownPerson
 from merchant_api.accounts.lock import lock_person
 from merchant_api.accounts.logins import read_login
 from merchant_api.accounts.models import Person
+from merchant_api.accounts.replace_password import replace
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.log import log
@@ -76,10 +77,12 @@ def fresh_hash(whose: PasswordFor, password: str) -> str:
 
 
 def reset(login: str, password_hash: str) -> Ended:
-    """Replace a person's password, end all her sign-ins, and let her try anew. Raises as `find`."""
+    """Replace a person's password, end all her sign-ins, and let her try anew.
+
+    Raises as `find`, and PasswordTooShort.
+    """
     person = lock_person(find(login).id)
-    person.password_hash = password_hash
-    session().flush()
+    replace(person, password_hash)
     for each in (person.email, person.phone):
         if each is not None:
             attempts.forgive_all(each)

@@ -19,6 +19,7 @@ from merchant_api.accounts.models import Member, MemberRole, Person
 from merchant_api.accounts.people import permissions_of
 from merchant_api.accounts.permissions import OWNING
 from merchant_api.accounts.reach import check_reach
+from merchant_api.accounts.replace_password import check_joins
 from merchant_api.accounts.teammates import Teammate, teammate
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
@@ -68,7 +69,7 @@ def add_member(merchant_id: UUID, person_id: UUID, role: MemberRole) -> Member:
     member = session().execute(statement).scalar_one_or_none()
     if member is None:
         raise AlreadyMember
-    people.check_joins(person_id)
+    check_joins(person_id)
     return member
 
 

@@ -9,7 +9,7 @@ import ipaddress
 def network_of(address: str) -> str:
     """The network of an address; what is no address is as it is."""
     try:
-        known = ipaddress.ip_address(address.partition("%")[0])
+        known = ipaddress.ip_address(_without_port(address).partition("%")[0])
     except ValueError:
         return address
     if isinstance(known, ipaddress.IPv4Address):
@@ -17,3 +17,10 @@ def network_of(address: str) -> str:
     if known.ipv4_mapped is not None:
         return str(known.ipv4_mapped)
     return str(ipaddress.ip_network((int(known), 64), strict=False))
+
+
+def _without_port(address: str) -> str:
+    # Some proxies write into X-Forwarded-For from which port they were asked: a new one with each connection.
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address

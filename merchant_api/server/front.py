@@ -10,8 +10,9 @@ Every request has an answer in time: what the application does not give by then 
 import asyncio
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -61,12 +62,19 @@ class Front:
         once = Once(wire)
         try:
             async with asyncio.timeout(within_s):
-                async with self._hashing.of(scope.method, scope.path), self._lanes.of(scope.path):
+                async with self._in_lanes(scope, environ):
                     await self._work(environ, once, time.monotonic() + within_s - LEFT_TO_SAY_S)
         except HashingBusy as busy:
             once.response_bytes(*_said(busy))
         except TimeoutError:
             once.response_bytes(*_said(Unavailable("No answer was to be had in time; ask again.", retry_after=1)))
+
+    @asynccontextmanager
+    async def _in_lanes(self, scope: Scope, environ: Environ) -> AsyncIterator[None]:
+        path = "/" + scope.path.lstrip("/")  # as Flask finds its endpoint
+        body = environ["wsgi.input"].getvalue()
+        async with self._hashing.of(scope.method, path, body), self._lanes.of(path):
+            yield
 
     async def _work(self, environ: Environ, wire: Answers, until: float) -> None:
         loop = asyncio.get_running_loop()

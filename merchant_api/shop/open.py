@@ -5,7 +5,8 @@ from uuid import UUID
 
 from merchant_api.accounts.logins import read_login
 from merchant_api.accounts.models import Member, MemberRole, Merchant, Person
-from merchant_api.accounts.people import check_joins, find_by_login
+from merchant_api.accounts.people import find_by_login
+from merchant_api.accounts.replace_password import check_joins
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id

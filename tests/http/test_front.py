@@ -156,7 +156,8 @@ def test_a_file_may_be_larger_than_other_bodies(database: Flask, media: str, giv
     assert wire.answers[0][0] == 401
 
 
-def test_a_merchant_whose_requests_wait_leaves_threads_to_the_others():
+@pytest.mark.parametrize("root", ["/", "//"])
+def test_a_merchant_whose_requests_wait_leaves_threads_to_the_others(root: str):
     app, release = Flask(__name__), threading.Event()
     begun = threading.Semaphore(0)
 
@@ -167,7 +168,7 @@ def test_a_merchant_whose_requests_wait_leaves_threads_to_the_others():
 
     async def ask(front: Front, name: str) -> bytes:
         wire = Wire()
-        await front.__rsgi__(scope_of(Headers(NAMED), method="GET", path=f"/v1/merchants/{name}/orders"), wire)
+        await front.__rsgi__(scope_of(Headers(NAMED), method="GET", path=f"{root}v1/merchants/{name}/orders"), wire)
         return bytes(wire.answers[0][2])
 
     async def crowd() -> tuple[bytes, list[bytes]]:
@@ -210,7 +211,8 @@ def test_a_request_is_noted_as_come_in_before_it_waits_for_a_thread():
     assert max(came_in) <= released_at
 
 
-def test_a_crowd_that_signs_in_is_sent_away_in_a_second_and_leaves_threads_to_the_others(fresh: Flask):
+@pytest.mark.parametrize("login", ["/v1/auth/login", "//v1/auth/login"])
+def test_a_crowd_that_signs_in_is_sent_away_in_a_second_and_leaves_threads_to_the_others(fresh: Flask, login: str):
     release = threading.Event()
     held = [passwords._lane.submit(release.wait, 30) for _ in range(passwords.at_once())]
     body = b'{"login": "asha@example.com", "password": "seven singing bowls"}'
@@ -224,14 +226,14 @@ def test_a_crowd_that_signs_in_is_sent_away_in_a_second_and_leaves_threads_to_th
 
     async def crowd():
         front = Front(fresh, threads=4)
-        waiting = [asyncio.create_task(ask(front, "POST", "/v1/auth/login")) for _ in range(20)]
+        waiting = [asyncio.create_task(ask(front, "POST", login)) for _ in range(20)]
         await asyncio.sleep(0)
         others = [await ask(front, "GET", "/v1/me") for _ in range(3)]
         was_waiting = [each.done() for each in waiting]
         told = await asyncio.gather(*waiting)
         release.set()
         await asyncio.to_thread(lambda: [each.result() for each in held])
-        return others, was_waiting, told, await ask(front, "POST", "/v1/auth/login")
+        return others, was_waiting, told, await ask(front, "POST", login)
 
     others, was_waiting, told, after = asyncio.run(asyncio.wait_for(crowd(), 30))
 
