@@ -61,8 +61,9 @@ def change(person_id: UUID, given: Mapping[str, Any], access: str, address: str)
 
 
 def _held(person_id: UUID) -> _Held:
-    person = people.me(person_id).person
-    return _Held(person.email or person.phone or "", person.password_hash, person.name, people.works(person_id))
+    seen = people.me(person_id)
+    person = seen.person
+    return _Held(person.email or person.phone or "", person.password_hash, person.name, seen.works)
 
 
 def _check_new(password: str, current: str, held: _Held) -> None:

@@ -52,6 +52,11 @@ class Me:
         """Whether she works for the platform."""
         return self.person.is_staff
 
+    @property
+    def works(self) -> bool:
+        """Whether she works for the platform or for a merchant: her password is to be a longer one."""
+        return self.is_staff or bool(self.memberships)
+
 
 def add(newcomer: Newcomer) -> Person:
     """Add a person; raises LoginTaken."""
@@ -116,9 +121,8 @@ def memberships_of(person_id: UUID) -> list[Membership]:
 
 
 def works(person_id: UUID) -> bool:
-    """Whether a person is on the platform's staff or a member somewhere: her password is to be a longer one."""
-    seen = me(person_id)
-    return seen.is_staff or bool(seen.memberships)
+    """As `Me.works`; raises NotFound."""
+    return me(person_id).works
 
 
 def permissions_of(member: Member) -> frozenset[str]:
