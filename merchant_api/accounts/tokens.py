@@ -17,8 +17,8 @@ _REFRESH = "obr_"
 _SECRET = r"[A-Za-z0-9_-]{43}"  # noqa: S105 - a pattern
 _IS_ACCESS = re.compile(rf"{_ACCESS}{_SECRET}")
 _IS_REFRESH = re.compile(rf"{_REFRESH}{_SECRET}")
-_IS_KEY = re.compile(rf"obk_([0-9a-f]{{32}})_([0-9a-f]{{32}})_({_SECRET})")
-_IS_INVITATION = re.compile(rf"obi_([0-9a-f]{{32}})_([0-9a-f]{{32}})_({_SECRET})")
+_KEY, _INVITATION = "obk_", "obi_"
+_PARTS = re.compile(rf"(ob[ki]_)([0-9a-f]{{32}})_([0-9a-f]{{32}})_({_SECRET})")  # of what belongs to a merchant
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class KeyText:
     secret: str
 
     def __str__(self) -> str:
-        return f"obk_{self.merchant_id.hex}_{self.key_id.hex}_{self.secret}"
+        return f"{_KEY}{self.merchant_id.hex}_{self.key_id.hex}_{self.secret}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class InvitationText:
     secret: str
 
     def __str__(self) -> str:
-        return f"obi_{self.merchant_id.hex}_{self.invitation_id.hex}_{self.secret}"
+        return f"{_INVITATION}{self.merchant_id.hex}_{self.invitation_id.hex}_{self.secret}"
 
 
 def sha256(text: str) -> bytes:
@@ -87,15 +87,18 @@ def is_refresh(text: str) -> bool:
 
 def key_of(text: str) -> KeyText | None:
     """The parts of an API key, or None for any other text."""
-    found = _IS_KEY.fullmatch(text)
-    if found is None:
-        return None
-    return KeyText(UUID(hex=found[1]), UUID(hex=found[2]), found[3])
+    parts = _parts(_KEY, text)
+    return None if parts is None else KeyText(*parts)
 
 
 def invitation_of(text: str) -> InvitationText | None:
     """The parts of an invitation's token, or None for any other text."""
-    found = _IS_INVITATION.fullmatch(text)
-    if found is None:
+    parts = _parts(_INVITATION, text)
+    return None if parts is None else InvitationText(*parts)
+
+
+def _parts(kind: str, text: str) -> tuple[UUID, UUID, str] | None:
+    found = _PARTS.fullmatch(text)
+    if found is None or found[1] != kind:
         return None
-    return InvitationText(UUID(hex=found[1]), UUID(hex=found[2]), found[3])
+    return UUID(hex=found[2]), UUID(hex=found[3]), found[4]
