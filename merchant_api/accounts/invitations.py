@@ -21,7 +21,7 @@ from merchant_api.accounts.permissions import of_role
 from merchant_api.core import clock
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
-from merchant_api.core.paging import Page, Window, cut
+from merchant_api.core.paging import Page, Window, cut, newest
 from merchant_api.core.tenancy import across_merchants
 
 LIVES = timedelta(days=14)
@@ -107,10 +107,8 @@ def of_person(person: Person, at: Window) -> Page[MyInvitation]:
     """A page of the invitations that a person can accept, newest first: a read over merchants, by its one person."""
     mine = asked().add_columns(Merchant.name).join(Merchant, Merchant.id == Invitation.merchant_id)
     mine = mine.where(is_to(person), Invitation.expires_at > clock.now())
-    if at.after is not None:
-        mine = mine.where(Invitation.id < at.after[0])
     with across_merchants():
-        found = session().execute(mine.order_by(Invitation.id.desc()).limit(at.limit + 1)).all()
+        found = session().execute(newest(mine, Invitation.id, at)).all()
     page = cut(found, at, lambda row: (row[0].id,))
     shown = [(Invited(row, inviter), name) for row, inviter, name in page.items]
     return Page(

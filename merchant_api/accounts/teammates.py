@@ -16,7 +16,7 @@ from merchant_api.accounts.invitations import MemberState
 from merchant_api.accounts.models import Member, MemberRole, Person
 from merchant_api.accounts.people import permissions_of
 from merchant_api.core.db import session
-from merchant_api.core.paging import Page, Window, cut, newest_first
+from merchant_api.core.paging import Page, Window, cut, newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,7 @@ class Teammate:
 
 def list_members(merchant_id: UUID, at: Window) -> Page[Teammate]:
     """A page of the merchant's members and invitations, newest id first."""
-    wider = Window(at.limit + 1, at.after)
-    found = sorted([*_members(merchant_id, wider), *_invited(merchant_id, wider)], key=lambda one: one.id, reverse=True)
+    found = sorted([*_members(merchant_id, at), *_invited(merchant_id, at)], key=lambda one: one.id, reverse=True)
     return cut(found, at, lambda one: (one.id,))
 
 
@@ -78,15 +77,13 @@ def invited_one(row: Invitation, token: str | None = None, state: MemberState = 
 
 
 def _members(merchant_id: UUID, at: Window) -> list[Teammate]:
-    page = newest_first(select(Member).where(Member.merchant_id == merchant_id), Member.person_id, at)
-    ids = [member.person_id for member in page.items]
+    rows = newest(select(Member).where(Member.merchant_id == merchant_id), Member.person_id, at)
+    members = session().execute(rows).scalars().all()
+    ids = [member.person_id for member in members]
     known = {person.id: person for person in session().execute(select(Person).where(Person.id.in_(ids))).scalars()}
-    return [teammate(member, known[member.person_id]) for member in page.items]
+    return [teammate(member, known[member.person_id]) for member in members]
 
 
 def _invited(merchant_id: UUID, at: Window) -> list[Teammate]:
-    rows = invitations.asked().where(Invitation.merchant_id == merchant_id)
-    if at.after is not None:
-        rows = rows.where(Invitation.id < at.after[0])
-    found = invitations.read(rows.order_by(Invitation.id.desc()).limit(at.limit))
-    return [invited_one(each.row, state=each.state) for each in found]
+    rows = newest(invitations.asked().where(Invitation.merchant_id == merchant_id), Invitation.id, at)
+    return [invited_one(each.row, state=each.state) for each in invitations.read(rows)]

@@ -18,6 +18,7 @@ from merchant_api.core.errors import Invalid
 from merchant_api.core.schema import In, Out
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 LARGEST_PAGE = 200
 _LIMIT = f"How many rows a page has; above {LARGEST_PAGE} it has {LARGEST_PAGE}."
 Key = tuple[Any, ...]
@@ -98,15 +99,20 @@ def cut(found: Sequence[T], at: Window, key: Callable[[T], Key]) -> Page[T]:
     return Page(items, cursor_of(*key(items[-1])) if len(found) > at.limit else None)
 
 
-def newest_first(
-    rows: Select[Any], by: InstrumentedAttribute[UUID], at: Window, last_id: UUID | None = None
-) -> Page[Any]:
-    """A page of rows, newest id first; it reaches back to `last_id`, where that is given, and the next one goes on."""
+def newest(rows: S, by: InstrumentedAttribute[UUID], at: Window, last_id: UUID | None = None) -> S:
+    """The statement of a page, of whatever columns: newest id first, one row more than `cut` shows."""
     if at.after is not None:
         rows = rows.where(by < at.after[0])
     if last_id is not None:
         rows = rows.where(by >= last_id)
-    page = _page(rows.order_by(by.desc()), by, at)
+    return rows.order_by(by.desc()).limit(at.limit + 1)
+
+
+def newest_first(
+    rows: Select[Any], by: InstrumentedAttribute[UUID], at: Window, last_id: UUID | None = None
+) -> Page[Any]:
+    """A page of rows, newest id first; it reaches back to `last_id`, where that is given, and the next one goes on."""
+    page = _page(newest(rows, by, at, last_id), by, at)
     return page if page.next or last_id is None else Page(page.items, cursor_of(last_id))
 
 
@@ -114,11 +120,11 @@ def oldest_first(rows: Select[Any], by: InstrumentedAttribute[UUID], at: Window)
     """A page of rows, oldest id first."""
     if at.after is not None:
         rows = rows.where(by > at.after[0])
-    return _page(rows.order_by(by.asc()), by, at)
+    return _page(rows.order_by(by.asc()).limit(at.limit + 1), by, at)
 
 
 def _page(rows: Select[Any], by: InstrumentedAttribute[UUID], at: Window) -> Page[Any]:
-    found = session().execute(rows.limit(at.limit + 1)).scalars().all()
+    found = session().execute(rows).scalars().all()
     return cut(found, at, lambda row: (getattr(row, by.key),))
 
 

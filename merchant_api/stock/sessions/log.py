@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from merchant_api.catalog.models import Product
 from merchant_api.core.db import session
-from merchant_api.core.paging import Page, Window, cursor_of
+from merchant_api.core.paging import Page, Window, cursor_of, newest
 from merchant_api.stock import places, reach
 from merchant_api.stock.ledger_models import LedgerRow
 from merchant_api.stock.narrow import Narrow, RowsWanted, narrow
@@ -88,11 +88,7 @@ def _newest_of(
 ) -> Select[Any]:
     table = instant.class_
     rows = narrowed.of(select(table.id, literal(kind.value).label("kind")), table, instant)
-    if at.after is not None:
-        rows = rows.where(table.id < at.after[0])
-    if last_id is not None:
-        rows = rows.where(table.id >= last_id)
-    return rows.order_by(table.id.desc()).limit(at.limit + 1)
+    return newest(rows, table.id, at, last_id)
 
 
 def _ids(shown: Sequence[Row[Any]], kind: LogKind) -> list[UUID]:
