@@ -30,9 +30,9 @@ class HashingLanes:
 
         A body in which nothing can be called a password, as a change of one's name, has nothing hashed.
         """
-        lane = self._lanes.get((method, path)) if _may_name_a_password(body) else None
+        lane = self._lanes.get((method, path))
         async with AsyncExitStack() as held:
-            if lane is not None:
+            if lane is not None and _may_name_a_password(body):
                 await self._enter(held, lane)
             yield
 
