@@ -32,10 +32,11 @@ class Turn(Generic[Row, P]):
         """The rows that may set out, leased; of each round the oldest first."""
         due = claim.merchants_due(self._cargo.table, self._at, MERCHANTS_AT_ONCE)
         leased: list[Row] = []
-        again = set(range(len(self._cargo.rounds(self._lanes)))) if due else set()
-        for _ in range(LOOKS):
-            rounds = [(number, each) for number, each in enumerate(self._cargo.rounds(self._lanes)) if number in again]
-            again = {number for number, each in rounds if self._look(each, due, leased)}
+        again: set[int] | None = None  # numbers of rounds; all of them at first
+        for _ in range(LOOKS if due else 0):
+            rounds = enumerate(self._cargo.rounds(self._lanes))
+            looked_at = [(number, each) for number, each in rounds if again is None or number in again]
+            again = {number for number, each in looked_at if self._look(each, due, leased)}
         return leased
 
     def _look(self, each: Round, due: Sequence[UUID], leased: list[Row]) -> bool:
