@@ -22,7 +22,8 @@ from requests.exceptions import RequestException, Timeout
 from notifications.message import DEADLINE_S, Push, PushAddress
 from notifications.outcome import Gone, Later, Outcome, Refused, Sent
 from notifications.payload import FCM_BYTES, carried, fit
-from outside.one_try import OneTry, within
+from outside import one_try
+from outside.one_try import within
 from outside.retry_after import seconds_to_wait
 
 CONNECTIONS = 64
@@ -41,10 +42,8 @@ class FcmSender:
         self._now = now
         self._deadline_s = deadline_s
         self._session = messaging._get_messaging_service(app)._client.session  # noqa: SLF001 (no public way, as of 7.7)
-        for session in (self._session, self._session._auth_request_session):  # noqa: SLF001 (nor to its token)
-            for scheme in ("https://", "http://"):
-                session.mount(scheme, OneTry(pool_maxsize=CONNECTIONS, max_retries=0))
-        self._session.mount("https://fcm.googleapis.com", OneTry(pool_maxsize=CONNECTIONS, max_retries=0))
+        one_try.mount(self._session, "https://fcm.googleapis.com", connections=CONNECTIONS)
+        one_try.mount(self._session._auth_request_session, connections=CONNECTIONS)  # noqa: SLF001 (nor to its token)
 
     @classmethod
     def from_credentials(cls, path: str, *, now: Callable[[], datetime], deadline_s: float = DEADLINE_S) -> "FcmSender":

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from requests.adapters import HTTPAdapter
+import requests
+from requests.adapters import DEFAULT_POOLSIZE, HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
@@ -43,6 +44,12 @@ class OneTry(HTTPAdapter):
         made: ProxyManager = super().proxy_manager_for(proxy, **options)
         _watched(made)
         return made
+
+
+def mount(session: requests.Session, *further: str, connections: int = DEFAULT_POOLSIZE) -> None:
+    """Let a session use it for all that it asks, at the `further` prefixes too where its library has its own."""
+    for prefix in ("https://", "http://", *further):
+        session.mount(prefix, OneTry(pool_maxsize=connections, max_retries=0))
 
 
 def _watched(manager: PoolManager) -> None:

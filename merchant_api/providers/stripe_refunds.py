@@ -22,7 +22,8 @@ from merchant_api.providers.provider import (
     RefundRefused,
 )
 from merchant_api.providers.stripe_amounts import to_stripe
-from outside.one_try import OneTry, within
+from outside import one_try
+from outside.one_try import within
 from outside.retry_after import seconds_to_wait
 
 TIMEOUT_S = (5.0, 15.0)  # to connect, and of silence; all calls of one refund end within REFUNDED_WITHIN_S
@@ -57,8 +58,7 @@ def _client(api_key: str, api_base: str) -> StripeClient:
 @cache
 def _http() -> RequestsClient:
     session = requests.Session()
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, OneTry(max_retries=0))
+    one_try.mount(session)
     return RequestsClient(timeout=TIMEOUT_S, session=session)
 
 
