@@ -18,13 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import make_url
 
 from merchant_api.core import migrate
 from merchant_api.core.embedded.parent import dies_with
 from merchant_api.core.embedded.server import USER
 from merchant_api.core.rates import DEFAULTS
-from merchant_api.core.roles import APP, JOBS, ROLES
+from merchant_api.core.roles import APP, JOBS, ROLES, as_role
 from tests.server import TestServer
 
 ROOT = Path(__file__).parents[1]
@@ -69,7 +68,7 @@ class Stage:
 
     def url(self, database: str, role: str) -> str:
         """For a process of ours, which works as that role."""
-        return make_url(self.server.url(database)).set(username=role).render_as_string(hide_password=False)
+        return as_role(self.server.url(database), role)
 
     def dsn(self, database: str) -> str:
         """For psycopg, as the superuser."""

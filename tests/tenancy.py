@@ -5,10 +5,10 @@ that role, for the merchant whom they state. What a test or a factory asks besid
 superuser (SET LOCAL ROLE), who sees and writes everything; in production such a statement would find no row.
 """
 
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from merchant_api.accounts.models import Merchant
-from merchant_api.core import tenancy
+from merchant_api.core import roles, tenancy
 from merchant_api.core.db import db
 from merchant_api.core.embedded.server import USER
 from merchant_api.core.roles import APP, JOBS
@@ -43,4 +43,4 @@ def of_the_test() -> Whose:
 
 def as_role(url: str, role: str = APP) -> str:
     """The same database for another role."""
-    return make_url(url).set(username=role).render_as_string(hide_password=False)
+    return roles.as_role(url, role)

@@ -4,7 +4,7 @@ Neither makes tables, empties one, or changes or deletes what is only ever added
 gives them exactly these rights, where the roles exist; people sign in as them or as members of them.
 """
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 
 APP, JOBS = "orderbell_app", "orderbell_jobs"
 ROLES = (APP, JOBS)
@@ -45,6 +45,11 @@ _HELD = text(
     f"JOIN pg_roles r ON r.oid = a.grantee WHERE {_OURS} AND r.rolname = ANY(:roles)"
 )
 _THERE = text("SELECT rolname FROM pg_roles WHERE rolname = ANY(:roles) ORDER BY rolname")
+
+
+def as_role(url: str, role: str) -> str:
+    """The URL of the same database for another role, which needs no password there."""
+    return make_url(url).set(username=role).render_as_string(hide_password=False)
 
 
 def rights(role: str, table: str) -> frozenset[str]:

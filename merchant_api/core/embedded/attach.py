@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg import pq
-from sqlalchemy import make_url
 
 from merchant_api.core import ourselves
 from merchant_api.core.embedded import file_locks
 from merchant_api.core.embedded.binaries import EmbeddedFailed
 from merchant_api.core.embedded.folder import open_data_folder
+from merchant_api.core.roles import as_role
 
 __all__ = ["Attached", "EmbeddedFailed", "attach"]
 
@@ -36,7 +36,7 @@ class Attached:
 
     def url_of(self, role: str) -> str:
         """The URL for `orderbell_app` or `orderbell_jobs`."""
-        return make_url(self.url).set(username=role).render_as_string(hide_password=False)
+        return as_role(self.url, role)
 
     def renew(self) -> None:
         """Start the server again where the process that owned it was killed. Refused: EmbeddedFailed."""
