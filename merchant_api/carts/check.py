@@ -10,7 +10,7 @@ from uuid import UUID
 
 from merchant_api.catalog.errors import NoSuchProduct
 from merchant_api.catalog.models import Status
-from merchant_api.core.actor import Actor, Role
+from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
 from merchant_api.core.sentences.sentence import Sentence, say
 from merchant_api.orders.errors import OverLimit, ProductNotForSale
@@ -44,8 +44,7 @@ class Judged:
 
 def survey(merchant_id: UUID, lines: Sequence[LineWanted], actor: Actor) -> Ground:
     """What lines are judged on, as it is at this moment: one read, two where one is a registration, and no lock."""
-    is_bound = actor.role is Role.CUSTOMER and not actor.is_trusted
-    people = [actor.person_id] if is_bound and actor.person_id is not None else []
+    people = [actor.person_id] if actor.may_be_unproven and actor.person_id is not None else []
     ground = look(merchant_id, [line.product_id for line in lines], people)
     if actor.person_id is not None:
         seats.look_up(merchant_id, {(line.product_id, actor.person_id) for line in lines}, ground)

@@ -35,6 +35,11 @@ class Actor:
         """Members, platform staff and integrations: they sell, and may act for a customer."""
         return self.role in (Role.OWNER, Role.CLERK, Role.STAFF, Role.INTEGRATION)
 
+    @property
+    def may_be_unproven(self) -> bool:
+        """A customer whom the merchant does not trust: it matters whether he is proven, which has to be read."""
+        return self.role is Role.CUSTOMER and not self.is_trusted
+
     def may(self, permission: str) -> bool:
         """Whether the actor holds the permission at this merchant."""
         return permission in self.permissions

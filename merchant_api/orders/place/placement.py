@@ -8,7 +8,7 @@ from uuid import UUID
 
 from merchant_api.accounts.known import Mark
 from merchant_api.accounts.models import Terms
-from merchant_api.core.actor import Actor, Role
+from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answer
 from merchant_api.core.errors import Refusal
 from merchant_api.core.money import Money
@@ -121,8 +121,8 @@ class Placement:
 
     @property
     def is_own(self) -> bool:
-        """Whether a customer orders for himself whom the merchant does not trust; it matters whether he is proven."""
-        return self.actor.role is Role.CUSTOMER and not self.actor.is_trusted
+        """Whether a customer orders for himself who may not be proven yet."""
+        return self.actor.may_be_unproven
 
 
 @dataclass(frozen=True, slots=True)
