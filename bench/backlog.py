@@ -87,7 +87,7 @@ def _rate(connection: psycopg.Connection[Any]) -> Figure:
 def _killed(where: Stage, connection: psycopg.Connection[Any], allowed: dict[str, str], kills: int) -> Figure:
     for _ in range(kills):
         with jobs(where, DATABASE, **allowed) as process:
-            time.sleep(KILLED_EVERY_S)
+            time.sleep(KILLED_EVERY_S)  # for so long it works before it is killed, whatever it has done by then
             os.kill(process.pid, signal.SIGKILL)
     left, begun = _left(connection), time.monotonic()
     with jobs(where, DATABASE, **allowed):
@@ -115,4 +115,4 @@ def _until(connection: psycopg.Connection[Any], statement: str, *, at_least: int
     while _count(connection, statement) < at_least:
         if time.monotonic() > until:
             raise RuntimeError(f"not within {PATIENCE_S:.0f} s: {statement}")
-        time.sleep(0.05)
+        time.sleep(0.05)  # another process writes what is waited for

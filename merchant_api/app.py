@@ -66,10 +66,8 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (move_routes.moved_counts, "/v1/merchants/<uuid:merchant_id>/sessions"),
     (explanations, "/v1/merchants/<uuid:merchant_id>"),
 ]
-DECLARED_ELSEWHERE = (
-    placing,
-    invitation_routes,
-)  # endpoints that join a blueprint of the list
+# Endpoints that join a blueprint of the list, and are imported for it.
+DECLARED_ELSEWHERE = (placing, invitation_routes)
 OUTSIDE_THE_API = (health.health, docs.docs)
 
 

@@ -36,8 +36,7 @@ def join(given: Joining, address: str) -> Welcome:
     """Add the person, make her a member and begin a sign-in.
 
     Raises UnknownInvitation, InvitationExpired, InvitationVoid, OtherLogin, BadLogin, WeakPassword, PasswordTooShort,
-    TooManyAttempts,
-    and LoginTaken: who signs in so accepts by `POST /v1/me/invitations/{m}/accept`.
+    TooManyAttempts, and LoginTaken: who signs in so accepts by `POST /v1/me/invitations/{m}/accept`.
     """
     named = None if given.login is None else read_login(given.login)
     text = tokens.invitation_of(given.token)

@@ -100,6 +100,7 @@ def _in_turn(work: Callable[[], T]) -> T:
 
 
 def _in_measure(work: Callable[[], T]) -> T:
+    # A share below one core is kept by resting: nothing happens that could be waited for.
     time.sleep(max(0.0, getattr(_mine, "rests_until", 0.0) - time.monotonic()))
     began = time.thread_time()
     try:

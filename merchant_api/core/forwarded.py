@@ -42,5 +42,5 @@ class Lookout:
 
 
 def attach(app: Flask) -> None:
-    """Lookout every request of an app that believes no proxy."""
+    """Look at every request of an app that believes no proxy."""
     app.before_request(Lookout().look)
