@@ -50,7 +50,7 @@ def test_connections_that_the_server_ended_are_replaced_unseen(served: Flask, se
     assert _ask(served, "/readyz")[0] == 200
     engine = create_engine(server.url())
     with engine.connect() as connection:
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'orderbell-api'"
+        others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'orderbell-api'"
         assert connection.execute(text(others)).rowcount >= 1
     engine.dispose()
 
