@@ -44,7 +44,7 @@ class Judged:
 
 def survey(merchant_id: UUID, lines: Sequence[LineWanted], actor: Actor) -> Ground:
     """What lines are judged on, as it is at this moment: one read, two where one is a registration, and no lock."""
-    is_bound = actor.role is Role.CUSTOMER and not actor.is_trusted
+    is_bound = actor.role is Role.CUSTOMER and not actor.is_proven
     people = [actor.person_id] if is_bound and actor.person_id is not None else []
     ground = look(merchant_id, [line.product_id for line in lines], people)
     if actor.person_id is not None:

@@ -27,7 +27,7 @@ class Actor:
     person_id: UUID | None = None
     merchant_id: UUID | None = None
     is_known: bool = False  # is a member or has been a customer of the merchant
-    is_trusted: bool = False  # a customer of whom the merchant wants no proof
+    is_proven: bool = False  # a customer of whom the merchant wants no proof, or has it
     permissions: frozenset[str] = field(default_factory=frozenset)
 
     @property

@@ -121,8 +121,8 @@ class Placement:
 
     @property
     def is_own(self) -> bool:
-        """Whether a customer orders for himself whom the merchant does not trust; it matters whether he is proven."""
-        return self.actor.role is Role.CUSTOMER and not self.actor.is_trusted
+        """Whether a customer orders for himself who was not proven when he came in."""
+        return self.actor.role is Role.CUSTOMER and not self.actor.is_proven
 
 
 @dataclass(frozen=True, slots=True)
