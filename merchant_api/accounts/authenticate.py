@@ -6,7 +6,7 @@ API keys do in `accounts/integrations.py`.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, null, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, null, or_, select
 
 from merchant_api.accounts import first_use, tokens
 from merchant_api.accounts.integrations import integration
@@ -51,7 +51,7 @@ def _towards() -> Ask:
         Member.granted.label("granted"),
         Member.withheld.label("withheld"),
         Customer.person_id.label("customer"),
-        Customer.is_trusted.label("is_trusted"),
+        or_(Customer.is_trusted, Customer.has_bought).label("is_proven"),
     )
     return (
         _signed_in(*standing)
@@ -63,7 +63,7 @@ def _towards() -> Ask:
 
 # Built once: every request asks one of these first.
 _PERSON_ALONE = _signed_in(
-    null().label("merchant"), null().label("member"), null().label("customer"), null().label("is_trusted")
+    null().label("merchant"), null().label("member"), null().label("customer"), null().label("is_proven")
 )
 _PERSON_TOWARDS = _towards()
 
@@ -94,7 +94,7 @@ def _person(token: str, merchant_id: UUID | None) -> Actor:
         person_id=row.id,
         merchant_id=merchant_id,
         is_known=role is not Role.CUSTOMER or row.customer is not None,
-        is_trusted=bool(row.is_trusted),
+        is_proven=bool(row.is_proven),
         permissions=_permissions(row, role),
     )
 

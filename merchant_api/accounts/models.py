@@ -124,8 +124,8 @@ class Member(Model):
 class Customer(Model):
     """Somebody who orders from a merchant; the id is a person's, or a fresh one for who has no sign-in.
 
-    `is_trusted`: the merchant asks for no proof, as of everybody whom a seller entered. `turn` moves on with each order
-    that he places before he is proven.
+    `is_trusted`: the merchant asks for no proof, as of everybody whom a seller entered. `has_bought`: one of his orders
+    was delivered or is paid. `turn` moves on with each order that he places before he is proven.
     """
 
     __tablename__ = "customers"
@@ -138,4 +138,5 @@ class Customer(Model):
     email: Mapped[Words | None]
     created_at: Mapped[Instant]
     is_trusted: Mapped[bool] = mapped_column(server_default=false())
+    has_bought: Mapped[bool] = mapped_column(server_default=false())
     turn: Mapped[int] = mapped_column(server_default="0")

@@ -27,7 +27,7 @@ class Actor:
     person_id: UUID | None = None
     merchant_id: UUID | None = None
     is_known: bool = False  # is a member or has been a customer of the merchant
-    is_trusted: bool = False  # a customer of whom the merchant wants no proof
+    is_proven: bool = False  # a customer of whom the merchant wants no proof, or has it
     permissions: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -37,8 +37,8 @@ class Actor:
 
     @property
     def may_be_unproven(self) -> bool:
-        """A customer whom the merchant does not trust: it matters whether he is proven, which has to be read."""
-        return self.role is Role.CUSTOMER and not self.is_trusted
+        """A customer who was not proven when he came in: what he has at once has to be read."""
+        return self.role is Role.CUSTOMER and not self.is_proven
 
     def may(self, permission: str) -> bool:
         """Whether the actor holds the permission at this merchant."""

@@ -75,10 +75,10 @@ class Order(Sums):
         ),
         Index(None, "customer_id", "id"),
         Index(
-            "ix_orders_unpaid",
+            "ix_orders_open",
             "merchant_id",
             "customer_id",
-            postgresql_where=text("state IN ('requested', 'awaiting_payment')"),
+            postgresql_where=text("state IN ('requested', 'awaiting_payment', 'confirmed', 'picked_up')"),
         ),
         Index("ix_orders_requested", "merchant_id", "respond_by", postgresql_where=text("state = 'requested'")),
         Index(

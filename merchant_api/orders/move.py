@@ -20,12 +20,13 @@ from merchant_api.core.actor import Actor, Role
 from merchant_api.core.db import after_commit, session
 from merchant_api.core.errors import NotFound
 from merchant_api.core.schema import rfc3339
-from merchant_api.orders import registrations
+from merchant_api.orders import buyers, registrations
 from merchant_api.orders.deadlines import Windows
 from merchant_api.orders.errors import WrongState
 from merchant_api.orders.merchant import SELECTED, shop_of, windows_of
 from merchant_api.orders.models import Order, OrderHistory, OrderLine
 from merchant_api.orders.payload import Shop, payload
+from merchant_api.orders.proven import proves
 from merchant_api.orders.states import ENDED_UNDELIVERED, MOVES, State, Step, can
 from merchant_api.outbox.models import Event
 from merchant_api.outbox.record import Happening
@@ -84,6 +85,7 @@ class Locked:
     at: datetime
     was_requested: bool = False
     was_cancel_requested: bool = False
+    proved: bool = False
     history: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
 
@@ -141,6 +143,7 @@ def _locked(row: Row[Any], lines: dict[UUID, list[OrderLine]]) -> Locked:
         at=clock.now(),
         was_requested=order.state is State.REQUESTED,
         was_cancel_requested=order.cancel_requested,
+        proved=proves(order),
     )
 
 
@@ -209,7 +212,8 @@ def tell(locked: Locked, type_: str, actor: Actor, **more: object) -> None:
 def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
     """Write moved orders, their history and events in one statement.
 
-    Orders that ended undelivered lose their registrations in it: whoever was registered may register again.
+    Orders that ended undelivered lose their registrations in it: whoever was registered may register again. What they
+    prove of their customers follows.
     """
     all_moved = list(moved)
     given = {
@@ -225,6 +229,9 @@ def write(merchant_id: UUID, moved: Iterable[Locked]) -> None:
         written = session().execute(_WRITE, given).scalar_one()
     if written != len(all_moved):
         raise AssertionError(f"{written} of {len(all_moved)} orders written")
+    changed = [locked for locked in all_moved if proves(locked.order) is not locked.proved]
+    buyers.gain(merchant_id, {each.order.customer_id for each in changed if not each.proved})
+    buyers.look_again(merchant_id, {each.order.customer_id for each in changed if each.proved})
     steps = [(row["step"], row["state"]) for locked in all_moved for row in locked.history]
     after_commit(lambda: _count(steps))
 

@@ -50,9 +50,10 @@ COMPOSES_SQL = {
     "merchant_api/core/roles.py": "GRANT takes no parameter; tables from the catalog, and our own words",
     "merchant_api/core/rows.py": "the columns of our own tables",
     "merchant_api/core/due.py": "names of our own tables and indexes",
+    "merchant_api/orders/buyers.py": "which orders prove a customer, in one word",
     "merchant_api/orders/move.py": "parts of one statement, all constants",
     "merchant_api/orders/place/ground.py": "a merchant's columns, from the one list of them",
-    "merchant_api/orders/place/strangers.py": "which orders are open, and which prove a customer, in one word each",
+    "merchant_api/orders/place/strangers.py": "which orders are open, in one word",
     "merchant_api/orders/place/write.py": "parts of one statement, all constants",
     "merchant_api/stock/ledger.py": "parts of one statement, all constants",
 }

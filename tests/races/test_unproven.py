@@ -4,13 +4,19 @@ from collections import Counter
 
 import pytest
 
+from merchant_api.accounts.models import Customer, Terms
 from merchant_api.core.actor import Role
+from merchant_api.core.db import session
+from merchant_api.core.money import Money
+from merchant_api.orders import buyers
+from merchant_api.orders.money import pay
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.placement import Placed
+from merchant_api.orders.steps import cancel
 from tests.make.orders import place_one, wanted
 from tests.make.people import make_actor, make_merchant
 from tests.make.stock import balances, make_product
-from tests.races.rivals import at_once
+from tests.races.rivals import at_once, in_own
 
 
 def outcome(result):
@@ -57,3 +63,28 @@ def test_two_batches_with_the_same_strangers_in_any_order_both_stand(crowd):
 
     told = Counter(outcome(result) for batch in results for result in batch)
     assert told == {"confirmed": 6, "requested": 6}
+
+
+def test_an_order_that_proves_and_one_that_ceases_to_at_once_leave_him_proven(crowd):
+    merchant, buyer, seller = make_merchant(unproven_open_orders=5), make_actor(Role.CUSTOMER), make_actor()
+    mug = make_product(merchant, on_hand=99)
+    for number in range(6):
+        paid = place_one([(mug, 1)], buyer, terms=Terms.AFTER_ACCEPTANCE)
+        pay.pay(merchant.id, paid.id, pay.PaymentReport(Money(paid.total, "NPR"), f"r-{number}"), seller)
+        session().commit()
+        other = place_one([(mug, 1)], buyer, terms=Terms.AFTER_ACCEPTANCE)
+        report = pay.PaymentReport(Money(other.total, "NPR"), f"o-{number}")
+
+        at_once(
+            crowd,
+            [
+                in_own(lambda paid=paid: cancel.cancel(merchant.id, paid.id, cancel.Cancel("no"), buyer)),
+                in_own(lambda other=other, report=report: pay.pay(merchant.id, other.id, report, seller)),
+            ],
+        )
+
+        assert session().get(Customer, (merchant.id, buyer.person_id), populate_existing=True).has_bought
+        assert buyers.audit(merchant.id) == []
+        session().rollback()
+        cancel.cancel(merchant.id, other.id, cancel.Cancel("no"), seller)
+        session().commit()

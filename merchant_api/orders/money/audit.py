@@ -12,6 +12,7 @@ from sqlalchemy import CTE, Row, and_, func, or_, select, text
 from sqlalchemy.orm import load_only
 
 from merchant_api.core.db import session
+from merchant_api.orders import buyers
 from merchant_api.orders.dispute_models import Dispute
 from merchant_api.orders.models import Order
 from merchant_api.orders.money import due_back
@@ -33,7 +34,7 @@ def audit(merchant_id: UUID) -> list[Difference]:
     return [
         Difference(f"order {order.code}", what, _documents(merchant_id, order.id), compensation)
         for order, (what, compensation) in found
-    ]
+    ] + buyers.audit(merchant_id)
 
 
 def _orders(merchant_id: UUID) -> Iterator[tuple[Order, Row[Any]]]:

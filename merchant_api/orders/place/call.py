@@ -149,7 +149,7 @@ def _oneself(merchant_id: UUID, actor: Actor) -> CustomerWanted:
         raise CustomerRequired
     if actor.role is Role.CUSTOMER and actor.is_known:
         return CustomerWanted(actor.person_id, actor.name, is_new=False)
-    return replace(_known(contact_of(merchant_id, actor.person_id)), is_trusted=actor.is_seller)
+    return _known(contact_of(merchant_id, actor.person_id))  # who sells here is bound by nothing, until he leaves
 
 
 def _known(contact: Contact | None) -> CustomerWanted:

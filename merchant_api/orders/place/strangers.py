@@ -1,8 +1,9 @@
 """Who of some customers is not proven yet, and what he has at once: part of the locked read of placing.
 
-Proven is whom the merchant trusts, which it does of everybody whom a seller entered, and who has an order that was
-delivered or paid. What is read is of the statement's moment, which may have waited for a cell since: who places on it
-writes only where the customer's `turn` is unchanged (`turns.py`).
+Proven is whom the merchant trusts, which it does of everybody whom a seller entered, and who has bought
+(`orders/buyers.py`); most of them are known from signing in, and nothing of them is read here. What is read is of the
+statement's moment, which may have waited for a cell since: who places on it writes only where the customer's `turn` is
+unchanged (`turns.py`).
 """
 
 from collections import Counter
@@ -13,15 +14,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, bindparam, text
 
 from merchant_api.core.db import session
-from merchant_api.orders.proven import OPEN, PROVES
+from merchant_api.orders.proven import OPEN
 from merchant_api.orders.unproven import Stranger
 
 Found = dict[UUID, Stranger]
 PEOPLE = bindparam("people", type_=ARRAY(Uuid()))
-IS_PROVEN = f"""EXISTS (
-        SELECT FROM orders
-        WHERE orders.merchant_id = :merchant_id AND orders.customer_id = who.person_id AND ({PROVES})
-    )"""
 OPEN_ORDERS = f"""(
         SELECT count(*) FROM orders
         WHERE orders.merchant_id = :merchant_id AND orders.customer_id = who.person_id AND {OPEN}
@@ -40,7 +37,7 @@ SQL = f"""strangers AS (
     FROM unnest(:people) AS who(person_id)
     JOIN merchants ON merchants.id = :merchant_id AND merchants.unproven_open_orders > 0
     LEFT JOIN customers ON customers.merchant_id = :merchant_id AND customers.person_id = who.person_id
-    WHERE NOT CASE WHEN coalesce(customers.is_trusted, false) THEN true ELSE {IS_PROVEN} END
+    WHERE coalesce(customers.is_trusted OR customers.has_bought, false) IS FALSE
 )"""  # noqa: S608 - our own words
 _READ = text(f"WITH {SQL} SELECT found FROM strangers").bindparams(  # noqa: S608 - our own words
     bindparam("merchant_id", type_=Uuid()), bindparam("products", type_=ARRAY(Uuid())), PEOPLE

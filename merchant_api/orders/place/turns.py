@@ -21,6 +21,7 @@ FIRST_SQL = rows.insert_part(
     cast("Table", Customer.__table__),
     "first_turns",
     " ON CONFLICT (merchant_id, person_id) DO UPDATE SET turn = 1 WHERE customers.turn = 0",
+    without={"has_bought"},
 )
 NEXT_SQL = (
     "turns AS (UPDATE customers SET turn = turn + 1 FROM jsonb_each_text(CAST(:turns AS jsonb)) "

@@ -13,11 +13,13 @@ from merchant_api.core import clock, rows
 from merchant_api.core.answer import Answer
 from merchant_api.core.db import Model, session
 from merchant_api.core.replay import IdempotencyKey
+from merchant_api.orders import buyers
 from merchant_api.orders.models import Order, OrderHistory, OrderLine, Registration
 from merchant_api.orders.payment_models import Payment
 from merchant_api.orders.place.draft import Draft
 from merchant_api.orders.place.recognise import new_marks
 from merchant_api.orders.place.turns import FIRST_SQL, NEXT_SQL, Turns, turns_of
+from merchant_api.orders.proven import proves
 from merchant_api.orders.unproven import Stranger
 from merchant_api.outbox.models import Event
 from merchant_api.stock.ledger import CELLS_SQL, LEDGER_SQL, Book
@@ -30,6 +32,7 @@ def _table(model: type[Model]) -> Table:
 
 # What no new row has: it keeps its default, so that the common statement stays below what the driver keeps parsed.
 LATER: dict[type[Model], frozenset[str]] = {
+    Customer: frozenset({"has_bought"}),
     Order: frozenset(
         {
             "answered_at",
@@ -55,7 +58,7 @@ LATER: dict[type[Model], frozenset[str]] = {
 }
 OF_CHANNELS = frozenset({"channel_id", "external_id"})  # what only an order of a channel has, beside the common columns
 _PARTS = {
-    "customers": rows.insert_part(_table(Customer), "customers", " ON CONFLICT DO NOTHING"),
+    "customers": rows.insert_part(_table(Customer), "customers", " ON CONFLICT DO NOTHING", LATER[Customer]),
     "marks": rows.insert_part(_table(CustomerMark), "marks"),
     "keys": rows.insert_part(_table(IdempotencyKey), "keys"),
     "orders": rows.insert_part(_table(Order), "orders", without=LATER[Order]),
@@ -112,6 +115,7 @@ def write(
     if book.rows:
         book.check(written["written_cells"])
     turns.check(written.get("first_turns", 0) + written.get("turns", 0))
+    buyers.gain(merchant_id, {order.customer_id for order in orders if proves(order)})
 
 
 _statements: dict[tuple[str, ...], Any] = {}

@@ -52,6 +52,16 @@ def test_whom_a_seller_entered_is_trusted_from_the_first(strict):
     assert (shown["name"], shown["email"], shown["open_orders"]) == ("Maya", "maya@example.com", 1)
 
 
+def test_who_sold_here_and_left_is_as_new_as_anybody(strict):
+    mug = make_product(strict.merchant, on_hand=9)
+    while_there = strict.order("clerk", mug, 3).json["state"]
+    strict.call("owner", "DELETE", f"/members/{strict.people['clerk'].id}")
+
+    after = strict.order("clerk", mug, 3).json["state"]
+
+    assert (while_there, after) == ("confirmed", "requested")
+
+
 def test_who_got_his_order_is_proven(strict):
     mug = make_product(strict.merchant, on_hand=9)
     order = strict.order("customer", mug).json["id"]

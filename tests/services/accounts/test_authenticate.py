@@ -9,7 +9,7 @@ from sqlalchemy import event, update
 
 from merchant_api.accounts.authenticate import authenticate
 from merchant_api.accounts.key_models import ApiKey
-from merchant_api.accounts.models import MemberRole, Person
+from merchant_api.accounts.models import Customer, MemberRole, Person
 from merchant_api.accounts.permissions import of_role
 from merchant_api.accounts.sign_in_models import SignIn
 from merchant_api.core import clock
@@ -52,6 +52,19 @@ def test_who_has_ordered_before_is_a_known_customer(database: Flask) -> None:
 
     assert actor.role is Role.CUSTOMER
     assert actor.is_known
+
+
+@pytest.mark.parametrize("mark", ["is_trusted", "has_bought", None])
+def test_whom_the_merchant_trusts_or_who_has_bought_comes_in_proven_here_and_not_elsewhere(
+    database: Flask, mark: str | None
+) -> None:
+    merchant, other = make_merchant(), make_merchant()
+    token = make_token(person := make_customer(merchant))
+    if mark is not None:
+        setattr(session().get(Customer, (merchant.id, person.id)), mark, True)
+        session().commit()
+
+    assert [authenticate(token, each.id).is_proven for each in (merchant, other)] == [mark is not None, False]
 
 
 def test_staff_of_the_platform_act_as_staff_at_every_merchant(database: Flask) -> None:
