@@ -15,6 +15,7 @@ from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.orders.models import MOST_GUESTS, MOST_LINES
 from merchant_api.orders.place.schemas import DeliverToIn
 from merchant_api.orders.states import Verdict
+from merchant_api.orders.verdict_field import VerdictCodeOut
 from merchant_api.shop.mode import Mode
 
 
@@ -72,6 +73,7 @@ class CartLineOut(Out):
     unit_price = MoneyOut(required=True)
     line_total = MoneyOut(required=True)
     verdict = fields.Enum(Verdict, by_value=fields.String, attribute="judged.verdict", required=True)
+    verdict_code = VerdictCodeOut(attribute="judged.reason.code", required=True)
     verdict_reason = SentenceOut(attribute="judged.reason", required=True)
     available = fields.Integer(attribute="judged.available", required=True, allow_none=True)
     message = SentenceOut(attribute="judged.message", required=True)

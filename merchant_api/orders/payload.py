@@ -8,6 +8,7 @@ from typing import Any
 from merchant_api.core.actor import Actor
 from merchant_api.core.schema import rfc3339
 from merchant_api.orders.models import Order, OrderLine
+from merchant_api.orders.unproven import code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,14 @@ def payload(order: Order, lines: Sequence[OrderLine], shop: Shop, actor: Actor) 
         "merchant_time_zone": shop.time_zone,
         "actor": {"kind": actor.role.value, "id": actor.id},
         "lines": [
-            {"product_id": str(line.product_id), "sku": line.sku, "name": line.name, "quantity": line.kept}
+            {
+                "product_id": str(line.product_id),
+                "sku": line.sku,
+                "name": line.name,
+                "quantity": line.kept,
+                "verdict": line.verdict.value,
+                "verdict_code": code_of(line.verdict_code),
+            }
             for line in lines
             if line.kept
         ],

@@ -9,6 +9,7 @@ from merchant_api.core.paging import PageIn, Window, page_of
 from merchant_api.core.schema import ActorOut, InstantOut, MoneyOut, Out
 from merchant_api.core.sentences.field import SentenceOut
 from merchant_api.orders.states import OriginKind, State, Step, Verdict
+from merchant_api.orders.verdict_field import VerdictCodeOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class LineOut(Out):
     quantity = fields.Integer(attribute="row.quantity", required=True)
     unit_price = MoneyOut(required=True)
     verdict = fields.Enum(Verdict, by_value=fields.String, attribute="row.verdict", required=True)
+    verdict_code = VerdictCodeOut(attribute="row.verdict_code", required=True)
     verdict_reason = SentenceOut(attribute="row.verdict_reason", required=True)
     held = fields.Integer(required=True)
     settled = fields.Integer(required=True)

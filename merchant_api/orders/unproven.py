@@ -2,7 +2,8 @@
 
 What goes beyond is not refused: its lines are asked of the merchant, and hold nothing until he accepts (DESIGN.md 2).
 An order above the number of open orders is asked as a whole; a product above its units is asked as a whole, whatever
-the choices of its lines. Where stock is not counted there are no units to count either.
+the choices of its lines. Where stock is not counted there are no units to count either. The share is one of what the
+product would have available without him, so that the bound, which he is told, tells nothing more (decision 0035).
 """
 
 from collections import Counter
@@ -16,6 +17,7 @@ from merchant_api.orders.route import Need, Routed
 from merchant_api.orders.states import Verdict
 
 UNITS, ORDERS = "verdict.unproven", "verdict.unproven_orders"
+UNPROVEN = "unproven"  # what clients know both by
 HOLD = (Verdict.COVERED, Verdict.BACKORDER)  # a line of which units are promised at once
 
 
@@ -27,9 +29,9 @@ class Bounds:
     units: int
     share_percent: int
 
-    def most(self, on_hand: int) -> int:
-        """The units of a product of which `on_hand` are in stock."""
-        return max(self.units, on_hand * self.share_percent // 100)
+    def most(self, stock: int) -> int:
+        """The units of a product of which he has and could have `stock`; below 0 where units are owed."""
+        return max(self.units, stock * self.share_percent // 100)
 
 
 @dataclass(slots=True)
@@ -55,9 +57,13 @@ class Stranger:
 
 
 def asked(
-    needs: Sequence[Need], routed: Mapping[int, Routed], stranger: Stranger, bounds: Bounds, on_hand: Mapping[UUID, int]
+    needs: Sequence[Need],
+    routed: Mapping[int, Routed],
+    stranger: Stranger,
+    bounds: Bounds,
+    available: Mapping[UUID, int],
 ) -> dict[int, Routed]:
-    """The verdicts as they are for a stranger; `on_hand` are units in stock, of products whose stock is counted.
+    """The verdicts as they are for a stranger; `available` are units of the products whose stock is counted.
 
     What stock says already, that a line is asked or refused, stays.
     """
@@ -65,20 +71,25 @@ def asked(
         reason = say(ORDERS, orders=stranger.orders, most=bounds.open_orders)
         reasons = dict.fromkeys((need.product_id for need in needs), reason)
     else:
-        reasons = _beyond(_promised(needs, routed), stranger, bounds, on_hand)
+        reasons = _beyond(_promised(needs, routed), stranger, bounds, available)
     return {need.line: _ask(routed[need.line], reasons.get(need.product_id)) for need in needs}
 
 
 def _beyond(
-    wanted: Mapping[UUID, int], stranger: Stranger, bounds: Bounds, on_hand: Mapping[UUID, int]
+    wanted: Mapping[UUID, int], stranger: Stranger, bounds: Bounds, available: Mapping[UUID, int]
 ) -> dict[UUID, Sentence]:
     """Of which products more would be promised than may be, and why."""
     found = {}
     for product_id, units in wanted.items():
         held = stranger.units[product_id]
-        if product_id in on_hand and held + units > (most := bounds.most(on_hand[product_id])):
+        if product_id in available and held + units > (most := bounds.most(held + available[product_id])):
             found[product_id] = say(UNITS, wanted=units, held=held, most=most)
     return found
+
+
+def code_of(reason: str) -> str:
+    """What clients know the reason of a verdict by, of its code: `unproven` (DESIGN.md 2), or the end of it."""
+    return UNPROVEN if reason in (UNITS, ORDERS) else reason.rpartition(".")[2]
 
 
 def _promised(needs: Iterable[Need], routed: Mapping[int, Routed]) -> Counter[UUID]:

@@ -17,11 +17,18 @@ BOUNDS = Bounds(open_orders=5, units=10, share_percent=20)
 
 
 @pytest.mark.parametrize(
-    ("bounds", "on_hand", "most"),
-    [(BOUNDS, 0, 10), (BOUNDS, 54, 10), (BOUNDS, 55, 11), (BOUNDS, 1_000_000, 200_000), (Bounds(5, 0, 0), 99, 0)],
+    ("bounds", "stock", "most"),
+    [
+        (BOUNDS, -3, 10),
+        (BOUNDS, 0, 10),
+        (BOUNDS, 54, 10),
+        (BOUNDS, 55, 11),
+        (BOUNDS, 99_000, 19_800),
+        (Bounds(5, 0, 0), 99, 0),
+    ],
 )
-def test_the_units_are_a_number_or_a_share_whichever_is_more(bounds, on_hand, most):
-    assert bounds.most(on_hand) == most
+def test_the_units_are_a_number_or_a_share_whichever_is_more(bounds, stock, most):
+    assert bounds.most(stock) == most
 
 
 def routed(verdict, product):

@@ -141,12 +141,12 @@ class Ground:
 
     def asked(self, needs: Sequence[Need], routed: Mapping[int, Routed], stranger: Stranger) -> dict[int, Routed]:
         """The verdicts as they are for one who is not proven: what goes beyond his bounds is asked."""
-        on_hand = {
-            product_id: sum(self.book.balances[cell].on_hand for cell in shelf.cells)
+        available = {
+            product_id: sum(self.book.balances[cell].available for cell in shelf.cells)
             for product_id in {need.product_id for need in needs}
             if (shelf := self.items[product_id].shelf).is_tracked
         }
-        return asked(needs, routed, stranger, self.policy.unproven, on_hand)
+        return asked(needs, routed, stranger, self.policy.unproven, available)
 
     def _shelves(self, products: Iterable[UUID], deliver_to: Mapping[str, Any] | None) -> dict[UUID, Shelf]:
         """What products offer; the nearest location first where the merchant chose so and both ends are known."""

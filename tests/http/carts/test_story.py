@@ -74,6 +74,7 @@ def test_a_line_says_all_that_a_window_shows(shop):
             "unit_price": price,
             "line_total": price | {"amount": 300_000},
             "verdict": "covered",
+            "verdict_code": "stock",
             "verdict_reason": "2 wanted, 5 available",
             "available": 5,
             "message": "In stock: 5 left.",

@@ -89,7 +89,8 @@ def test_a_payload_says_what_a_message_needs(database):
         "ne",
         "Asia/Kathmandu",
     )
-    assert said["lines"] == [{"product_id": str(product.id), "sku": product.sku, "name": product.name, "quantity": 5}]
+    line = {"product_id": str(product.id), "sku": product.sku, "name": product.name, "quantity": 5}
+    assert said["lines"] == [line | {"verdict": "ask", "verdict_code": "stock"}]
     assert (said["total"], said["mode"]) == ({"amount": 750_000, "currency": "NPR"}, "on_request")
     assert (said["order_id"], said["customer_id"]) == (str(order.id), str(order.customer_id))
     assert said["respond_by"].endswith("Z")

@@ -53,6 +53,18 @@ def test_of_one_product_a_stranger_gets_ten_or_a_fifth_of_the_stock_and_not_one_
     check_books(merchant.id)
 
 
+def test_the_share_is_of_what_is_available_and_tells_nothing_of_what_others_hold(merchant, stranger):
+    mug = make_product(merchant, on_hand=471)
+    place_one([(mug, 271)], make_actor())
+    place_one([(mug, 15)], stranger)
+
+    asked, taken = place_one([(mug, 26)], stranger), place_one([(mug, 25)], stranger)
+
+    said = "26 wanted and 15 held: above 40 the merchant is asked, of a customer who is new here"
+    assert lines_of(asked) == [(Verdict.ASK, said)]
+    assert (taken.state, balances(mug)) == (CONFIRMED, (471, 311, 0))
+
+
 def test_what_is_asked_says_why_and_is_accepted_like_any_request(merchant, stranger):
     mug = make_product(merchant, on_hand=20)
     place_one([(mug, 4)], stranger)

@@ -180,7 +180,7 @@ def test_both_sides_hear_what_is_left(database):
 
     told = events_of(order)[-1]
     assert (told.type, told.payload["note"]) == ("order.reduced", "one is enough")
-    assert told.payload["lines"] == [{"product_id": str(mug.id), "sku": mug.sku, "name": mug.name, "quantity": 2}]
+    assert [(line["sku"], line["quantity"]) for line in told.payload["lines"]] == [(mug.sku, 2)]
 
 
 @pytest.mark.parametrize("state", [State.PICKED_UP, State.DELIVERED, State.CANCELLED])
