@@ -8,6 +8,10 @@ from merchant_api.accounts import sign_in_models as sign_ins
 from merchant_api.alerts import models as alerts
 from merchant_api.carts import models as carts
 from merchant_api.catalog import models as catalog
+from merchant_api.channels import level_models as levels
+from merchant_api.channels import models as channels
+from merchant_api.channels import run_models as runs
+from merchant_api.channels import sale_models as sales
 from merchant_api.core import pulse, replay
 from merchant_api.core.db import Model
 from merchant_api.orders import dispute_models as disputes
@@ -38,6 +42,10 @@ FEATURES = (
     returns,
     carts,
     payments,
+    channels,
+    levels,
+    sales,
+    runs,
     outbox,
     alerts,
 )

@@ -43,6 +43,17 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A call that shall be made, and how much of its answer is wanted."""
+
+    method: str
+    url: str
+    body: bytes | None
+    headers: Mapping[str, str]
+    most_bytes: int = ANSWER_BYTES
+
+
 class Outside:
     """Posts to addresses from outside, as far as they are within reach."""
 
@@ -54,11 +65,15 @@ class Outside:
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], deadline_s: float) -> ReceivedAnswer:
         """The answer, whatever its status. Raises guard.ForbiddenError or UnreachableError."""
-        target = self._reach.target(url)
+        return self.ask(Question("POST", url, body, headers), deadline_s)
+
+    def ask(self, question: Question, deadline_s: float) -> ReceivedAnswer:
+        """The answer, whatever its status. Raises guard.ForbiddenError or UnreachableError."""
+        target = self._reach.target(question.url)
         with Watch(deadline_s) as watch:
             addresses = self._checked(target)
             try:
-                answer = self._exchange(target, addresses, body, headers, watch)
+                answer = self._exchange(target, addresses, question, watch)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise UnreachableError(watch.explain(error)) from None
             if watch.is_over:  # what was cut off at the deadline may look whole
@@ -75,17 +90,16 @@ class Outside:
         guard.check(target, addresses)
         return addresses
 
-    def _exchange(
-        self, target: Destination, addresses: list[str], body: bytes, headers: Mapping[str, str], watch: Watch
-    ) -> ReceivedAnswer:
+    def _exchange(self, target: Destination, addresses: list[str], question: Question, watch: Watch) -> ReceivedAnswer:
         wire = http.client.HTTPConnection(target.host, target.port)
         wire.sock = self._connect(target, addresses, watch)
         try:
             path = (target.url.path or "/") + (f"?{target.url.query}" if target.url.query else "")
-            wire.request("POST", path, body=body, headers={**headers, "Host": target.url.netloc, "Connection": "close"})
+            headers = {**question.headers, "Host": target.url.netloc, "Connection": "close"}
+            wire.request(question.method, path, body=question.body, headers=headers)
             reply = wire.getresponse()
             named = {name.lower(): value for name, value in reply.getheaders()}
-            return ReceivedAnswer(reply.status, named, reply.read(ANSWER_BYTES))
+            return ReceivedAnswer(reply.status, named, reply.read(question.most_bytes))
         finally:
             wire.close()
 

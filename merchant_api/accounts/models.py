@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -69,7 +70,7 @@ class Merchant(Model):
     """The tenant. Windows are seconds: to answer, to pay, and for a customer to cancel after confirmation.
 
     `cart_ttl_s` is how many seconds a cart is kept after its last change. `unproven_*` is what a customer who is not
-    proven may hold at once without asking; 0 open orders is no such rule.
+    proven may hold at once without asking; 0 open orders is no such rule. `is_synchronised` switches all channels.
     """
 
     __tablename__ = "merchants"
@@ -101,6 +102,7 @@ class Merchant(Model):
         one_of(Allocation, "allocation"), server_default=Allocation.PREFERENCE.value
     )
     cart_ttl_s: Mapped[int] = mapped_column(server_default="604800")
+    is_synchronised: Mapped[bool] = mapped_column(server_default=true())
     unproven_open_orders: Mapped[int] = mapped_column(server_default="5")
     unproven_units: Mapped[Quantity] = mapped_column(server_default="10")
     unproven_share_percent: Mapped[int] = mapped_column(server_default="20")

@@ -169,6 +169,14 @@ def _tried(work: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
+def end_read() -> None:
+    """End a transaction that only read, and give its connection back.
+
+    By a commit: at every rollback psycopg forgets all the statements that its connection keeps prepared.
+    """
+    session().commit()
+
+
 def after_commit(work: Callable[[], None]) -> None:
     """Do something once the transaction is committed, as counting it; not at all if it is not. It may not fail."""
     session().info.setdefault(_LATER, []).append(work)

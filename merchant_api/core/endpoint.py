@@ -17,7 +17,7 @@ from merchant_api.core import answer, csv_out, gate, limiter, metrics, reader, r
 from merchant_api.core import body as bodies
 from merchant_api.core.actor import Actor
 from merchant_api.core.answer import Answered, Reply
-from merchant_api.core.db import in_transaction, session
+from merchant_api.core.db import end_read, in_transaction
 from merchant_api.core.errors import Invalid
 from merchant_api.core.schema import In, Out
 from merchant_api.core.scope import Given
@@ -134,7 +134,7 @@ def _permitted(declared: Endpoint, ids: dict[str, Any], actor: Actor) -> Respons
         whose = actor.person_id if declared.shape.get("makes_merchants") else merchant_id
         claim = replay.claim_of(request, whose, actor, given)
     if declared.shape.get("opens_own"):
-        session().rollback()
+        end_read()
         answered: Answered = declared.run(claim=claim, **taken)
     else:
         answered = in_transaction(lambda: _once(declared, taken, claim))
@@ -181,7 +181,7 @@ def _taken(shape: Shape) -> tuple[dict[str, Any], Given]:
         raw = bodies.read_or_none(request) if shape.get("may_be_left_out") else bodies.read(request)
         taken["body"] = answer.instance(shape["body"]).load(raw or {})
     elif "takes_csv" in shape:
-        session().rollback()  # a long file comes in and is read without a transaction
+        end_read()  # a long file comes in and is read without a transaction
         raw = bodies.read_csv(request, shape["takes_csv"].most)
         taken["body"] = shape["takes_csv"].read(raw, taken.get("query"))
         if request.args:  # the same file read in another way is another request

@@ -25,6 +25,10 @@ FLOORS = {
     "carts": 7.0,
     "providers": 7.0,
     "channels": 8.0,
+    "channels.kinds": 8.1,
+    "channels.levels": 8.1,
+    "channels.sales": 8.2,
+    "channels.runs": 8.3,
     "alerts": 8.0,
     "console": 9.0,
 }

@@ -15,7 +15,7 @@ from merchant_api.tables import METADATA
 from tests.house.sources import sources
 
 GUARDED = sorted(name for name, table in METADATA.tables.items() if "merchant_id" in table.c)
-CLAIMED = {"deliveries", "events"}
+CLAIMED = {"channel_rounds", "channel_runs", "deliveries", "events", "levels"}
 SETTING = "current_setting('orderbell.merchant'::text)"
 THEIRS = f"(merchant_id = ({SETTING})::uuid)"
 WHOSE = f"(NULLIF({SETTING}, 'across'::text))::uuid"

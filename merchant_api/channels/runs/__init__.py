@@ -1,0 +1,1 @@
+"""Push, pull and first import of a channel, and what is looked at again and again."""
