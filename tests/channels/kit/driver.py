@@ -1,4 +1,4 @@
-"""What the kit does in a shop as its merchant and its shoppers would: by the shop's own ways, never by our connector."""
+"""What the kit does in a shop as its merchant and its shoppers would: by the ways of the shop, not our connector."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
