@@ -9,7 +9,7 @@ from tests.machine.machine import Orders
 
 IS_LONG = os.environ.get("ORDERBELL_TEST_LONG") == "1"
 STORIES = settings(
-    max_examples=500 if IS_LONG else 50,
+    max_examples=500 if IS_LONG else 32,
     stateful_step_count=30,
     deadline=None,
     database=None,
