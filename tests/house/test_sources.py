@@ -32,6 +32,8 @@ OPENS_TRANSACTIONS = {
     "merchant_api/accounts/change_me.py": "a change of password (`opens_own`): a wrong one stays counted",
     "merchant_api/accounts/first_use.py": "what was seen of a token, whatever comes of the request",
     "merchant_api/accounts/sign_in_routes.py": "refreshing (`opens_own`): a refused token ends its family",
+    "merchant_api/channels/check.py": "a check (`opens_own`): read, commit, ask the shop, record",
+    "merchant_api/channels/candidates.py": "items of a shop (`opens_own`): read, commit, ask the shop, match",
     "merchant_api/commands/audit.py": "a command, where no request is",
     "merchant_api/commands/staff.py": "a command, where no request is",
     "merchant_api/commands/people.py": "a command, where no request is",
@@ -66,6 +68,7 @@ STATE_WRITERS = {
     "merchant_api/stock/holds.py": "every move of a hold",
     "merchant_api/stock/sessions/start.py": "a session's first state",
     "merchant_api/stock/sessions/promote.py": "every move of a session",
+    "merchant_api/outbox/noted.py": "what was gathered is done",
     "merchant_api/outbox/claim.py": "what came of an event or a delivery",
     "merchant_api/outbox/finish.py": "what came of it, under the lease",
     "merchant_api/outbox/tried.py": "what came of tries of deliveries, under their leases",
@@ -73,6 +76,8 @@ STATE_WRITERS = {
     "jobs/telling/deliveries.py": "a delivery's first state",
     "merchant_api/providers/match.py": "every move of a provider's event",
     "merchant_api/providers/receive.py": "its first state",
+    "merchant_api/channels/standing.py": "where a channel stands, after its shop was asked by hand",
+    "merchant_api/channels/end.py": "what waited for a channel or a listing that is no more",
     "merchant_api/alerts/rings.py": "deliveries of a request that is over",
 }
 WITH_A_LIFE = ("Order", "Hold", "Session", "Event", "Delivery", "Payment", "Refund", "PaymentEvent", "Dispute")
