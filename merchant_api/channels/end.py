@@ -32,7 +32,7 @@ def end(merchant_id: UUID, channel_id: UUID, actor: Actor) -> None:
 
 
 def skip_level(merchant_id: UUID, channel_id: UUID, product_id: UUID) -> None:
-    """What waits for one listing waits no more: it is paused, or it is none any more."""
+    """What waits for a listing that is none any more waits no more, and what is on its way is not recorded."""
     waits = _open_records(merchant_id, channel_id).where(StackRecord.product_id == product_id)
     session().execute(waits.execution_options(synchronize_session=False))
 

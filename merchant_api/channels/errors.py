@@ -31,3 +31,9 @@ class ShopUnasked(Conflict):
     """The shop could not be asked just now."""
 
     code = "shop_not_asked"
+
+
+class NoItems(Conflict):
+    """Shops of this kind do not tell what they sell: list products by hand."""
+
+    code = "no_items"

@@ -6,7 +6,7 @@ What is on its way is let go as well: its lease is taken, so that no acknowledge
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from merchant_api.channels.level_models import StackRecord
 from merchant_api.channels.models import Listing
@@ -28,12 +28,17 @@ def of_channel(merchant_id: UUID, channel_id: UUID, product_id: UUID | None = No
     waits = update(StackRecord).where(
         StackRecord.merchant_id == merchant_id,
         StackRecord.channel_id == channel_id,
-        StackRecord.state == LevelState.PENDING,
     )
     if product_id is not None:
         known, waits = known.where(Listing.product_id == product_id), waits.where(StackRecord.product_id == product_id)
+    faulty = select(Listing.product_id).where(
+        Listing.merchant_id == merchant_id, Listing.channel_id == channel_id, Listing.fault.is_not(None)
+    )
+    held = waits.where(StackRecord.state == LevelState.HELD, StackRecord.product_id.in_(faulty))
+    waits = waits.where(StackRecord.state == LevelState.PENDING)
     anew = {"lease_token": None, "sent_version": None, "version": StackRecord.version + 1, "due_at": clock.now()}
     for statement in (
+        held.values(state=LevelState.PENDING),  # for the fault of the item, not by a person
         known.values(**NOTHING, sold_then=Listing.sold),
         waits.values(**anew, attempts=0, status=None, text=None, tried_at=None),
     ):

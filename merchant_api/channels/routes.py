@@ -4,16 +4,17 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from merchant_api.channels import check, edit, end, find, kinds_shown, show
+from merchant_api.channels import check, edit, end, find, kinds_shown, once, show
 from merchant_api.channels.kind_schemas import ChannelKindListOut, CheckOut
 from merchant_api.channels.kinds_shown import KindShown
 from merchant_api.channels.schemas import ChannelChangesIn, ChannelIn, ChannelOut, ChannelPageOut
 from merchant_api.channels.show import ChannelView
 from merchant_api.core.actor import Actor
-from merchant_api.core.answer import Answered, Reply, rendered
+from merchant_api.core.answer import Answered
 from merchant_api.core.endpoint import endpoint
 from merchant_api.core.gate import SIGNED_IN
 from merchant_api.core.paging import Page, PageIn, Window
+from merchant_api.core.replay import Claim
 
 channels = Blueprint("channels", __name__)
 channel_kinds = Blueprint("channel_kinds", __name__)
@@ -56,6 +57,6 @@ def end_channel(merchant_id: UUID, channel_id: UUID, actor: Actor) -> None:
 
 
 @endpoint(channels, "POST", "/<uuid:channel_id>/check", needs="channels.edit", reply=CheckOut, opens_own=True)
-def check_channel(merchant_id: UUID, channel_id: UUID, **_: object) -> Answered:
+def check_channel(merchant_id: UUID, channel_id: UUID, claim: Claim | None, **_: object) -> Answered:
     """Sign in to the shop and say what we may do there; its answer, or that there was none, is kept at the channel."""
-    return Answered(rendered(Reply(check.check(merchant_id, channel_id)), CheckOut))
+    return once.answered(claim, lambda: check.check(merchant_id, channel_id), CheckOut)

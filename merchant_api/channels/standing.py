@@ -1,4 +1,7 @@
-"""Where a channel stands after its shop was asked by hand: reached, not reached, or another shop than before."""
+"""Where a channel stands after its shop was asked by hand: reached, not reached, or another shop than before.
+
+Its people hear once that it fails, and once that it is back, as where the jobs find it out.
+"""
 
 from datetime import timedelta
 
@@ -11,12 +14,16 @@ from merchant_api.channels.states import ChannelState, LevelState
 from merchant_api.channels.told import readable
 from merchant_api.core import clock
 from merchant_api.core.db import session
+from merchant_api.outbox.record import Happening, record
 
+FAILING, READY = "channel.failing", "channel.ready"
 AGAIN_S, DENIED_S = 30, 600
 
 
 def reached(row: Channel, why: str | None) -> None:
     """It answered: what waits goes out at once. `why` is what is in the way all the same."""
+    if row.state is ChannelState.FAILING:
+        _tell(row, READY)
     _at_rest(row, ChannelState.READY, why)
     waits = update(StackRecord).where(
         StackRecord.merchant_id == row.merchant_id,
@@ -33,6 +40,8 @@ def not_reached(row: Channel, fault: ShopFault) -> None:
     row.why = readable(str(fault))
     if isinstance(fault, ShopBusy):
         return
+    if row.state is ChannelState.READY:  # who connects a new one is looking
+        _tell(row, FAILING)
     now = clock.now()
     row.state = ChannelState.FAILING
     row.failures += 1
@@ -58,3 +67,8 @@ def try_at_once(row: Channel) -> None:
 def _at_rest(row: Channel, state: ChannelState, why: str | None) -> None:
     row.state, row.why = state, why
     row.failures, row.failing_since, row.retry_at = 0, None, None
+
+
+def _tell(row: Channel, event_type: str) -> None:
+    payload = {"channel_id": str(row.id), "channel_name": row.name}
+    record(Happening(row.merchant_id, event_type, None, payload))
