@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from merchant_api.catalog.models import Product
 from tests.fakes import small_shop
 from tests.fakes.small_shop import CREDENTIALS, SmallConnector, SmallShop
 from tests.http.orders.conftest import Shop
+from tests.make.stock import make_product
 
 
 class Seller(Shop):
@@ -53,3 +55,9 @@ def small(database: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallSho
         )
         monkeypatch.setitem(database.extensions, "orderbell.settings", settings)
         yield shop
+
+
+@pytest.fixture
+def mug(seller: Seller) -> Product:
+    """A product of which seven are available."""
+    return make_product(seller.merchant, on_hand=7)

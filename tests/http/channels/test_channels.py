@@ -6,39 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from merchant_api.channels.models import Channel, Listing
-from merchant_api.channels.run_models import ChannelRound, ChannelRun
-from merchant_api.channels.states import RunKind, RunState
-from merchant_api.core import clock
+from merchant_api.channels.states import RunState
 from merchant_api.core.db import session
-from merchant_api.core.ids import new_id
 from tests.fakes import small_shop
 from tests.fakes.small_shop import CREDENTIALS
 from tests.http.channels.conftest import Seller
-from tests.make.people import saved
-
-DEFAULTS = {
-    "buffer": 0,
-    "percent": 100,
-    "least": 0,
-    "most": None,
-    "pack": 1,
-    "locations": [],
-    "shop_location": None,
-    "restores_cancelled": True,
-    "drift": "ask",
-    "options": {},
-}
-
-
-def rounds(channel):
-    rows = select(ChannelRound.kind, ChannelRound.is_on).where(ChannelRound.channel_id == channel["id"])
-    return {kind.value: is_on for kind, is_on in session().execute(rows)}
-
-
-def import_of(seller, channel):
-    plain = {"merchant_id": seller.merchant.id, "channel_id": channel["id"], "due_at": clock.now(), "attempts": 0}
-    work = {"kind": RunKind.IMPORT, "asked": {}, "done": 0, "problems": [], "changes": [], "started_by": {}}
-    return saved(ChannelRun(id=new_id(), **plain, **work, state=RunState.PENDING, created_at=clock.now()))
+from tests.http.channels.rows import DEFAULTS, import_of, rounds
 
 
 def test_a_connected_shop_is_shown_with_all_that_holds_for_it(seller):

@@ -1,6 +1,6 @@
 """The primary channel: one at the most, changeable until its import was started."""
 
-from tests.http.channels.test_channels import import_of
+from tests.http.channels.rows import import_of
 
 
 def primary(seller):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fakes.small_shop import SmallConnector
-from tests.http.channels.test_channels import DEFAULTS, rounds
+from tests.http.channels.rows import DEFAULTS, rounds
 from tests.make.stock import make_cell, make_product
 
 
