@@ -6,13 +6,13 @@ calls end within `WITHIN_S`, so that the answer comes within the ten seconds of 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from merchant_api.accounts.merchants import find_merchant
 from merchant_api.channels import acceptable, dial, find, sealed, standing
 from merchant_api.channels.connector import Checked, ShopAccess, WebShop
 from merchant_api.channels.faults import ShopDenies, ShopFault
+from merchant_api.channels.models import Channel
 from merchant_api.channels.show import event_path
 from merchant_api.channels.states import ChannelKind
 from merchant_api.channels.told import readable, readable_or_none
@@ -21,6 +21,7 @@ from merchant_api.core.installed import settings
 from merchant_api.core.seal import Unsealable
 
 WITHIN_S = 6.0
+Lock = tuple[str, bytes | None]
 EVENTS = "events"
 LONGEST_WHY = 2_000
 
@@ -46,8 +47,8 @@ class CheckResult:
     why: str | None = None
 
 
-def door(merchant_id: UUID, channel_id: UUID) -> tuple[Door | ShopFault, datetime]:
-    """What the shop is asked with, and since when the row is so; a fault where no key opens the credentials.
+def door(merchant_id: UUID, channel_id: UUID) -> tuple[Door | ShopFault, Lock]:
+    """What the shop is asked with, and what it is known again by; a fault where no key opens the credentials.
 
     Raises NotFound.
     """
@@ -56,18 +57,18 @@ def door(merchant_id: UUID, channel_id: UUID) -> tuple[Door | ShopFault, datetim
     try:
         access = dial.access_of(row, find_merchant(merchant_id).currency)
         if not of.abilities.hears_events or not settings().public_url:
-            return Door(row.kind, access), row.changed_at
+            return Door(row.kind, access), _lock(row)
         secret = sealed.event_secret_of(row) or sealed.new_event_secret(row)
     except Unsealable:
-        return ShopDenies("No key of this installation opens the credentials: give them again."), row.changed_at
-    return Door(row.kind, access, settings().public_url + event_path(merchant_id, channel_id), secret), row.changed_at
+        return ShopDenies("No key of this installation opens the credentials: give them again."), _lock(row)
+    return Door(row.kind, access, settings().public_url + event_path(merchant_id, channel_id), secret), _lock(row)
 
 
 def check(merchant_id: UUID, channel_id: UUID) -> CheckResult:
     """Check a channel, whatever its shop answers; opens its own transactions. Raises NotFound."""
-    found, as_of = in_transaction(lambda: door(merchant_id, channel_id))
+    found, lock = in_transaction(lambda: door(merchant_id, channel_id))
     told = found if isinstance(found, ShopFault) else _ask(found)
-    return in_transaction(lambda: _record(merchant_id, channel_id, told, as_of))
+    return in_transaction(lambda: _record(merchant_id, channel_id, told, lock))
 
 
 def _ask(found: Door) -> CheckResult | ShopFault:
@@ -103,9 +104,9 @@ def _listen(shop: WebShop, found: Door, result: CheckResult) -> CheckResult:
     return result
 
 
-def _record(merchant_id: UUID, channel_id: UUID, told: CheckResult | ShopFault, as_of: datetime) -> CheckResult:
+def _record(merchant_id: UUID, channel_id: UUID, told: CheckResult | ShopFault, lock: Lock) -> CheckResult:
     row = find.locked(merchant_id, channel_id)
-    is_the_same = row.changed_at == as_of  # else it was changed meanwhile, and this says nothing of it
+    is_the_same = _lock(row) == lock  # else it has other credentials meanwhile, and this says nothing of it
     if isinstance(told, ShopFault):
         if is_the_same:
             standing.not_reached(row, told)
@@ -113,3 +114,7 @@ def _record(merchant_id: UUID, channel_id: UUID, told: CheckResult | ShopFault, 
     if is_the_same:
         standing.reached(row, told.why)
     return told
+
+
+def _lock(row: Channel) -> Lock:
+    return row.address, row.sealed_credentials
