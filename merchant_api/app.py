@@ -15,6 +15,9 @@ from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
 from merchant_api.carts.routes import carts
 from merchant_api.catalog import routes as catalog_routes
+from merchant_api.channels import merchant_routes as switch_routes
+from merchant_api.channels import routes as channel_routes
+from merchant_api.channels.listing_routes import channel_listings
 from merchant_api.core import access, db, forwarded, gate, limiter, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
@@ -60,6 +63,9 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (provider_routes.providers, "/v1/merchants/<uuid:merchant_id>/payment-providers"),
     (provider_routes.events, "/v1/merchants/<uuid:merchant_id>/payment-events"),
     (provider_routes.incoming_events, "/v1/payment-events"),
+    (channel_routes.channel_kinds, "/v1/channel-kinds"),
+    (channel_routes.channels, "/v1/merchants/<uuid:merchant_id>/channels"),
+    (channel_listings, "/v1/merchants/<uuid:merchant_id>/channels/<uuid:channel_id>"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),
     (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),
@@ -67,7 +73,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (explanations, "/v1/merchants/<uuid:merchant_id>"),
 ]
 # Endpoints that join a blueprint of the list, and are imported for it.
-DECLARED_ELSEWHERE = (placing, invitation_routes)
+DECLARED_ELSEWHERE = (placing, invitation_routes, switch_routes)
 OUTSIDE_THE_API = (health.health, docs.docs)
 
 

@@ -15,7 +15,7 @@ from merchant_api.core import zones
 from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.language_tag import LanguageTag
 from merchant_api.core.money import is_currency, is_payable
-from merchant_api.core.schema import In, InstantOut, Out, Text, Whole
+from merchant_api.core.schema import Flag, In, InstantOut, Out, Text, Whole
 
 NOT_PAYABLE = "Not a currency that people pay with today, as NPR: GET /v1/currencies lists them."
 
@@ -58,6 +58,7 @@ class MerchantOut(Out):
     unproven_share_percent = fields.Integer(required=True)
     allocation = fields.Enum(Allocation, by_value=fields.String, required=True)
     cart_ttl_s = fields.Integer(required=True)
+    is_synchronised = fields.Boolean(required=True)
     created_at = InstantOut(required=True)
 
 
@@ -114,6 +115,7 @@ class MerchantPatchIn(In):
     cart_ttl_s = Whole(
         SHORTEST_CART_S, LONGEST_CART_S, metadata={"description": "Seconds that a cart is kept after its last change."}
     )
+    is_synchronised = Flag(metadata={"description": "Whether levels and orders go to and from its channels at all."})
 
     @post_load
     def _in_order(self, data: dict[str, Any], **_: object) -> dict[str, Any]:

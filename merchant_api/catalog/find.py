@@ -50,11 +50,11 @@ def page(merchant_id: UUID, wanted: ProductsWanted, at: Window, actor: Actor) ->
     if wanted.category is not None:
         rows = rows.where(Product.category_id == categories.sought(merchant_id, wanted.category))
     if wanted.words:
-        rows = rows.where(or_(*_with(wanted.words)))
+        rows = rows.where(or_(*in_words(wanted.words)))
     return newest_first(rows, Product.id, at)
 
 
-def _with(words: str) -> list[ColumnElement[bool]]:
+def in_words(words: str) -> list[ColumnElement[bool]]:
     """Products that have the words in their name or SKU; words that show nothing are in no key."""
     found = [
         Product.name.icontains(words, autoescape=True),

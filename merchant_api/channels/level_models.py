@@ -32,6 +32,11 @@ class StackRecord(Leased):
             postgresql_where=text("state = 'pending'"),
         ),
         Index(
+            "ix_levels_skipped",
+            *("merchant_id", "channel_id", "product_id"),
+            postgresql_where=text("state = 'skipped'"),
+        ),
+        Index(
             "ix_levels_ended", "merchant_id", "channel_id", "ended_at", postgresql_where=text("ended_at IS NOT NULL")
         ),
     )

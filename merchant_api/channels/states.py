@@ -29,6 +29,19 @@ class ListingFault(StrEnum):
     IGNORED = "ignored"  # the shop takes it and changes nothing: it does not count stock of the item
 
 
+class ListingState(StrEnum):
+    """Where a listing stands, as it is shown: by its switch, its fault and what waits for it; it is not kept."""
+
+    IN_STEP = "in_step"
+    WAITING = "waiting"
+    FAILING = "failing"  # the shop refuses it, or the last try went wrong
+    HELD = "held"
+    SKIPPED = "skipped"  # by hand, and the shop sells another level since
+    PAUSED = "paused"  # or the product is not tracked: nothing is sent
+    GONE = "gone"
+    DRIFT = "drift"
+
+
 class LevelState(StrEnum):
     """Where a record of the web stack stands; `pending` is leased while `lease_token` is set."""
 

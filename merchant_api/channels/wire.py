@@ -36,7 +36,7 @@ class ShopAnswer:
         """The body read as JSON; raises ShopAway where it is none."""
         try:
             return json.loads(self.body, parse_float=Decimal)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ShopAway("The shop answered something that is not JSON.", self.text, self.status) from None
 
 

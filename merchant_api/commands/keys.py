@@ -6,6 +6,7 @@ import click
 
 from merchant_api.accounts.merchants import every_merchant
 from merchant_api.alerts import rotate
+from merchant_api.channels import rotate as shops
 from merchant_api.commands.in_app import in_app
 from merchant_api.core import tenancy
 from merchant_api.core.db import in_transaction
@@ -34,7 +35,7 @@ def rotate_keys() -> None:
     if lost:
         raise ValuesLost(
             f"{lost} values open with none of the keys: devices have to be registered again, "
-            "payment providers need their secrets again."
+            "payment providers need their secrets again, channels their credentials."
         )
 
 
@@ -46,6 +47,7 @@ def _turn_all() -> tuple[int, int]:
         if last is None:
             break
     for merchant_id in every_merchant():
-        some = in_transaction(partial(payments.turn_providers, merchant_id), tenancy.of(merchant_id))
-        turned, lost = turned + some.number, lost + some.lost
+        for turn in (payments.turn_providers, shops.turn_channels):
+            some = in_transaction(partial(turn, merchant_id), tenancy.of(merchant_id))
+            turned, lost = turned + some.number, lost + some.lost
     return turned, lost

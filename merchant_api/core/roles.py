@@ -20,6 +20,7 @@ DELETED = {  # by both; rows of nothing else ever go, but for these
     "devices",
     "invitations",
     "known_networks",
+    "listings",
     "login_attempts",
     "members",
     "refresh_tokens",

@@ -32,6 +32,9 @@ OPENS_TRANSACTIONS = {
     "merchant_api/accounts/change_me.py": "a change of password (`opens_own`): a wrong one stays counted",
     "merchant_api/accounts/first_use.py": "what was seen of a token, whatever comes of the request",
     "merchant_api/accounts/sign_in_routes.py": "refreshing (`opens_own`): a refused token ends its family",
+    "merchant_api/channels/check.py": "a check (`opens_own`): read, commit, ask the shop, record",
+    "merchant_api/channels/match.py": "items of a shop (`opens_own`): read, commit, ask the shop, match",
+    "merchant_api/channels/once.py": "what a shop was asked (`opens_own`), kept under the call's key",
     "merchant_api/commands/audit.py": "a command, where no request is",
     "merchant_api/commands/staff.py": "a command, where no request is",
     "merchant_api/commands/people.py": "a command, where no request is",
@@ -46,6 +49,9 @@ READS_THE_TIME_OF_DAY = {
     "merchant_api/server/serve.py": "the age of a folder, which the file system counts by this machine's clock",
 }
 COMPOSES_SQL = {
+    "merchant_api/channels/mark.py": "parts of one statement, all constants",
+    "merchant_api/channels/rules.py": "a step of one statement, all constants",
+    "merchant_api/channels/shown.py": "parts of one statement, all constants",
     "merchant_api/core/embedded/supervisor.py": "CREATE DATABASE and ROLE take no parameter; the names are constants",
     "merchant_api/core/roles.py": "GRANT takes no parameter; tables from the catalog, and our own words",
     "merchant_api/core/rows.py": "the columns of our own tables",
@@ -66,6 +72,7 @@ STATE_WRITERS = {
     "merchant_api/stock/holds.py": "every move of a hold",
     "merchant_api/stock/sessions/start.py": "a session's first state",
     "merchant_api/stock/sessions/promote.py": "every move of a session",
+    "merchant_api/outbox/noted.py": "what was gathered is done",
     "merchant_api/outbox/claim.py": "what came of an event or a delivery",
     "merchant_api/outbox/finish.py": "what came of it, under the lease",
     "merchant_api/outbox/tried.py": "what came of tries of deliveries, under their leases",
@@ -73,6 +80,9 @@ STATE_WRITERS = {
     "jobs/telling/deliveries.py": "a delivery's first state",
     "merchant_api/providers/match.py": "every move of a provider's event",
     "merchant_api/providers/receive.py": "its first state",
+    "merchant_api/channels/standing.py": "where a channel stands, after its shop was asked by hand",
+    "merchant_api/channels/forget_levels.py": "what was held for an item that is another now",
+    "merchant_api/channels/end.py": "what waited for a channel or a listing that is no more",
     "merchant_api/alerts/rings.py": "deliveries of a request that is over",
 }
 WITH_A_LIFE = ("Order", "Hold", "Session", "Event", "Delivery", "Payment", "Refund", "PaymentEvent", "Dispute")

@@ -74,3 +74,13 @@ def test_a_push_service_that_is_no_host_is_refused_by_name(entry):
         services(f"fcm.googleapis.com,{entry}")
 
     assert f"ORDERBELL_PUSH_SERVICES has {entry}:" in str(refused.value)
+
+
+def test_hosts_of_shops_and_our_own_address_are_read_as_they_are_written():
+    told = load({"ORDERBELL_SHOP_HOSTS": " shop.lan, 10.0.0.5:3000,,", "ORDERBELL_PUBLIC_URL": "https://bell.example/"})
+
+    assert told.shop_hosts == {"shop.lan", "10.0.0.5:3000"}
+    assert (told.public_url, load({}).public_url, load({}).shop_hosts) == ("https://bell.example", "", frozenset())
+    for wrong in ("bell.example", "ftp://bell.example", "https://"):
+        with pytest.raises(BadSetting, match="ORDERBELL_PUBLIC_URL"):
+            load({"ORDERBELL_PUBLIC_URL": wrong})
