@@ -1,8 +1,8 @@
 """What a line must keep before its order is drawn up: a product for sale, the merchant's currency, guests and limits.
 
 Limits count all lines of an order, and hold for every order but those that members and staff place for a customer:
-these are exempt, and the order's history says of which limit (docs/decisions/0005). What a web shop has sold is a fact: of
-it only the product has to be known, and its price to be in the merchant's currency.
+these are exempt, and the order's history says of which limit (docs/decisions/0005). What a web shop has sold is a fact:
+only the product has to be known, and its price to be in the merchant's currency.
 """
 
 from collections.abc import Sequence
