@@ -8,7 +8,8 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 
-from flask import Flask, current_app
+from flask import current_app
+from flask.ctx import AppContext
 
 from jobs.channels.poll_round import LEASE_S, poll
 from jobs.sweep import Tally, guarded
@@ -28,14 +29,13 @@ LOOK_AGAIN_S = 0.5
 
 def run(*, lease_s: float = LEASE_S) -> Tally:
     """Every round that is due, or becomes due within 50 s of the beginning while others are on their way."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's own way to the app itself
     tally, until = Tally(), time.monotonic() + LONGEST_RUN_S
     running: set[Future[bool]] = set()
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="poll") as pool:
         while True:
             if len(running) < AT_ONCE and time.monotonic() < until:
                 leased = in_transaction(partial(_take, lease_s, AT_ONCE - len(running)), ACROSS)
-                running |= {pool.submit(_polled, app, row, lease_s) for row in leased}
+                running |= {pool.submit(_polled, current_app.app_context(), row, lease_s) for row in leased}
             if not running:
                 return tally
             done, running = wait(running, LOOK_AGAIN_S, FIRST_COMPLETED)
@@ -48,7 +48,7 @@ def _take(lease_s: float, room: int) -> list[ChannelRound]:
     return rounds.take(rounds.DUE.merchants(at, MOST_MERCHANTS), RoundKind.POLL, at, lease_s, room)
 
 
-def _polled(app: Flask, row: ChannelRound, lease_s: float) -> bool:
+def _polled(context: AppContext, row: ChannelRound, lease_s: float) -> bool:
     """One round on its own thread and connection; what goes wrong is logged, and the lease runs out."""
-    with app.app_context():
+    with context:
         return bool(guarded(NAME, partial(poll, row, lease_s)))

@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 from sqlalchemy import case
 
 from jobs.channels.apply_each import apply_each
+from jobs.channels.ask import ask
 from jobs.channels.kept_lease import KeptLease, LeaseLost
 from merchant_api.channels import connectors, rounds
 from merchant_api.channels.connector import PASS_S, Abilities, WebShop
-from merchant_api.channels.faults import ShopDenies, ShopFault, ShopOdd
+from merchant_api.channels.faults import ShopFault
 from merchant_api.channels.levels import circuit
 from merchant_api.channels.models import Channel
-from merchant_api.channels.open import open_shop
 from merchant_api.channels.run_models import ChannelRound
 from merchant_api.channels.sales import known
 from merchant_api.channels.sales.hints import are_more_than, without_first
@@ -26,7 +26,6 @@ from merchant_api.channels.sales.source import Source, source
 from merchant_api.channels.shop_orders import OrderFeed, ShopOrder
 from merchant_api.core import clock
 from merchant_api.core.db import in_transaction, session
-from merchant_api.core.seal import Unsealable
 from merchant_api.core.tenancy import of
 from merchant_api.outbox import claim
 
@@ -36,8 +35,6 @@ EVERY_S, EVERY_WITH_EVENTS_S = 15.0, 50.0
 MOST_BY_ID = 50
 MOST_PAGES = 20  # of one round; what is left is due at once
 READ_LATELY = timedelta(seconds=10)
-# What reading an answer of another shape raises, where a connector did not look for it.
-_ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def poll(row: ChannelRound, lease_s: float = LEASE_S) -> bool:
@@ -132,17 +129,8 @@ class _Round:
         return known.open_ids(self._row.merchant_id, self._row.channel_id, before, MOST_BY_ID)
 
     def _ask(self, question: Callable[[WebShop], T]) -> tuple[datetime, T]:
-        """What the shop answers, and the instant before it was asked; no transaction is open meanwhile."""
         self._lease.keep()
-        try:
-            shop = in_transaction(partial(open_shop, self._channel), self._whose)
-        except Unsealable as error:
-            raise ShopDenies("The credentials can't be opened here any more: enter them again.") from error
-        asked_at = clock.now()
-        try:
-            return asked_at, question(shop)
-        except _ODD as odd:
-            raise ShopOdd("The shop answers something that shops of its kind do not.") from odd
+        return ask(self._channel, question)
 
     def _apply(self, orders: Iterable[ShopOrder], asked_at: datetime) -> None:
         self._read_again += apply_each(self._source, orders, asked_at, self._lease.keep)

@@ -20,7 +20,7 @@ from merchant_api.orders.errors import SeenBefore
 from merchant_api.orders.place.place import place
 from merchant_api.orders.place.placement import Placed, Refused
 
-MOST_TURNS = 20
+MOST_TURNS = 200
 
 
 def apply(told: Reading) -> SaleStands:
@@ -32,8 +32,8 @@ def apply(told: Reading) -> SaleStands:
             found = in_transaction(partial(settle, reading), whose)
             if isinstance(found, SaleStands):
                 return replace(found, is_new=found.is_new or is_new)
-            refusal = _take(found, passed_over)
-            is_new = is_new or (found.is_first and refusal is None)
+            refusal = None if found is None else _take(found, passed_over)
+            is_new = is_new or (found is not None and found.is_first and refusal is None)
         except Refusal as refused:
             refusal = refused
         if isinstance(refusal, SeenBefore):  # another order of the shop has this id, which ends in a number as ours do

@@ -40,6 +40,8 @@ def cancel(merchant_id: UUID, channel_id: UUID, external_id: str, told: CancelTo
     lines = tuple(_cancelled(line, less.get(line.key, 0), keeps=told.restock is False) for line in order.lines)
     reading = Reading(asked, replace(order, lines=lines), max(clock.now(), sale.read_at), told.restock)
     found = settle(reading)
+    while found is None:
+        found = settle(reading)
     if isinstance(found, SaleStands):
         return found
     row.stand(sale, reading.order, reading.read_at, sale.state, sale.why or row.BEING_TAKEN)

@@ -1,58 +1,75 @@
-"""Units that a shop cancelled or took back leave our orders: cancelled before delivery, returned after it.
+"""Which units leave our orders because the shop cancelled them or took them back, and how: one step at a time.
 
-What somebody did here by hand before the shop told of it is not done again: a unit goes back at most once.
+A step is of one order of ours, and all its units go back into stock, or none of them: so each transaction tells once of
+what it changed. What somebody did here by hand before the shop told of it is not done again: a unit goes back once.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
 from uuid import UUID
 
-from merchant_api.channels.sales.applied import Applied, Part
+from merchant_api.channels.sales.applied import Applied, AppliedLine, Part
 from merchant_api.channels.sales.plan import LineWish
 from merchant_api.channels.sales.source import Source
 from merchant_api.orders.move import Locked
-from merchant_api.orders.states import BEFORE_PICKUP, ENDED_UNDELIVERED, Condition, State
+from merchant_api.orders.states import ENDED_UNDELIVERED, Condition, State
 from merchant_api.orders.steps.cancel import Cancel, cancel
 from merchant_api.orders.steps.reduce import Part as Ending
 from merchant_api.orders.steps.returns import Back, give_back
 
-LEFT = frozenset({*BEFORE_PICKUP, State.DELIVERED})
+
+class LeavesTo(IntEnum):
+    """Where units go: they were gone already, they are lost to stock, or they are for sale again."""
+
+    GONE = 0
+    LOST = 1
+    STOCK = 2
 
 
-@dataclass(slots=True)
-class Leaving:
-    """What leaves one of our orders: units by its lines, back into stock or not."""
+@dataclass(frozen=True, slots=True)
+class UnitsLeaving:
+    """Units of a part; of `back` of them the shop's own stock rose."""
 
-    restocked: dict[int, int] = field(default_factory=dict)
-    lost: dict[int, int] = field(default_factory=dict)
+    line: AppliedLine
+    part: Part
+    to: LeavesTo
+    units: int
+    back: int
 
 
-def leave(
-    source: Source, applied: Applied, wishes: Sequence[LineWish], held: Mapping[UUID, Locked], *, restores: bool
-) -> set[UUID]:
-    """Let units leave, those of the newest order first; gives the products of which some had left by hand before.
+def next_step(
+    applied: Applied, wishes: Sequence[LineWish], held: Mapping[UUID, Locked], *, restores: bool
+) -> list[UnitsLeaving]:
+    """What is gone already, and the units of the next step, newest order first; nothing where nothing leaves.
 
-    The caller holds the locks of the orders. `restores`: what the shop restocked is for sale here again.
+    `restores`: what the shop restocked is for sale here again.
     """
-    leaving: dict[UUID, Leaving] = {}
-    by_hand: set[UUID] = set()
-    for wish in wishes:
-        line = applied.lines.get(wish.key)
-        if line is None:
-            continue
-        left, restocked = wish.leaves, wish.restocked
-        for part in reversed(line.parts):
-            units = min(part.units, left)
-            moves = max(0, units - _gone_by_hand(part, held[part.order_id]))
-            part.units, left = part.units - units, left - units
-            if moves < units:
-                by_hand.add(line.product_id)
-            back = min(moves, restocked)
-            restocked -= back
-            _note(leaving, part, back if restores else 0, moves - (back if restores else 0))
-    for order_id, each in sorted(leaving.items()):
-        _leave(source, held[order_id], each)
-    return by_hand
+    leaving = [
+        each
+        for wish in wishes
+        if wish.leaves
+        for each in _of_line(applied.lines[wish.key], wish, held, restores=restores)
+        if each.units
+    ]
+    steps = sorted({(each.part.order_id, each.to) for each in leaving if each.to is not LeavesTo.GONE}, reverse=True)
+    return [each for each in leaving if each.to is LeavesTo.GONE or (each.part.order_id, each.to) == steps[0]]
+
+
+def _of_line(
+    line: AppliedLine, wish: LineWish, held: Mapping[UUID, Locked], *, restores: bool
+) -> Iterator[UnitsLeaving]:
+    left, restocked = wish.leaves, wish.restocked
+    for part in reversed(line.parts):
+        units = min(part.units, left)
+        back = min(units, restocked)
+        left, restocked = left - units, restocked - back
+        moves = max(0, units - _gone_by_hand(part, held[part.order_id]))
+        moved_back = min(moves, back)
+        to_stock = moved_back if restores else 0
+        yield UnitsLeaving(line, part, LeavesTo.GONE, units - moves, back - moved_back)
+        yield UnitsLeaving(line, part, LeavesTo.LOST, moves - to_stock, moved_back - to_stock)
+        yield UnitsLeaving(line, part, LeavesTo.STOCK, to_stock, to_stock)
 
 
 def _gone_by_hand(part: Part, locked: Locked) -> int:
@@ -63,26 +80,18 @@ def _gone_by_hand(part: Part, locked: Locked) -> int:
     return max(0, part.units - (line.kept - line.returned))
 
 
-def _note(leaving: dict[UUID, Leaving], part: Part, restocked: int, lost: int) -> None:
-    each = leaving.setdefault(part.order_id, Leaving())
-    if restocked:
-        each.restocked[part.line] = restocked
-    if lost:
-        each.lost[part.line] = lost
-
-
-def _leave(source: Source, locked: Locked, leaving: Leaving) -> None:
-    order, reason = locked.order, f"Cancelled in {source.name}"
-    if order.state is State.DELIVERED:
-        backs = [
-            Back(line, units, condition, note=f"Taken back in {source.name}")
-            for lines, condition in ((leaving.restocked, Condition.RESELLABLE), (leaving.lost, Condition.DAMAGED))
-            for line, units in lines.items()
-        ]
-        if backs:
-            give_back(order.merchant_id, order.id, backs, source.actor)
+def leave(source: Source, held: Mapping[UUID, Locked], step: Sequence[UnitsLeaving]) -> None:
+    """Cancel or return the units of one step; the caller holds the locks of the orders."""
+    moving = [each for each in step if each.to is not LeavesTo.GONE]
+    if not moving:
         return
-    for lines, restock in ((leaving.lost, False), (leaving.restocked, None)):
-        if lines and order.state in LEFT:
-            ending = [Ending(line, units) for line, units in lines.items()]
-            cancel(order.merchant_id, order.id, Cancel(reason, restock, ending), source.actor)
+    order, to = held[moving[0].part.order_id].order, moving[0].to
+    if order.state is State.DELIVERED:
+        condition = Condition.RESELLABLE if to is LeavesTo.STOCK else Condition.DAMAGED
+        note = f"Taken back in {source.name}"
+        backs = [Back(each.part.line, each.units, condition, note=note) for each in moving]
+        give_back(order.merchant_id, order.id, backs, source.actor)
+        return
+    ending = [Ending(each.part.line, each.units) for each in moving]
+    restock = None if to is LeavesTo.STOCK else False
+    cancel(order.merchant_id, order.id, Cancel(f"Cancelled in {source.name}", restock, ending), source.actor)

@@ -36,8 +36,8 @@ class SaleStands:
     is_stale: bool = False
 
 
-def settle(reading: Reading) -> SaleStands | Taking:
-    """Do what can be done, and give what became of it or what is still to be taken."""
+def settle(reading: Reading) -> SaleStands | Taking | None:
+    """Do what can be done, and give what became of it or what is still to be taken; None: there may be more to do."""
     source, order = reading.source, reading.order
     sale = row.locked(source.merchant_id, source.channel_id, order.external_id)
     if sale is None and not any(line.taken > 0 for line in order.lines):
@@ -52,8 +52,11 @@ def settle(reading: Reading) -> SaleStands | Taking:
     adopt(order, applied, found.products)
     asked = wishes(order, applied)
     if sale is not None:
-        give_back(reading, sale, applied, asked)
-    takes = [each for each in wishes(order, applied) if each.takes]
+        is_step = give_back(reading, applied, asked)
+        sale.applied = applied.written()
+        if is_step:
+            return None
+    takes = [each for each in asked if each.takes]
     known = [each for each in takes if each.key in found.products]
     problems = problems_of(source, order, takes) if takes else []
     if known and not problems and (applied.orders or not found.problems):

@@ -1,7 +1,4 @@
-"""What the shop sold of a listing, less what it took back: by this we know what it should sell without asking it.
-
-Where the shop's level moves and ours does not, nobody would look at the listing again: an event says that it must be.
-"""
+"""What the shop sold of a listing, less what it took back: by this we know what it should sell without asking it."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -11,7 +8,6 @@ from sqlalchemy import update
 from merchant_api.channels.models import Listing
 from merchant_api.channels.sales.source import Source
 from merchant_api.core.db import session
-from merchant_api.outbox.record import STOCK_CHANGED, Happening, record
 
 
 def move(source: Source, units: Mapping[UUID, int]) -> None:
@@ -24,10 +20,3 @@ def move(source: Source, units: Mapping[UUID, int]) -> None:
                 Listing.product_id == product_id,
             )
             session().execute(listing.values(sold=Listing.sold + change).execution_options(synchronize_session=False))
-
-
-def tell(source: Source, product_ids: set[UUID]) -> None:
-    """Let the levels of products be looked at, of which nothing in our stock moved."""
-    if product_ids:
-        named = sorted(str(each) for each in product_ids)
-        record(Happening(source.merchant_id, STOCK_CHANGED, None, {"product_ids": named}))
