@@ -12,9 +12,10 @@ from merchant_api.channels.sales.solve import SaleSolution
 from merchant_api.channels.shop_orders import ShopCustomer
 from merchant_api.channels.states import SaleState
 from merchant_api.core.paging import PageIn, Window, page_of
-from merchant_api.core.schema import Flag, In, InstantIn, InstantOut, MoneyIn, Out, QuantityIn, Text, Whole
+from merchant_api.core.schema import Flag, In, InstantIn, InstantOut, MoneyIn, Out, QuantityIn, Text
 
 MOST_LINES = 500
+MOST_LINE = 10_000
 
 
 class ToldLineIn(In):
@@ -70,7 +71,7 @@ class SolveIn(In):
     """Products by the numbers of lines, from 1 on; or `ignore`, and why. Neither: try again with what is listed now."""
 
     makes = SaleSolution
-    lines = fields.Dict(keys=Whole(1, 10_000), values=fields.UUID())
+    lines = fields.Dict(keys=fields.Integer(validate=validate.Range(1, MOST_LINE)), values=fields.UUID())
     ignore = Flag()
     reason = Text(most=500)
 
