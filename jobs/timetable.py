@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from jobs import carry_out_refunds, rescue, tidy
+from jobs.channels import poll
 from jobs.clock import Entry
 from jobs.run import Runner
 from jobs.sweep import Duty, Tally, Work, sweep
@@ -48,6 +49,7 @@ ROUTINES = (
 )
 FILES = (
     (carry_out_refunds, 2.0, 0.8),
+    (poll, 1.0, 0.9),
     (rescue, 5.0, 1.0),
     (tidy, 3600.0, 30.0),
 )

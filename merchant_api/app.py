@@ -18,6 +18,7 @@ from merchant_api.catalog import routes as catalog_routes
 from merchant_api.channels import merchant_routes as switch_routes
 from merchant_api.channels import routes as channel_routes
 from merchant_api.channels.listing_routes import channel_listings
+from merchant_api.channels.sales import routes as sale_routes
 from merchant_api.core import access, db, forwarded, gate, limiter, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
@@ -66,6 +67,8 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (channel_routes.channel_kinds, "/v1/channel-kinds"),
     (channel_routes.channels, "/v1/merchants/<uuid:merchant_id>/channels"),
     (channel_listings, "/v1/merchants/<uuid:merchant_id>/channels/<uuid:channel_id>"),
+    (sale_routes.channel_orders, "/v1/merchants/<uuid:merchant_id>/channels"),
+    (sale_routes.channel_events, "/v1/channel-events"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),
     (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),

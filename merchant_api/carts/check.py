@@ -21,7 +21,7 @@ from merchant_api.orders.place.limits import fault_of
 from merchant_api.orders.place.placement import LineWanted, needs_of
 from merchant_api.orders.place.refusals import short
 from merchant_api.orders.route import Routed
-from merchant_api.orders.states import Verdict
+from merchant_api.orders.states import OriginKind, Verdict
 from merchant_api.orders.unproven import ORDERS, UNITS
 from merchant_api.stock.errors import InsufficientStock
 
@@ -71,7 +71,7 @@ def _judged(line: LineWanted, routed: Routed, ground: Ground, actor: Actor) -> J
     item = ground.items[line.product_id]
     available = max(routed.available, 0) if item.shelf.is_tracked else None
     people = () if actor.person_id is None else (actor.person_id,)
-    fault = fault_of(0, line, ground, whole_of([line], actor, people, is_limited=True, is_cart=True))
+    fault = fault_of(0, line, ground, whole_of([line], actor, people, OriginKind.CART, is_limited=True))
     if fault is not None:
         return _refused(fault, line, routed, item, available)
     message = _says(item, routed)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from merchant_api.accounts.models import Merchant
 from merchant_api.accounts.schemas import MerchantOut, MerchantPatchIn
-from merchant_api.channels import rounds
+from merchant_api.channels import schedule
 from merchant_api.channels.mark import mark
 from merchant_api.core.endpoint import endpoint
 from merchant_api.shop import change
@@ -18,6 +18,6 @@ def change_merchant(merchant_id: UUID, body: Mapping[str, Any], **_: object) -> 
     """Change settings; windows hold for what begins from then on."""
     merchant = change.change(merchant_id, body)
     if "is_synchronised" in body:
-        rounds.follow(merchant_id)
+        schedule.follow(merchant_id)
         mark(merchant_id)
     return merchant

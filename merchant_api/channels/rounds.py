@@ -1,41 +1,59 @@
-"""What is due of a channel again and again: its rounds are made with it, and go while it is synchronised."""
+"""What is done with channels again and again: which rounds are due, leased to one process, and when they come next.
 
+A round that a killed process had is due again when its lease ends; who comes back late changes nothing, as its token is
+not the one in the row any more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import not_, select, update
+from sqlalchemy import select, update
 
-from merchant_api.accounts.models import Merchant
-from merchant_api.channels.connector import Connector
-from merchant_api.channels.models import Channel
 from merchant_api.channels.run_models import ChannelRound
 from merchant_api.channels.states import RoundKind
-from merchant_api.core import clock
 from merchant_api.core.db import session
+from merchant_api.core.due import Due
 from merchant_api.core.ids import new_id
 
-
-def make(channel: Channel, of: Connector) -> None:
-    """Make the rounds of a new channel; a kind that has no orders is not asked for any."""
-    kinds = [RoundKind.LOOK, *([RoundKind.POLL] if of.abilities.has_orders else [])]
-    plain = {"merchant_id": channel.merchant_id, "channel_id": channel.id, "is_on": False, "due_at": clock.now()}
-    for kind in kinds:
-        empty: dict[str, Any] = {"lease_token": None, "mark": {}, "hints": [], "done_at": None}
-        session().add(ChannelRound(**plain, **empty, id=new_id(), kind=kind))
-    session().flush()
-    follow(channel.merchant_id, channel.id)
+DUE = Due(ChannelRound, "ix_channel_rounds_due")
 
 
-def follow(merchant_id: UUID, channel_id: UUID | None = None) -> None:
-    """Let the rounds of a channel, or of all of a merchant, go where both are synchronised, from now on, or rest."""
-    both = (
-        select(Channel.is_synchronised & Merchant.is_synchronised & Channel.ended_at.is_(None))
-        .join(Merchant, Merchant.id == Channel.merchant_id)
-        .where(Channel.merchant_id == merchant_id, Channel.id == ChannelRound.channel_id)
-        .scalar_subquery()
+def take(merchant_ids: Sequence[UUID], kind: RoundKind, at: datetime, lease_s: float, limit: int) -> list[ChannelRound]:
+    """Lease due rounds of a kind of these merchants, the longest due first; they are detached. Across merchants."""
+    mine = (
+        select(ChannelRound.merchant_id, ChannelRound.id)
+        .where(ChannelRound.merchant_id.in_(merchant_ids), ChannelRound.is_on, ChannelRound.kind == kind)
+        .where(ChannelRound.due_at <= at)
+        .order_by(ChannelRound.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("mine")
+        .prefix_with("MATERIALIZED")
     )
-    switched = update(ChannelRound).where(ChannelRound.merchant_id == merchant_id, ChannelRound.is_on != both)
-    if channel_id is not None:
-        switched = switched.where(ChannelRound.channel_id == channel_id)
-    turned = switched.values(is_on=not_(ChannelRound.is_on), due_at=clock.now())
-    session().execute(turned.execution_options(synchronize_session=False))
+    leased = (
+        update(ChannelRound)
+        .where(ChannelRound.merchant_id == mine.c.merchant_id, ChannelRound.id == mine.c.id)
+        .where(ChannelRound.merchant_id.in_(merchant_ids))
+        .values(lease_token=new_id(), due_at=at + timedelta(seconds=lease_s))
+        .returning(ChannelRound)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    rows = list(session().execute(leased).scalars()) if merchant_ids else []
+    for row in rows:
+        session().expunge(row)
+    return rows
+
+
+def record(row: ChannelRound, **values: Any) -> bool:
+    """Set columns of a leased round, `lease_token=None` and `due_at` among them when it ends; False if it was lost."""
+    changed = (
+        update(ChannelRound)
+        .where(ChannelRound.merchant_id == row.merchant_id, ChannelRound.id == row.id)
+        .where(ChannelRound.lease_token == row.lease_token)
+        .values(values)
+        .returning(ChannelRound.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session().execute(changed).scalar_one_or_none() is not None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from merchant_api.core.money import Money
 
@@ -14,7 +15,7 @@ class ShopLine:
 
     `taken` are units that the shop has sold on this line and not given back to its stock: what our stock is moved by
     is how this differs from what we last saw. `cancelled` are units that will not be delivered, restocked or not.
-    `unit_price` is what was paid for one unit at the time of the order.
+    `unit_price` is what was paid for one unit at the time of the order. `product_id` says who knows our ids.
     """
 
     key: str
@@ -25,6 +26,7 @@ class ShopLine:
     taken: int
     cancelled: int = 0
     unit_price: Money | None = None
+    product_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

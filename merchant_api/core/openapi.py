@@ -21,7 +21,8 @@ from merchant_api.core.table_in import MEDIA_TYPES
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 _CSV = {MEDIA_TYPE: {"schema": {"type": "string"}}}
-_PARAMETERS = {"uuid": {"type": "string", "format": "uuid"}, "": {"type": "string"}, "string": {"type": "string"}}
+_TEXT = {"type": "string"}
+_PARAMETERS = {"uuid": {"type": "string", "format": "uuid"}, "": _TEXT, "string": _TEXT, "path": _TEXT}
 
 
 class ProblemOut(Out):

@@ -10,7 +10,8 @@ from merchant_api.core.openapi import document
 from merchant_api.server.lanes import HashingLanes
 
 SIGNED_BY = {
-    "incoming_payment_events.receive_event": "the payment provider: it has no account here, its secret signs each body"
+    "incoming_payment_events.receive_event": "the payment provider: it has no account here, its secret signs each body",
+    "channel_events.hear_shop": "the web shop: it has no account here, what we agreed with it signs each body",
 }
 FOR_ANYBODY = {"auth.register", "auth.login", "auth.refresh", "auth.join"}
 

@@ -91,3 +91,9 @@ def balances(product: Product) -> tuple[int, int, int]:
         .all()
     )
     return sum(row[0] for row in rows), sum(row[1] for row in rows), sum(row[2] for row in rows)
+
+
+def available(product: Product) -> int:
+    """What of the product is on hand and not held, over all its cells."""
+    on_hand, held, _ = balances(product)
+    return on_hand - held

@@ -7,6 +7,7 @@ that the next placement of the same batch sees it; until then nothing is changed
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from merchant_api.catalog.models import WhenShort
 from merchant_api.core import clock
 from merchant_api.orders import deadlines, move
 from merchant_api.orders.confirm import enter_asked, goes_by_courier, stand_confirmed, stand_unpaid
@@ -23,7 +24,7 @@ from merchant_api.orders.place.order_row import line_rows, mode_of, order_row
 from merchant_api.orders.place.placement import Placement, needs_of
 from merchant_api.orders.place.refusals import short
 from merchant_api.orders.route import Routed
-from merchant_api.orders.states import OriginKind, State, Step, Verdict
+from merchant_api.orders.states import State, Step, Verdict
 from merchant_api.orders.terms import settle_terms, standing
 from merchant_api.orders.view import OrderView, view
 from merchant_api.stock.errors import InsufficientStock
@@ -56,13 +57,8 @@ class Draft:
 
 def draw_up(placement: Placement, ground: Ground) -> Draft:
     """Decide one placement, without changing the ground; raises a refusal of orders/errors.py, or TooManyUnits."""
-    whole = whole_of(
-        placement.lines,
-        placement.actor,
-        placement.customer.people,
-        is_limited=placement.is_limited,
-        is_cart=placement.origin.kind is OriginKind.CART,
-    )
+    people, origin = placement.customer.people, placement.origin.kind
+    whole = whole_of(placement.lines, placement.actor, people, origin, is_limited=placement.is_limited)
     check_lines(placement.lines, ground, whole)
     routed = _routed(placement, ground)
     locked = _locked(placement, ground, routed)
@@ -87,7 +83,8 @@ def reserve(draft: Draft, ground: Ground) -> None:
 
 def _routed(placement: Placement, ground: Ground) -> dict[int, Routed]:
     needs = needs_of(placement.lines)
-    routed = ground.route(needs, placement.deliver_to)
+    when_short = WhenShort.BACKORDER if placement.is_fact else None
+    routed = ground.route(needs, placement.deliver_to, when_short)
     missing = [
         short(ground.items[need.product_id], routed[need.line]) | {"line": need.line}
         for need in needs
@@ -104,7 +101,8 @@ def _locked(placement: Placement, ground: Ground, routed: dict[int, Routed]) -> 
     verdicts = {verdict.verdict for verdict in routed.values()}
     items = [ground.items[line.product_id] for line in placement.lines]
     is_request = Verdict.ASK in verdicts
-    terms = settle_terms(placement.terms, policy.allowed_terms, policy.default_terms, is_request=is_request)
+    allowed = None if placement.is_fact else policy.allowed_terms
+    terms = settle_terms(placement.terms, allowed, policy.default_terms, is_request=is_request)
     order = order_row(placement, ground, terms, mode_of(verdicts, items), at)
     return Locked(order, line_rows(order.id, placement, ground, routed), ground.shop, ground.windows, at)
 
@@ -132,7 +130,12 @@ def _enter(locked: Locked, placement: Placement, note: str | None) -> None:
 
 
 def _exemptions(placement: Placement, lines: Iterable[OrderLine], ground: Ground, whole: WholeOrder) -> str | None:
-    """What nobody but a seller may do, for the history: limits that were passed, prices that were set."""
+    """What nobody but a seller may do, for the history: limits that were passed, prices that were set.
+
+    What a shop sold is told by its origin.
+    """
+    if placement.is_fact:
+        return None
     over = [item for product_id in whole.units if is_over(item := ground.items[product_id], whole)]
     told = [
         f"{item.sku}: {whole.units[item.product_id]} ordered over the limit of {item.max_quantity}" for item in over

@@ -12,6 +12,7 @@ from uuid import UUID
 from merchant_api.core.actor import Actor
 from merchant_api.core.errors import Refusal
 from merchant_api.orders.place.placement import LineWanted
+from merchant_api.orders.states import OriginKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class WholeOrder:
 
     `people` are the ids under which the merchant knows the one person whose order it is; none where nobody is named.
     `has_seen` what it names, though it may be no longer for sale: a seller has, and who had it in a cart.
+    `is_fact`: a web shop has sold it, so that what binds those who order binds nobody here.
     """
 
     actor: Actor
@@ -28,17 +30,18 @@ class WholeOrder:
     has_seen: bool
     units: Mapping[UUID, int]
     lines: Mapping[UUID, int]
+    is_fact: bool = False
 
 
 def whole_of(
-    lines: Sequence[LineWanted], actor: Actor, people: Sequence[UUID], *, is_limited: bool, is_cart: bool = False
+    lines: Sequence[LineWanted], actor: Actor, people: Sequence[UUID], origin: OriginKind, *, is_limited: bool
 ) -> WholeOrder:
     """What the rules of a line know of all of them."""
     units = Counter[UUID]()
     for line in lines:
         units[line.product_id] += line.quantity
-    has_seen = actor.is_seller or is_cart
-    return WholeOrder(actor, people, is_limited, has_seen, units, Counter(line.product_id for line in lines))
+    has_seen, is_fact = actor.is_seller or origin is OriginKind.CART, origin is OriginKind.CHANNEL
+    return WholeOrder(actor, people, is_limited, has_seen, units, Counter(line.product_id for line in lines), is_fact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What a line must keep before its order is drawn up: a product for sale, the merchant's currency, guests and limits.
 
 Limits count all lines of an order, and hold for every order but those that members and staff place for a customer:
-these are exempt, and the order's history says of which limit (docs/decisions/0005).
+these are exempt, and the order's history says of which limit (docs/decisions/0005). What a web shop has sold is a fact:
+only the product has to be known, and its price to be in the merchant's currency.
 """
 
 from collections.abc import Sequence
@@ -55,13 +56,24 @@ def check_lines(lines: Sequence[LineWanted], ground: Ground, whole: WholeOrder) 
 def fault_of(number: int, line: LineWanted, ground: Ground, whole: WholeOrder) -> Fault | None:
     """What placing refuses of one line before it looks at stock: the first of KINDS, or nothing."""
     item = ground.items.get(line.product_id)
+    if whole.is_fact and item is not None:
+        return _of_currency(line, ground)
     if item is None or (item.status is not Status.PUBLISHED and not whole.has_seen):
         return Fault(UnknownProduct, {"product_id": ["This merchant has no such product."]})
     if item.status is not Status.PUBLISHED:
         return Fault(ProductNotForSale, product=_shut(item, whole))
-    if line.unit_price is not None and line.unit_price.currency != ground.policy.currency:
-        return Fault(WrongCurrency, members={"currency": ground.policy.currency})
-    return guests.fault_of(line, item, whole) or _over(item, whole) or seats.fault_of(number, item, ground, whole)
+    return (
+        _of_currency(line, ground)
+        or guests.fault_of(line, item, whole)
+        or _over(item, whole)
+        or seats.fault_of(number, item, ground, whole)
+    )
+
+
+def _of_currency(line: LineWanted, ground: Ground) -> Fault | None:
+    if line.unit_price is None or line.unit_price.currency == ground.policy.currency:
+        return None
+    return Fault(WrongCurrency, members={"currency": ground.policy.currency})
 
 
 def _shut(item: Item, whole: WholeOrder) -> dict[str, Any]:

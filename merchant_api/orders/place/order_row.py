@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from merchant_api.accounts.models import Terms
+from merchant_api.catalog.models import Fulfilment
 from merchant_api.core.ids import new_code, new_id
 from merchant_api.orders.models import Order, OrderLine
 from merchant_api.orders.place.ground import Ground, Item
@@ -58,13 +59,11 @@ def mode_of(verdicts: set[Verdict], items: Iterable[Item]) -> Mode:
 
 def line_rows(order_id: UUID, placement: Placement, ground: Ground, routed: dict[int, Routed]) -> list[OrderLine]:
     """The order's lines, in the order in which they were asked for."""
-    return [
-        _line(order_id, number, placement.lines[number], ground, routed[number])
-        for number in range(len(placement.lines))
-    ]
+    return [_line(order_id, number, placement, ground, routed[number]) for number in range(len(placement.lines))]
 
 
-def _line(order_id: UUID, number: int, wanted: LineWanted, ground: Ground, routed: Routed) -> OrderLine:
+def _line(order_id: UUID, number: int, placement: Placement, ground: Ground, routed: Routed) -> OrderLine:
+    wanted = placement.lines[number]
     item = ground.items[wanted.product_id]
     return OrderLine(
         merchant_id=ground.book.merchant_id,
@@ -75,7 +74,7 @@ def _line(order_id: UUID, number: int, wanted: LineWanted, ground: Ground, route
         name=item.name,
         quantity=wanted.quantity,
         unit_price=price_of(wanted, item),
-        fulfilment=item.fulfilment,
+        fulfilment=Fulfilment.NONE if placement.is_fact else item.fulfilment,  # the shop sends it, no courier of ours
         is_tracked=item.shelf.is_tracked,
         location_id=wanted.location_id,
         grade_id=wanted.grade_id,

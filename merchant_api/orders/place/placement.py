@@ -15,6 +15,7 @@ from merchant_api.core.money import Money
 from merchant_api.core.replay import Claim
 from merchant_api.orders.models import Origin
 from merchant_api.orders.route import Need
+from merchant_api.orders.states import OriginKind
 from merchant_api.orders.view import OrderView
 
 API = Origin()
@@ -118,6 +119,11 @@ class Placement:
     render: Callable[[OrderView], Answer] | None = None
     around: Around | None = None
     origin: Origin = API
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether a web shop has sold it already: nothing of it is refused for stock, limits, status or terms."""
+        return self.origin.kind is OriginKind.CHANNEL
 
     @property
     def is_own(self) -> bool:

@@ -29,8 +29,12 @@ def fault_of(number: int, item: Item, ground: Ground, whole: WholeOrder) -> Faul
 
 
 def register(order: Order, lines: Iterable[OrderLine], ground: Ground) -> list[Registration]:
-    """The rows that a new order writes, known to the rest of its batch from here on."""
-    rows = rows_of(order, lines)
+    """The rows that a new order writes, known to the rest of its batch from here on.
+
+    A web shop may sell somebody a seat who has one: it stands under the order that came first.
+    """
+    new = {(row.product_id, row.person_id): row for row in rows_of(order, lines)}
+    rows = [row for seat, row in new.items() if seat not in ground.registered]
     for row in rows:
         ground.registered[row.product_id, row.person_id] = RegisteredBy(order.id, order.code)
     return rows
