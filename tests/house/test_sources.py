@@ -46,6 +46,9 @@ READS_THE_TIME_OF_DAY = {
     "merchant_api/server/serve.py": "the age of a folder, which the file system counts by this machine's clock",
 }
 COMPOSES_SQL = {
+    "merchant_api/channels/mark.py": "parts of one statement, all constants",
+    "merchant_api/channels/rules.py": "a step of one statement, all constants",
+    "merchant_api/channels/shown.py": "parts of one statement, all constants",
     "merchant_api/core/embedded/supervisor.py": "CREATE DATABASE and ROLE take no parameter; the names are constants",
     "merchant_api/core/roles.py": "GRANT takes no parameter; tables from the catalog, and our own words",
     "merchant_api/core/rows.py": "the columns of our own tables",
