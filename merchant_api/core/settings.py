@@ -43,6 +43,7 @@ class Settings:
     proxy_hops: int = 0
     stripe_api: str = ""
     push_services: frozenset[str] = frozenset()  # empty: any
+    shop_hosts: frozenset[str] = frozenset()
     allow_unsafe_database: bool = False
     rates: Rates = NO_LIMITS
 

@@ -69,6 +69,7 @@ STATE_WRITERS = {
     "merchant_api/stock/holds.py": "every move of a hold",
     "merchant_api/stock/sessions/start.py": "a session's first state",
     "merchant_api/stock/sessions/promote.py": "every move of a session",
+    "merchant_api/outbox/noted.py": "what was gathered is done",
     "merchant_api/outbox/claim.py": "what came of an event or a delivery",
     "merchant_api/outbox/finish.py": "what came of it, under the lease",
     "merchant_api/outbox/tried.py": "what came of tries of deliveries, under their leases",

@@ -1,0 +1,1 @@
+"""What job processes do with web shops."""
