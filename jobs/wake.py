@@ -3,3 +3,4 @@
 import threading
 
 deliver = threading.Event()
+levels = threading.Event()

@@ -1,4 +1,7 @@
-"""Changing a product. SKU and kind stay as they were created: orders, channels and ledgers speak of them."""
+"""Changing a product. SKU and kind stay as they were created: orders, channels and ledgers speak of them.
+
+Whether it is sold and counted decides what web shops show of it: with either, its stock has changed for them.
+"""
 
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -8,6 +11,7 @@ from merchant_api.catalog import categories, limits, publish
 from merchant_api.catalog.models import Fulfilment, Product, Status, WhenShort
 from merchant_api.core import clock
 from merchant_api.core.money import Money
+from merchant_api.outbox.record import STOCK_CHANGED, Happening, record
 
 
 class Keep(Enum):
@@ -44,6 +48,7 @@ def apply(product: Product, changes: ProductChanges) -> None:
         wanted["category_id"] = None if named is None else categories.id_for(product.merchant_id, named)
     if not wanted:
         return
+    before = _shown(product)
     if changes.status is not None:
         publish.move(product, wanted.pop("status"))
     if changes.price is not None:
@@ -51,3 +56,9 @@ def apply(product: Product, changes: ProductChanges) -> None:
     for name, value in wanted.items():
         setattr(product, name, value)
     product.changed_at = clock.now()
+    if _shown(product) != before:
+        record(Happening(product.merchant_id, STOCK_CHANGED, None, {"product_ids": [str(product.id)]}))
+
+
+def _shown(product: Product) -> tuple[bool, bool]:
+    return product.status is Status.PUBLISHED, product.is_tracked

@@ -1,28 +1,35 @@
-"""A channel's shop, opened for one pass: reads the row and its merchant's currency, and asks nobody."""
+"""Open the shop of a channel: from its row, its credentials and its merchant's currency.
 
-from sqlalchemy import select
+What is read is read in the transaction that is open; the shop itself is asked after its end. Each pass has its own
+deadline, which begins when the shop is opened.
+"""
 
-from merchant_api.accounts.models import Merchant
-from merchant_api.channels import connectors
-from merchant_api.channels.connector import PASS_S, ShopAccess, WebShop
+from collections.abc import Callable
+from functools import cache
+
+from merchant_api.channels import connectors, dial
+from merchant_api.channels.connector import PASS_S, WebShop
 from merchant_api.channels.models import Channel
-from merchant_api.channels.sealed import credentials_of
 from merchant_api.channels.wire import ShopWire
-from merchant_api.core.db import session
+from merchant_api.core.installed import settings
+from merchant_api.shop.find import currency
 from outside.calls import Calls
 from outside.exchange import Outside
 from outside.reach import Reach
 
 
+def opener(channel: Channel) -> Callable[[], WebShop]:
+    """Opens the shop for one pass, again and again, on any thread. Raises Unsealable."""
+    access = dial.access_of(channel, currency(channel.merchant_id))
+    outside, connector = _outside(dial.reach(settings())), connectors.of(channel.kind)
+    return lambda: connector.open(access, ShopWire(Calls(outside, PASS_S), access.address, {}))
+
+
 def open_shop(channel: Channel) -> WebShop:
-    """The shop of a channel that has not ended; raises Unsealable."""
-    currency = session().execute(select(Merchant.currency).where(Merchant.id == channel.merchant_id)).scalar_one()
-    access = ShopAccess(
-        address=channel.address,
-        credentials=credentials_of(channel),
-        currency=currency,
-        location=channel.settings.get("shop_location"),
-        options=channel.settings.get("options", {}),
-    )
-    wire = ShopWire(Calls(Outside(Reach()), PASS_S), channel.address, {})
-    return connectors.of(channel.kind).open(access, wire)
+    """The shop for one pass, which begins now. Raises Unsealable."""
+    return opener(channel)()
+
+
+@cache
+def _outside(within: Reach) -> Outside:
+    return Outside(within)

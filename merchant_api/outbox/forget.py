@@ -10,6 +10,7 @@ from merchant_api.core.ids import first_id
 from merchant_api.outbox.models import Attempt, Delivery, DeliveryState, Event, EventState
 
 AT_ONCE = 1000
+UNFINISHED = (EventState.PENDING, EventState.NOTED)
 
 
 def tidy(merchant_id: UUID, before: datetime, limit: int = AT_ONCE) -> int:
@@ -19,7 +20,7 @@ def tidy(merchant_id: UUID, before: datetime, limit: int = AT_ONCE) -> int:
 
 def _events(merchant_id: UUID, before: datetime, limit: int) -> int:
     old = select(Event.id).where(
-        Event.merchant_id == merchant_id, Event.id < first_id(before), Event.state != EventState.PENDING
+        Event.merchant_id == merchant_id, Event.id < first_id(before), Event.state.not_in(UNFINISHED)
     )
     gone = delete(Event).where(Event.merchant_id == merchant_id, Event.id.in_(old.limit(limit)))
     return len(session().execute(gone.returning(Event.id)).all())

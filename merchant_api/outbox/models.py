@@ -16,9 +16,13 @@ from merchant_api.core.db import Model
 
 
 class EventState(StrEnum):
-    """An event waits to be fanned out, or was; `failed` is shown to people after too many attempts."""
+    """An event waits to be fanned out, or was; `failed` is shown to people after too many attempts.
+
+    One that is `noted` waits for those who gather what changed, and is done by them; it is never fanned out.
+    """
 
     PENDING = "pending"
+    NOTED = "noted"
     DONE = "done"
     FAILED = "failed"
 
@@ -85,6 +89,7 @@ class Event(Leased):
     __table_args__ = (
         PrimaryKeyConstraint("merchant_id", "id"),
         Index("ix_events_due", "merchant_id", "due_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_events_noted", "merchant_id", "due_at", postgresql_where=text("state = 'noted'")),
     )
 
     type: Mapped[Words]

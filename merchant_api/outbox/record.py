@@ -1,7 +1,7 @@
 """Record what happened, in the transaction in which it happened, with its payload frozen.
 
-A payload carries a version `v` and ids, not people's data (DESIGN.md 4.9). What nobody listens to yet is done as it is
-written, so that no worker ever claims it (docs/decisions/0013-stock-changed.md).
+A payload carries a version `v` and ids, not people's data (DESIGN.md 4.9). What changed in stock is told to no person:
+it is noted for those who gather it (`noted.py`), and no worker that fans out ever claims it.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from merchant_api.outbox.models import Event, EventState
 
 VERSION = 1
 STOCK_CHANGED = "stock.changed"
-HEARD_BY_NOBODY = frozenset({STOCK_CHANGED})  # until something claims them by their type
+GATHERED = frozenset({STOCK_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Happening:
 
 
 def first_state(type_: str) -> EventState:
-    """Pending, for who fans it out; done, where nobody listens."""
-    return EventState.DONE if type_ in HEARD_BY_NOBODY else EventState.PENDING
+    """Pending, for who fans it out; noted, what is gathered by its products."""
+    return EventState.NOTED if type_ in GATHERED else EventState.PENDING
 
 
 def record(happening: Happening) -> None:

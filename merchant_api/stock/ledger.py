@@ -146,13 +146,13 @@ class Book:
     def events(self) -> list[dict[str, Any]]:
         """The rows of events that belong to the changes: at most one, `stock.changed`, for all products together.
 
-        It names the products of which more or fewer are available over all their cells: what goes from one cell to
-        another, is settled, or comes and goes in the same book, changes nothing for anybody.
+        It names the products of which more or fewer are available at a location, as a web shop may be fed by some of
+        them only: what changes its grade there, is settled, or comes and goes in the same book, is no change.
         """
-        more: Counter[str] = Counter()
+        more: Counter[tuple[str, str]] = Counter()
         for row in self.rows:
-            more[row["product_id"]] += row["on_hand_change"] - row["held_change"]
-        changed = sorted(product_id for product_id, units in more.items() if units)
+            more[row["product_id"], row["location_id"]] += row["on_hand_change"] - row["held_change"]
+        changed = sorted({product_id for (product_id, _), units in more.items() if units})
         if not changed:
             return []
         return [Happening(self.merchant_id, STOCK_CHANGED, None, {"product_ids": changed}).values()]

@@ -21,6 +21,7 @@ OPENS_TRANSACTIONS = {
     "jobs/sending/deliver.py": "addresses of what was leased, and the end of what cannot be sent",
     "jobs/sending/push_parcel.py": "a dead address, after its outcome was recorded",
     "jobs/telling/fan_out.py": "a loop of the jobs",
+    "jobs/channels/send.py": "a loop of the jobs: lease, commit, send, record",
     "jobs/carry_out_refunds.py": "a job that calls a provider: lease, commit, call, record",
     "jobs/run.py": "the heartbeat of a loop or job",
     "jobs/sending/senders.py": "the key for Web Push, made at the first start",
@@ -32,9 +33,6 @@ OPENS_TRANSACTIONS = {
     "merchant_api/accounts/change_me.py": "a change of password (`opens_own`): a wrong one stays counted",
     "merchant_api/accounts/first_use.py": "what was seen of a token, whatever comes of the request",
     "merchant_api/accounts/sign_in_routes.py": "refreshing (`opens_own`): a refused token ends its family",
-    "merchant_api/channels/check.py": "a check (`opens_own`): read, commit, ask the shop, record",
-    "merchant_api/channels/match.py": "items of a shop (`opens_own`): read, commit, ask the shop, match",
-    "merchant_api/channels/once.py": "what a shop was asked (`opens_own`), kept under the call's key",
     "merchant_api/commands/audit.py": "a command, where no request is",
     "merchant_api/commands/staff.py": "a command, where no request is",
     "merchant_api/commands/people.py": "a command, where no request is",
@@ -49,6 +47,7 @@ READS_THE_TIME_OF_DAY = {
     "merchant_api/server/serve.py": "the age of a folder, which the file system counts by this machine's clock",
 }
 COMPOSES_SQL = {
+    "merchant_api/channels/levels/claim.py": "parts of one statement, all constants",
     "merchant_api/channels/mark.py": "parts of one statement, all constants",
     "merchant_api/channels/rules.py": "a step of one statement, all constants",
     "merchant_api/channels/shown.py": "parts of one statement, all constants",
@@ -80,9 +79,6 @@ STATE_WRITERS = {
     "jobs/telling/deliveries.py": "a delivery's first state",
     "merchant_api/providers/match.py": "every move of a provider's event",
     "merchant_api/providers/receive.py": "its first state",
-    "merchant_api/channels/standing.py": "where a channel stands, after its shop was asked by hand",
-    "merchant_api/channels/forget_levels.py": "what was held for an item that is another now",
-    "merchant_api/channels/end.py": "what waited for a channel or a listing that is no more",
     "merchant_api/alerts/rings.py": "deliveries of a request that is over",
 }
 WITH_A_LIFE = ("Order", "Hold", "Session", "Event", "Delivery", "Payment", "Refund", "PaymentEvent", "Dispute")

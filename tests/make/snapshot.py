@@ -85,8 +85,8 @@ _TOLD = text(  # rows that one transaction wrote have one xmin
     """
     SELECT coalesce(moved.by, told.by), moved.product_ids, told.product_ids, told.rows FROM (
         SELECT by, jsonb_agg(product_id ORDER BY product_id) AS product_ids FROM (
-            SELECT CAST(xmin AS text) AS by, product_id FROM ledger WHERE merchant_id = :merchant_id
-            GROUP BY CAST(xmin AS text), product_id HAVING sum(on_hand_change - held_change) <> 0
+            SELECT DISTINCT CAST(xmin AS text) AS by, product_id FROM ledger WHERE merchant_id = :merchant_id
+            GROUP BY CAST(xmin AS text), product_id, location_id HAVING sum(on_hand_change - held_change) <> 0
         ) AS more GROUP BY by
     ) AS moved FULL JOIN (
         SELECT CAST(events.xmin AS text) AS by, count(DISTINCT id) AS rows,
@@ -114,7 +114,7 @@ def everything(merchant_id: UUID) -> dict[str, list[Any]]:
 def check_books(merchant_id: UUID) -> None:
     """Ledger = cells = holds, each order's state is what its history says last, and who is registered has an order.
 
-    And each transaction told once of exactly those products of which more or fewer are available after it.
+    And each transaction told once of exactly those products of which more or fewer are available somewhere after it.
     """
     session().rollback()
     for question in (_DIFFERENCES, _LAST_ROWS, _HISTORIES, _SEATS, _TOLD):

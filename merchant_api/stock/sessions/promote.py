@@ -3,7 +3,7 @@
 All in one transaction. The snapshot of what is closed comes first; then the cells are locked in the order of their
 keys and the plan is carried out on them by one statement, so that sales wait as briefly as can be. The snapshot is one
 picture of one instant, and what a cell's ledger says after its `seq` happened later. Products of which others can buy
-more or fewer afterwards are named by `stock.changed`, forty in a row, in the statement that changes them.
+more or fewer somewhere afterwards are named by `stock.changed`, forty in a row, in the statement that changes them.
 """
 
 import json
@@ -74,8 +74,9 @@ _WRITE = """, numbered AS (
         seq + 1, after - on_hand, 0, 0, after, held, used, 'promotion', :comment, CAST(:actor AS jsonb), :at
     FROM numbered
 ), changed AS (
-    SELECT product_id, (row_number() OVER () - 1) / :told_at_once AS part
-    FROM numbered GROUP BY product_id HAVING sum(after - on_hand) <> 0
+    SELECT product_id, (row_number() OVER () - 1) / :told_at_once AS part FROM (
+        SELECT product_id FROM numbered GROUP BY product_id, location_id HAVING sum(after - on_hand) <> 0
+    ) AS moved GROUP BY product_id
 ), told AS (
     INSERT INTO events (merchant_id, id, type, payload, happened_at, state, due_at, attempts)
     SELECT :merchant_id, CAST(:event_block || lpad(to_hex(part), 8, '0') AS uuid), :event_type,
