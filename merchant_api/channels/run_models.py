@@ -16,7 +16,8 @@ from merchant_api.outbox.models import Leased
 class ChannelRound(Model):
     """What is due again and again of a channel: `due_at` moves ahead while it is leased, and to the next time after.
 
-    `mark` is how far it came, in the words of the channel's kind; `hints` are what events told to look at.
+    `mark` is how far it came, in the words of the channel's kind; `hints` are what events told to look at. All that
+    happened in the shop before `read_until` is known here.
     """
 
     __tablename__ = "channel_rounds"
@@ -36,7 +37,7 @@ class ChannelRound(Model):
     lease_token: Mapped[Id | None]
     mark: Mapped[Document]
     hints: Mapped[list[str]] = mapped_column(JSONB)
-    done_at: Mapped[Instant | None]
+    read_until: Mapped[Instant | None]
 
 
 class ChannelRun(Leased):

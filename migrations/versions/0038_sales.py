@@ -90,7 +90,7 @@ def _work() -> None:
         sa.Column("lease_token", sa.Uuid(), nullable=True),
         sa.Column("mark", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("hints", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["merchant_id", "channel_id"],
             ["channels.merchant_id", "channels.id"],
