@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from merchant_api.channels.open import open_shop
-
 from jobs.sweep import Tally, in_halves
-from merchant_api.channels import rounds
+from merchant_api.channels import dial, rounds
 from merchant_api.channels.connector import PASS_S
 from merchant_api.channels.faults import ShopFault
 from merchant_api.channels.models import Channel
 from merchant_api.channels.run_models import ChannelRound
 from merchant_api.channels.runs import look
+from merchant_api.channels.runs.opened import opened
 from merchant_api.channels.runs.step import RunPage, RunStep
 from merchant_api.channels.states import RoundKind
 from merchant_api.core import clock
@@ -65,14 +64,14 @@ def _turn(pool: ThreadPoolExecutor, leased: list[ChannelRound]) -> int:
 def _prepare(row: ChannelRound) -> _Looked:
     channel = session().get_one(Channel, (row.merchant_id, row.channel_id), populate_existing=True)
     session().expunge(channel)
-    return _Looked(row, look.page(channel, open_shop(channel), row))
+    return _Looked(row, look.page(channel, opened(channel), row))
 
 
 def _ask(looked: _Looked) -> object:
     if isinstance(looked.page, RunStep):
         return None
     try:
-        return looked.page.ask()
+        return dial.asked(looked.page.ask)
     except ShopFault as fault:
         return fault
 

@@ -7,7 +7,6 @@ can't be taken is told, item by item, with what to do.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from marshmallow import ValidationError
@@ -49,7 +48,7 @@ def _take(channel: Channel, items: Sequence[ShopItem], *, does_apply: bool) -> T
     taken = Taken()
     listings = _listings(channel, items)
     readable = {item.ref: sku for item in items if (sku := _sku(item, taken)) is not None}
-    known = skus.meant(channel.merchant_id, set(readable.values()))
+    known = _known(channel.merchant_id, set(readable.values()))
     currency = find.currency(channel.merchant_id)
     for item in items:
         if item.ref not in readable or (item.ref.shop_id, item.ref.location) in listings:
@@ -61,19 +60,17 @@ def _take(channel: Channel, items: Sequence[ShopItem], *, does_apply: bool) -> T
         if len(candidates) > 1:
             taken.problem(item, f"Several products are called {sku}: list this item by hand.")
         elif candidates:
-            _list_known(channel, item, candidates[0].id, taken, does_apply=does_apply)
+            _list_known(channel, item, candidates[0], taken, does_apply=does_apply)
         elif item.price is not None and item.price.currency != currency:
             taken.problem(item, f"It is priced in {item.price.currency}, and we sell in {currency}.")
         else:
-            known[sku] = [_Made(item_products.add(channel, item, sku, currency, taken, does_apply=does_apply))]
+            known[sku] = [item_products.add(channel, item, sku, currency, taken, does_apply=does_apply)]
     return taken
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A product that the page made, as `skus.meant` gives those that were there."""
-
-    id: UUID | None
+def _known(merchant_id: UUID, wanted: set[str]) -> dict[str, list[UUID | None]]:
+    """The products that each SKU may mean; a None is one that would be made."""
+    return {sku: [row.id for row in rows] for sku, rows in skus.meant(merchant_id, wanted).items()}
 
 
 def _sku(item: ShopItem, taken: Taken) -> str | None:

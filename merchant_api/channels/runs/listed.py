@@ -15,7 +15,7 @@ from merchant_api.channels.states import LevelState, RoundKind
 from merchant_api.core import clock
 from merchant_api.core.db import session
 
-Listed = Row[tuple[Listing, str]]
+Listed = Row[Listing, str]
 
 
 def after(channel: Channel, product_id: str | None, size: int) -> Sequence[Listed]:
@@ -74,7 +74,7 @@ def poll_now(channel: Channel) -> None:
     session().execute(nudge)
 
 
-def _of(channel: Channel) -> Select[tuple[Listing, str]]:
+def _of(channel: Channel) -> Select[Listing, str]:
     product = and_(Product.merchant_id == Listing.merchant_id, Product.id == Listing.product_id)
     return (
         select(Listing, Product.sku)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from merchant_api.channels import connectors
 from merchant_api.channels.models import Channel
 from merchant_api.channels.run_models import ChannelRun
+from merchant_api.channels.runs import push
 from merchant_api.channels.runs.errors import NothingToRead, NotPrimary, RunOver, RunRunning
 from merchant_api.channels.states import RunKind, RunState
 from merchant_api.core import clock
@@ -82,6 +83,8 @@ def stop(merchant_id: UUID, channel_id: UUID, run_id: UUID) -> ChannelRun:
     if locked.state is not RunState.PENDING:
         raise RunOver
     locked.state, locked.ended_at, locked.lease_token = RunState.STOPPED, clock.now(), None
+    if locked.kind is RunKind.PUSH:
+        push.skip_the_rest(_live(merchant_id, channel_id))
     return locked
 
 
