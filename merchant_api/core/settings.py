@@ -5,13 +5,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
-from merchant_api.core import rates
+from merchant_api.core import database_hosts, rates
 from merchant_api.core.rates import NO_LIMITS, Rates
-
-_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:]+)(:(?P<port>[0-9]{1,5}))?")
-
 
 _SERVICE = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 # Chrome, Edge on Android, Opera, Samsung · Firefox · Edge · Safari
@@ -43,6 +40,8 @@ class Settings:
     proxy_hops: int = 0
     stripe_api: str = ""
     push_services: frozenset[str] = frozenset()  # empty: any
+    shop_hosts: frozenset[str] = frozenset()
+    public_url: str = ""
     allow_unsafe_database: bool = False
     rates: Rates = NO_LIMITS
 
@@ -66,13 +65,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         google_credentials=_file(env, "GOOGLE_APPLICATION_CREDENTIALS"),
         demo_password=env.get("ORDERBELL_DEMO_PASSWORD", ""),
         push_contact=env.get("ORDERBELL_PUSH_CONTACT", "mailto:push@orderbell.invalid"),
-        push_allowed_hosts=frozenset(filter(None, env.get("ORDERBELL_PUSH_ALLOWED_HOSTS", "").split(","))),
+        push_allowed_hosts=_hosts(env, "ORDERBELL_PUSH_ALLOWED_HOSTS"),
         push_deadline_s=_integer(env, "ORDERBELL_PUSH_DEADLINE_S", 15, 60),
         body_s=_integer(env, "ORDERBELL_BODY_S", 10, 14),  # less than a stop waits for what was begun
         metrics_token=env.get("ORDERBELL_METRICS_TOKEN", ""),
         proxy_hops=_integer(env, "ORDERBELL_PROXY_HOPS", 0, 10, least=0),
         stripe_api=_address(env, "ORDERBELL_STRIPE_API"),
         push_services=_push_services(env.get("ORDERBELL_PUSH_SERVICES", "")),
+        shop_hosts=_hosts(env, "ORDERBELL_SHOP_HOSTS"),
+        public_url=_address(env, "ORDERBELL_PUBLIC_URL"),
         allow_unsafe_database=bool(_integer(env, "ORDERBELL_ALLOW_UNSAFE_DATABASE", 0, 1, least=0)),
         rates=_rates(env),
     )
@@ -87,25 +88,10 @@ def _database_url(text: str) -> str:
     scheme = text.partition("://")[0]
     if scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
         raise BadSetting("DATABASE_URL must begin with postgresql://")
-    return "postgresql+psycopg" + _several_hosts(text[len(scheme) :])
-
-
-def _several_hosts(text: str) -> str:
-    """A URL that names several servers, as libpq reads it, in the way in which SQLAlchemy takes the same.
-
-    `://user@one:5433,two/name?x` becomes `://user@/name?host=one,two&port=5433,5432&x`.
-    """
-    authority, _, rest = text.removeprefix("://").partition("/")
-    user, at, hosts = authority.rpartition("@")
-    if "," not in hosts:
-        return text
-    path, _, query = rest.partition("?")
-    pairs = [_HOST.fullmatch(host) for host in hosts.split(",")]
-    if not all(pairs):
-        raise BadSetting("DATABASE_URL names a server that can't be read: host, host:port or [address]:port")
-    servers = [(pair["host"].strip("[]"), pair["port"] or "5432") for pair in pairs if pair]
-    named = urlencode({"host": ",".join(host for host, _ in servers), "port": ",".join(port for _, port in servers)})
-    return f"://{user}{at}/{path}?{named}" + (f"&{query}" if query else "")
+    try:
+        return "postgresql+psycopg" + database_hosts.spelt_apart(text[len(scheme) :])
+    except ValueError as wrong:
+        raise BadSetting(str(wrong)) from wrong
 
 
 def _rates(env: Mapping[str, str]) -> Rates:
@@ -116,11 +102,16 @@ def _rates(env: Mapping[str, str]) -> Rates:
 
 
 def _address(env: Mapping[str, str], name: str) -> str:
-    """Where a service is found in place of its own address: a proxy, or a stand-in for tests."""
+    """Where a service is found in place of its own address (a proxy, or a stand-in for tests), or where we are."""
     text = env.get(name, "").rstrip("/")
     if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
-        raise BadSetting(f"{name} must be an address as https://stripe.example")
+        raise BadSetting(f"{name} must be an address as https://host.example")
     return text
+
+
+def _hosts(env: Mapping[str, str], name: str) -> frozenset[str]:
+    """Hosts by name ("host" or "host:port"), parted by commas, that may lie inside and speak http."""
+    return frozenset(filter(None, (each.strip() for each in env.get(name, "").split(","))))
 
 
 def _push_services(text: str) -> frozenset[str]:
