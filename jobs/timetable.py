@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from jobs import carry_out_refunds, rescue, tidy
-from jobs.channels import poll
+from jobs.channels import look, poll, runs
 from jobs.clock import Entry
 from jobs.run import Runner
 from jobs.sweep import Duty, Tally, Work, sweep
@@ -50,6 +50,8 @@ ROUTINES = (
 FILES = (
     (carry_out_refunds, 2.0, 0.8),
     (poll, 1.0, 0.9),
+    (runs, 1.0, 0.5),
+    (look, 5.0, 2.5),
     (rescue, 5.0, 1.0),
     (tidy, 3600.0, 30.0),
 )

@@ -18,6 +18,7 @@ from merchant_api.catalog import routes as catalog_routes
 from merchant_api.channels import merchant_routes as switch_routes
 from merchant_api.channels import routes as channel_routes
 from merchant_api.channels.listing_routes import channel_listings
+from merchant_api.channels.runs.routes import runs as channel_runs
 from merchant_api.channels.sales import routes as sale_routes
 from merchant_api.core import access, db, forwarded, gate, limiter, problem
 from merchant_api.core.seal import Seal
@@ -69,6 +70,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (channel_listings, "/v1/merchants/<uuid:merchant_id>/channels/<uuid:channel_id>"),
     (sale_routes.channel_orders, "/v1/merchants/<uuid:merchant_id>/channels"),
     (sale_routes.channel_events, "/v1/channel-events"),
+    (channel_runs, "/v1/merchants/<uuid:merchant_id>/channels/<uuid:channel_id>"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),
     (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),

@@ -11,9 +11,9 @@ from merchant_api.channels import dial, rounds
 from merchant_api.channels.connector import PASS_S
 from merchant_api.channels.faults import ShopFault
 from merchant_api.channels.models import Channel
+from merchant_api.channels.open import open_shop
 from merchant_api.channels.run_models import ChannelRound
 from merchant_api.channels.runs import look
-from merchant_api.channels.runs.opened import opened
 from merchant_api.channels.runs.step import RunPage, RunStep
 from merchant_api.channels.states import RoundKind
 from merchant_api.core import clock
@@ -64,7 +64,7 @@ def _turn(pool: ThreadPoolExecutor, leased: list[ChannelRound]) -> int:
 def _prepare(row: ChannelRound) -> _Looked:
     channel = session().get_one(Channel, (row.merchant_id, row.channel_id), populate_existing=True)
     session().expunge(channel)
-    return _Looked(row, look.page(channel, opened(channel), row))
+    return _Looked(row, look.page(channel, open_shop(channel), row))
 
 
 def _ask(looked: _Looked) -> object:

@@ -3,6 +3,7 @@
 What is available is what the feeding locations have, and never more than all locations have together: units that are
 promised elsewhere before they came in can't be sold twice. A product that is not published sells nothing. A listing
 is live if its level is to be sent: neither paused nor of a channel or merchant that is not synchronised, and tracked.
+What is adrift waits for a decision, so that the shop's figure is not overwritten unseen; but a zero goes out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ SHOWN_SQL = f"""shown AS (
         listings.acknowledged - (listings.sold - listings.sold_then) AS expected,
         listings.fault IS NOT NULL AS is_faulty,
         products.is_tracked AND NOT listings.is_paused AND channels.is_synchronised AND channels.ended_at IS NULL
-            AND merchants.is_synchronised AS is_live
+            AND merchants.is_synchronised AND (listings.drift_since IS NULL OR {LEVEL_SQL} = 0) AS is_live
     FROM listings
     JOIN channels ON channels.merchant_id = listings.merchant_id AND channels.id = listings.channel_id
     JOIN products ON products.merchant_id = listings.merchant_id AND products.id = listings.product_id

@@ -16,9 +16,9 @@ from merchant_api.channels import connectors, dial
 from merchant_api.channels.connector import WebShop
 from merchant_api.channels.faults import ShopDenies, ShopFault, ShopOdd
 from merchant_api.channels.models import Channel
+from merchant_api.channels.open import open_shop
 from merchant_api.channels.run_models import ChannelRun
 from merchant_api.channels.runs import items, pull, push
-from merchant_api.channels.runs.opened import opened
 from merchant_api.channels.runs.step import RunPage, RunStep, told
 from merchant_api.channels.states import RunKind, RunState
 from merchant_api.core import clock
@@ -50,7 +50,7 @@ def prepare(run: ChannelRun) -> Carried:
     session().expunge(channel)
     if run.kind is RunKind.PUSH:
         return Carried(run, push.step(channel, run))
-    return Carried(run, _page(channel, opened(channel), run))
+    return Carried(run, _page(channel, open_shop(channel), run))
 
 
 def _page(channel: Channel, shop: WebShop, run: ChannelRun) -> RunPage | RunStep:

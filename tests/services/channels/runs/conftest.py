@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jobs.channels import runs
-from merchant_api.channels import connectors, dial
+from merchant_api.channels import connectors
 from merchant_api.channels.run_models import ChannelRound, ChannelRun
 from merchant_api.channels.runs import start
 from merchant_api.channels.states import RoundKind, RunKind
@@ -24,7 +24,6 @@ def shop(monkeypatch: pytest.MonkeyPatch) -> MemoryShop:
     """The shop, whatever the kind."""
     made = MemoryShop()
     monkeypatch.setattr(connectors, "of", lambda _kind: made)
-    monkeypatch.setattr(dial, "open_shop", lambda _kind, _access: made)
     return made
 
 
