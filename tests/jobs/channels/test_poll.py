@@ -1,6 +1,6 @@
 """The poll: pages and marks, hints, open orders read again, shops that fail, and orders that are bad."""
 
-from dataclasses import replace
+import threading
 from datetime import timedelta
 
 import pytest
@@ -207,18 +207,22 @@ def test_a_channel_that_has_ended_or_rests_is_not_asked(channel, merchant, told_
     poll.run()
 
     assert told_shop.asked == []
-    assert [replace_is_on(each) for each in (channel, resting)] == [False, False]
-
-
-def replace_is_on(channel):
-    return poll_of(channel).is_on
+    assert [poll_of(each).is_on for each in (channel, resting)] == [False, False]
 
 
 def test_a_slow_shop_keeps_nobody_but_itself(channel, merchant, told_shop, mug):
-    told_shop.put(replace(numbered(mug, 1)))
-    others = [make_channel(merchant) for _ in range(3)]
-    for each in others:
-        make_poll(each)
+    told_shop.put(numbered(mug, 1))
+    for _ in range(3):
+        make_poll(make_channel(merchant))
+    others_came, is_slow = threading.Semaphore(0), threading.Lock()
+
+    def first_waits_for_the_others():
+        if is_slow.acquire(blocking=False):
+            assert all(others_came.acquire(timeout=10) for _ in range(3))
+        else:
+            others_came.release()
+
+    told_shop.before = first_waits_for_the_others
 
     assert poll.run() == Tally(done=4)
 
