@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from merchant_api.channels.sales.applied import Applied
+from merchant_api.channels.sales.applied import AppliedSale
 from merchant_api.channels.sales.plan import LineWish
 from merchant_api.channels.sales.source import Source
 from merchant_api.channels.sales.take import reference
@@ -19,13 +19,13 @@ from merchant_api.orders.steps.pickup import HandOver, deliver
 BY_HAND = "change the stock by hand, then ignore the order and say why."
 
 
-def orders_of(source: Source, applied: Applied) -> dict[UUID, Locked]:
+def orders_of(source: Source, applied: AppliedSale) -> dict[UUID, Locked]:
     """Lock our orders of a sale."""
     ids = [order_id for order_id, _ in applied.orders]
     return {each.order.id: each for each in move.lock_many(source.merchant_id, Order.id.in_(ids))} if ids else {}
 
 
-def follow(source: Source, order: ShopOrder, applied: Applied) -> None:
+def follow(source: Source, order: ShopOrder, applied: AppliedSale) -> None:
     """What the shop was paid is paid, and what it is done with is delivered; what was owed went out all the same."""
     if not (order.is_paid or order.is_delivered):
         return

@@ -145,3 +145,13 @@ def test_the_products_of_a_draft_are_found_too(channel, merchant):
     told(channel, order)
 
     assert available(bowl) == 0
+
+
+def test_a_line_that_nobody_knows_gives_nothing_back_that_a_call_told(channel, mug):
+    told(channel, shop_order(shop_line("OTHER", 2, key="1", product_id=mug.id)))
+
+    stands = told(channel, shop_order(shop_line("NONE", 2, key="line-77")))
+
+    assert (stands.state, available(mug)) == (SaleState.PARKED, 3)
+    assert solved(channel, lines={1: mug.id}).state is SaleState.TAKEN
+    assert available(mug) == 3
