@@ -8,6 +8,7 @@ from merchant_api.channels.sales.plan import LineWish
 from merchant_api.channels.sales.source import Source
 from merchant_api.channels.sales.take import reference
 from merchant_api.channels.shop_orders import ShopOrder
+from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.money import LARGEST
 from merchant_api.orders import move
 from merchant_api.orders.models import Order
@@ -46,7 +47,8 @@ def problems_of(source: Source, order: ShopOrder, takes: Sequence[LineWish]) -> 
     if strange:
         theirs = ", ".join(sorted(strange))
         return [f"It is in {theirs}, and this merchant sells in {source.currency}: {BY_HAND}"]
-    return [
+    too_many = [n for n, line in enumerate(order.lines, 1) if line.key in keys and line.taken > LARGEST_QUANTITY]
+    return [f"Line {number} has more units than can be: {BY_HAND}" for number in too_many] + [
         f"Line {number} has a price that can't be: {BY_HAND}"
         for number, price in prices
         if not 0 <= price.amount <= LARGEST

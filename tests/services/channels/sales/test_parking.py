@@ -92,6 +92,13 @@ def test_a_price_that_can_not_be_is_parked(channel, mug, price):
     assert (stands.state, available(mug)) == (SaleState.PARKED, 5)
 
 
+def test_more_units_than_can_be_are_parked(channel, mug):
+    stands = told(channel, shop_order(shop_line(mug, 1_000_001)))
+
+    assert (stands.state, available(mug)) == (SaleState.PARKED, 5)
+    assert "Line 1 has more units than can be" in stands.why
+
+
 def test_what_placing_refuses_all_the_same_is_parked_with_its_sentence(channel, mug):
     stands = told(channel, shop_order(shop_line(mug, 1_000_000), shop_line(mug, 1_000_000, key="2")))
 
