@@ -9,19 +9,16 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import case
-
+from jobs.channels import next_poll
 from jobs.channels.apply_each import apply_each
 from jobs.channels.ask import ask
 from jobs.channels.kept_lease import KeptLease, LeaseLost
 from merchant_api.channels import connectors, rounds
 from merchant_api.channels.connector import PASS_S, Abilities, WebShop
 from merchant_api.channels.faults import ShopFault
-from merchant_api.channels.levels import circuit
 from merchant_api.channels.models import Channel
 from merchant_api.channels.run_models import ChannelRound
 from merchant_api.channels.sales import known
-from merchant_api.channels.sales.hints import are_more_than, without_first
 from merchant_api.channels.sales.source import Source, source
 from merchant_api.channels.shop_orders import OrderFeed, ShopOrder
 from merchant_api.core import clock
@@ -31,7 +28,6 @@ from merchant_api.outbox import claim
 
 T = TypeVar("T")
 LEASE_S = claim.lease_for(PASS_S)
-EVERY_S, EVERY_WITH_EVENTS_S = 15.0, 50.0
 MOST_BY_ID = 50
 MOST_PAGES = 20  # of one round; what is left is due at once
 READ_LATELY = timedelta(seconds=10)
@@ -50,9 +46,9 @@ def poll(row: ChannelRound, lease_s: float = LEASE_S) -> bool:
     except LeaseLost:
         return True
     except ShopFault as fault:
-        in_transaction(partial(round_.fail, fault), whose)
+        in_transaction(partial(next_poll.after_fault, row, fault), whose)
         return False
-    in_transaction(partial(round_.end, is_done=is_done), whose)
+    in_transaction(partial(next_poll.after, row, round_.abilities, is_done=is_done), whose)
     return True
 
 
@@ -69,7 +65,7 @@ class _Round:
         self._row, self._channel, self._lease = row, channel, lease
         self._whose = of(row.merchant_id)
         self._source: Source = in_transaction(partial(source, row.merchant_id, row.channel_id), self._whose)
-        self._abilities: Abilities = connectors.of(channel.kind).abilities
+        self.abilities: Abilities = connectors.of(channel.kind).abilities
         self._read_again: list[str] = []
 
     def read(self) -> bool:
@@ -85,33 +81,10 @@ class _Round:
                 break
         else:
             return False
-        if self._abilities.rereads_open:
+        if self.abilities.rereads_open:
             self._by_id(in_transaction(self._open_ids, self._whose))
         self._by_id(self._read_again)
         return True
-
-    def end(self, *, is_done: bool) -> None:
-        """The shop was read: when it is due again."""
-        now, number = clock.now(), len(self._row.hints)
-        every = EVERY_WITH_EVENTS_S if self._abilities.hears_events else EVERY_S
-        due_at = now + timedelta(seconds=every) if is_done else now
-        self._reached(now)
-        rounds.record(
-            self._row,
-            lease_token=None,
-            hints=without_first(number),
-            due_at=case((are_more_than(number), now), else_=due_at),
-        )
-
-    def fail(self, fault: ShopFault) -> None:
-        """The shop could not be asked: it is left alone for as long as its circuit says, at least for the usual."""
-        now = clock.now()
-        rest_s = circuit.failed(self._row.merchant_id, self._row.channel_id, fault, now)
-        rounds.record(self._row, lease_token=None, due_at=now + timedelta(seconds=max(rest_s, EVERY_S)))
-
-    def _reached(self, now: datetime) -> None:
-        if known.is_up_to_polls(self._row.merchant_id, self._row.channel_id):
-            circuit.reached(self._row.merchant_id, self._row.channel_id, now)
 
     def _by_id(self, external_ids: Sequence[str]) -> None:
         """Read orders by their ids, 50 at a time; what the shop has no more is not asked for again."""

@@ -29,6 +29,7 @@ ACROSS = {
     "merchant_api/alerts/inbox.py": "what one person was told",
     "jobs/sweep.py": "finds the merchants with due work",
     "jobs/carry_out_refunds.py": "finds the merchants with refunds to carry out",
+    "jobs/channels/poll.py": "finds the merchants with channels to be read, and leases rounds of several",
     "jobs/telling/fan_out.py": "claims events of several merchants in one statement",
     "jobs/sending/carrier.py": "claims deliveries of several merchants in one statement, and hands them back",
     "jobs/sending/deliver.py": "packs what was claimed in one claim",

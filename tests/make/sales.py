@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from merchant_api.catalog.models import Product
 from merchant_api.channels.models import Channel, Listing
@@ -77,3 +77,16 @@ def poll_of(channel: Channel) -> ChannelRound:
     session().rollback()
     rows = select(ChannelRound).where(ChannelRound.channel_id == channel.id)
     return session().execute(rows, execution_options={"populate_existing": True}).scalar_one()
+
+
+def make_due(channel: Channel) -> None:
+    """Let the channel's poll be due now."""
+    session().rollback()
+    rows = update(ChannelRound).where(ChannelRound.channel_id == channel.id)
+    session().execute(rows.values(due_at=clock.now()))
+    session().commit()
+
+
+def numbered_order(product: Product, number: int) -> ShopOrder:
+    """One unit, sold under a number."""
+    return shop_order(shop_line(product), external_id=f"#{number}")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 
 @dataclass(slots=True)
-class Part:
+class TakenPart:
     """Units of a line of ours: `units` of the `placed` ones still stand, as far as the shop is concerned."""
 
     order_id: UUID
@@ -27,7 +27,7 @@ class AppliedLine:
     product_id: UUID
     price: int | None
     taken: int = 0
-    parts: list[Part] = field(default_factory=list)
+    parts: list[TakenPart] = field(default_factory=list)
 
     @property
     def stands(self) -> int:
@@ -36,7 +36,7 @@ class AppliedLine:
 
 
 @dataclass(slots=True)
-class Applied:
+class AppliedSale:
     """All of a sale: our orders with their ids at the shop, its lines by their keys, and products chosen by hand."""
 
     orders: list[tuple[UUID, str]] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Applied:
 
 
 def _line(kept: Mapping[str, Any]) -> AppliedLine:
-    parts = [Part(UUID(order_id), *figures) for order_id, *figures in kept["parts"]]
+    parts = [TakenPart(UUID(order_id), *figures) for order_id, *figures in kept["parts"]]
     return AppliedLine(UUID(kept["product_id"]), kept["price"], kept["taken"], parts)
 
 

@@ -7,7 +7,7 @@ that is killed between two of them loses nothing, as whoever reads the order aga
 from dataclasses import replace
 from functools import partial
 
-from merchant_api.channels.sales.applied import Applied
+from merchant_api.channels.sales.applied import AppliedSale
 from merchant_api.channels.sales.errors import SaleMoved
 from merchant_api.channels.sales.reading import Reading
 from merchant_api.channels.sales.seen import storable
@@ -46,7 +46,7 @@ def apply(told: Reading) -> SaleStands:
 def _take(taking: Taking, passed_over: int) -> Refusal | None:
     """Place the order; gives the refusal where it does not stand."""
     source = taking.source
-    number = len(Applied.read(taking.basis).orders) + 1 + passed_over
+    number = len(AppliedSale.read(taking.basis).orders) + 1 + passed_over
     wanted = in_transaction(partial(placement, taking, number), tenancy.of(source.merchant_id))
     (result,) = place(source.merchant_id, [wanted])
     if isinstance(result, Refused):

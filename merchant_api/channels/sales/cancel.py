@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from merchant_api.channels.sales import row
-from merchant_api.channels.sales.applied import Applied
+from merchant_api.channels.sales.applied import AppliedSale
 from merchant_api.channels.sales.reading import Reading
 from merchant_api.channels.sales.report import LineTold
 from merchant_api.channels.sales.seen import read
@@ -35,7 +35,7 @@ def cancel(merchant_id: UUID, channel_id: UUID, external_id: str, told: CancelTo
     sale = row.locked(merchant_id, channel_id, external_id)
     if sale is None:
         raise NotFound
-    order, applied = read(sale.seen), Applied.read(sale.applied)
+    order, applied = read(sale.seen), AppliedSale.read(sale.applied)
     less = _less(order.lines, applied, told) if told.lines else {line.key: _left(line) for line in order.lines}
     lines = tuple(_cancelled(line, less.get(line.key, 0), keeps=told.restock is False) for line in order.lines)
     reading = Reading(asked, replace(order, lines=lines), max(clock.now(), sale.read_at), told.restock)
@@ -57,7 +57,7 @@ def _cancelled(line: ShopLine, units: int, *, keeps: bool) -> ShopLine:
     return replace(line, cancelled=line.cancelled + units, taken=line.taken if keeps else max(0, line.taken - units))
 
 
-def _less(lines: Sequence[ShopLine], applied: Applied, told: CancelTold) -> dict[str, int]:
+def _less(lines: Sequence[ShopLine], applied: AppliedSale, told: CancelTold) -> dict[str, int]:
     """Units by the keys of lines; those of one product go from its first line on."""
     less: dict[str, int] = {}
     for number, wanted in enumerate(told.lines):
@@ -74,7 +74,7 @@ def _less(lines: Sequence[ShopLine], applied: Applied, told: CancelTold) -> dict
     return less
 
 
-def _is_meant(line: ShopLine, wanted: LineTold, applied: Applied) -> bool:
+def _is_meant(line: ShopLine, wanted: LineTold, applied: AppliedSale) -> bool:
     if wanted.product_id is not None:
         taken = applied.lines.get(line.key)
         return wanted.product_id == (line.product_id if taken is None else taken.product_id)

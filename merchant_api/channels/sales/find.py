@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from merchant_api.catalog.models import Product
 from merchant_api.channels.models import Listing
-from merchant_api.channels.sales.applied import Applied
+from merchant_api.channels.sales.applied import AppliedSale
 from merchant_api.channels.sales.source import Source
 from merchant_api.channels.shop_orders import ShopLine, ShopOrder
 from merchant_api.core.db import session
@@ -28,7 +28,7 @@ class ProductsFound:
     problems: list[str] = field(default_factory=list)
 
 
-def products_of(source: Source, order: ShopOrder, applied: Applied) -> ProductsFound:
+def products_of(source: Source, order: ShopOrder, applied: AppliedSale) -> ProductsFound:
     """Look at all lines that took something; two or three reads, none where all of them were recorded before."""
     found = ProductsFound({each: line.product_id for each, line in applied.lines.items()})
     found.products |= {each: product_id for each, product_id in applied.chosen.items() if each not in found.products}

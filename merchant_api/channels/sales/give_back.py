@@ -5,7 +5,7 @@ from uuid import UUID
 
 from merchant_api.channels.mark import mark
 from merchant_api.channels.sales import sold
-from merchant_api.channels.sales.applied import Applied
+from merchant_api.channels.sales.applied import AppliedSale
 from merchant_api.channels.sales.leave import LeavesTo, leave, next_step
 from merchant_api.channels.sales.plan import LineWish
 from merchant_api.channels.sales.put_back import put_back
@@ -14,7 +14,7 @@ from merchant_api.channels.sales.standing import orders_of
 from merchant_api.orders.move import Locked
 
 
-def give_back(reading: Reading, applied: Applied, asked: Sequence[LineWish]) -> bool:
+def give_back(reading: Reading, applied: AppliedSale, asked: Sequence[LineWish]) -> bool:
     """Do the next step of it, and note it in `applied`; gives whether there was one, so that there may be more."""
     gone = [each for each in asked if each.leaves or each.found_restocked or each.found_sold]
     if not gone:
@@ -27,7 +27,7 @@ def give_back(reading: Reading, applied: Applied, asked: Sequence[LineWish]) -> 
     return True
 
 
-def _leave(reading: Reading, applied: Applied, gone: Sequence[LineWish], held: Mapping[UUID, Locked]) -> None:
+def _leave(reading: Reading, applied: AppliedSale, gone: Sequence[LineWish], held: Mapping[UUID, Locked]) -> None:
     step = next_step(applied, gone, held, restores=reading.restores)
     leave(reading.source, held, step)
     units: dict[UUID, int] = {}
@@ -39,7 +39,7 @@ def _leave(reading: Reading, applied: Applied, gone: Sequence[LineWish], held: M
     _look(reading, {each.line.product_id for each in step if each.back and each.to is not LeavesTo.STOCK})
 
 
-def _find(reading: Reading, applied: Applied, gone: Sequence[LineWish], held: Mapping[UUID, Locked]) -> None:
+def _find(reading: Reading, applied: AppliedSale, gone: Sequence[LineWish], held: Mapping[UUID, Locked]) -> None:
     """Units that were written off come back into stock without leaving an order; those of products that are counted."""
     back: dict[UUID, int] = {}
     units: dict[UUID, int] = {}
@@ -55,7 +55,7 @@ def _find(reading: Reading, applied: Applied, gone: Sequence[LineWish], held: Ma
     _look(reading, {product_id for product_id, change in units.items() if change and not back.get(product_id)})
 
 
-def _is_counted(key: str, applied: Applied, held: Mapping[UUID, Locked]) -> bool:
+def _is_counted(key: str, applied: AppliedSale, held: Mapping[UUID, Locked]) -> bool:
     return any(
         row.is_tracked
         for part in applied.lines[key].parts

@@ -16,8 +16,8 @@ from merchant_api.channels.sales.errors import NotTheShop
 from merchant_api.channels.sales.hints import hint
 from merchant_api.channels.sales.reading import Reading
 from merchant_api.channels.sales.source import Source, source
-from merchant_api.channels.sealed import credentials_of, event_secret_of
 from merchant_api.channels.shop_orders import Heard
+from merchant_api.channels.signing import signing_secret_of
 from merchant_api.channels.states import ChannelKind
 from merchant_api.core import clock, tenancy
 from merchant_api.core.db import in_transaction, session
@@ -25,7 +25,6 @@ from merchant_api.core.endpoint import Incoming
 from merchant_api.core.log import log
 from merchant_api.core.seal import Unsealable
 
-SIGNING = ("event_secret", "client_secret", "api_secret")  # credentials that some kinds sign with
 _log = log(__name__)
 
 
@@ -61,17 +60,13 @@ def _ear(merchant_id: UUID, channel_id: UUID) -> Ear:
     if channel is None or channel.ended_at is not None:
         raise NotTheShop
     try:
-        secret = event_secret_of(channel) or _signing(credentials_of(channel))
+        secret = signing_secret_of(channel)
     except Unsealable as error:
         _log.error("channel.unsealable", channel=str(channel_id))
         raise NotTheShop from error
     if secret is None:
         raise NotTheShop
     return Ear(source(merchant_id, channel_id), channel.kind, secret)
-
-
-def _signing(credentials: dict[str, str]) -> str | None:
-    return next((credentials[name] for name in SIGNING if credentials.get(name)), None)
 
 
 def _note(asked: Source, heard: Heard | None) -> None:

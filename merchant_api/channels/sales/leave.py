@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from uuid import UUID
 
-from merchant_api.channels.sales.applied import Applied, AppliedLine, Part
+from merchant_api.channels.sales.applied import AppliedLine, AppliedSale, TakenPart
 from merchant_api.channels.sales.plan import LineWish
 from merchant_api.channels.sales.source import Source
 from merchant_api.orders.move import Locked
@@ -32,14 +32,14 @@ class UnitsLeaving:
     """Units of a part; of `back` of them the shop's own stock rose."""
 
     line: AppliedLine
-    part: Part
+    part: TakenPart
     to: LeavesTo
     units: int
     back: int
 
 
 def next_step(
-    applied: Applied, wishes: Sequence[LineWish], held: Mapping[UUID, Locked], *, restores: bool
+    applied: AppliedSale, wishes: Sequence[LineWish], held: Mapping[UUID, Locked], *, restores: bool
 ) -> list[UnitsLeaving]:
     """What is gone already, and the units of the next step, newest order first; nothing where nothing leaves.
 
@@ -72,7 +72,7 @@ def _of_line(
         yield UnitsLeaving(line, part, LeavesTo.STOCK, to_stock, to_stock)
 
 
-def _gone_by_hand(part: Part, locked: Locked) -> int:
+def _gone_by_hand(part: TakenPart, locked: Locked) -> int:
     """Units that are to stand as far as the shop is concerned, and do not any more."""
     if locked.order.state in ENDED_UNDELIVERED:
         return part.units

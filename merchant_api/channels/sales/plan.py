@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from merchant_api.channels.sales.applied import Applied, AppliedLine
+from merchant_api.channels.sales.applied import AppliedLine, AppliedSale
 from merchant_api.channels.shop_orders import ShopLine, ShopOrder
 from merchant_api.core.columns import LARGEST_QUANTITY
 
@@ -21,7 +21,6 @@ class LineWish:
     """
 
     key: str
-    taken: int
     takes: int = 0
     leaves: int = 0
     restocked: int = 0
@@ -50,7 +49,6 @@ def wish(line: ShopLine, applied: AppliedLine | None) -> LineWish:
     restocked = min(leaves, back)
     return LineWish(
         key=line.key,
-        taken=taken,
         takes=max(new, comes),
         leaves=leaves,
         restocked=restocked,
@@ -59,21 +57,21 @@ def wish(line: ShopLine, applied: AppliedLine | None) -> LineWish:
     )
 
 
-def wishes(order: ShopOrder, applied: Applied) -> list[LineWish]:
-    """What the whole order asks; a line that the shop does not name any more has given everything back."""
+def wishes(order: ShopOrder, applied: AppliedSale, *, is_known: bool = True) -> list[LineWish]:
+    """What the whole order asks. A line that the shop does not name any more has given everything back, unless some
+    line is not known here (`is_known`), which may be that one.
+    """
     named = {line.key for line in order.lines}
     gone = [
-        ShopLine(key, None, None, "", 0, 0) for key, line in applied.lines.items() if key not in named and line.taken
+        ShopLine(key, None, None, "", 0, 0)
+        for key, line in applied.lines.items()
+        if is_known and key not in named and line.taken
     ]
     found = [wish(line, applied.lines.get(line.key)) for line in (*order.lines, *gone)]
-    return [each for each in found if not each.is_nothing or each.taken != _taken(applied, each.key)]
+    return [each for each in found if not each.is_nothing]
 
 
-def _taken(applied: Applied, key: str) -> int:
-    return applied.lines[key].taken if key in applied.lines else 0
-
-
-def adopt(order: ShopOrder, applied: Applied, products: Mapping[str, UUID]) -> None:
+def adopt(order: ShopOrder, applied: AppliedSale, products: Mapping[str, UUID]) -> None:
     """Give what was applied of lines that have other keys now to those lines: of the same product, each once.
 
     A shop that makes new lines when it edits, and the call of a shop that is read as well, sell nothing twice by it.

@@ -1,6 +1,5 @@
 """Endpoints of channels' orders: told by a call or by a signed event, listed, cancelled, solved."""
 
-from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from flask import Blueprint
 from merchant_api.channels.sales import cancel, hear, known, report, show, solve
 from merchant_api.channels.sales.cancel import CancelTold
 from merchant_api.channels.sales.event_schemas import HeardOut, ShopEventIn
+from merchant_api.channels.sales.once import once
 from merchant_api.channels.sales.report import OrderTold
 from merchant_api.channels.sales.schemas import (
     SaleList,
@@ -22,9 +22,7 @@ from merchant_api.channels.sales.schemas import (
 from merchant_api.channels.sales.settle import SaleStands
 from merchant_api.channels.sales.show import SaleView
 from merchant_api.channels.sales.solve import SaleSolution
-from merchant_api.core import replay
-from merchant_api.core.answer import Answered, Reply, rendered
-from merchant_api.core.db import in_transaction
+from merchant_api.core.answer import Answer, Answered, Reply, rendered
 from merchant_api.core.endpoint import Incoming, endpoint
 from merchant_api.core.gate import SIGNED
 from merchant_api.core.paging import Page, mapped
@@ -55,7 +53,7 @@ def list_sales(merchant_id: UUID, channel_id: UUID, query: SaleList, **_: object
 )
 def tell_sale(merchant_id: UUID, channel_id: UUID, body: OrderTold, claim: Claim | None, **_: object) -> Answered:
     """Tell of an order that the shop has sold: 201, or 200 with what became of it when it was told before."""
-    return _once(claim, partial(report.report, merchant_id, channel_id, body), 201)
+    return once(claim, partial(report.report, merchant_id, channel_id, body), _stands)
 
 
 @endpoint(
@@ -85,7 +83,7 @@ def solve_sale(
     merchant_id: UUID, channel_id: UUID, external_id: str, body: SaleSolution, claim: Claim | None, **_: object
 ) -> Answered:
     """Say which products the lines of a parked order are, or that it is to be left alone."""
-    return _once(claim, partial(solve.solve, merchant_id, channel_id, external_id, body), 200)
+    return once(claim, partial(solve.solve, merchant_id, channel_id, external_id, body), _stands)
 
 
 @endpoint(
@@ -106,21 +104,5 @@ def hear_shop(merchant_id: UUID, channel_id: UUID, incoming: Incoming, **_: obje
     return Answered(rendered(Reply({"orders": hear.hear(merchant_id, channel_id, incoming)}), HeardOut, 200))
 
 
-def _once(claim: Claim | None, work: Callable[[], SaleStands], new: int) -> Answered:
-    """Do what changes nothing when it is done again, and keep the first answer under the call's key."""
-    stored = None if claim is None else in_transaction(partial(replay.find, claim))
-    if stored is not None:
-        return Answered(stored, is_replayed=True)
-    found = work()
-    answer = rendered(Reply(found), SaleStandsOut, new if found.is_new else 200)
-    if claim is None:
-        return Answered(answer)
-
-    def keep() -> Answered:
-        first = replay.take(claim)
-        if first is not None:
-            return Answered(first, is_replayed=True)
-        replay.keep(claim, answer)
-        return Answered(answer)
-
-    return in_transaction(keep)
+def _stands(found: SaleStands) -> Answer:
+    return rendered(Reply(found), SaleStandsOut, 201 if found.is_new else 200)

@@ -57,5 +57,10 @@ def stand(sale: Sale, order: ShopOrder, read_at: datetime, state: SaleState, why
     sale.name, sale.is_open = order.name, order.is_open
     sale.seen = written(order)
     sale.read_at = max(sale.read_at, read_at)
+    say(sale, state, why)
+
+
+def say(sale: Sale, state: SaleState, why: str | None) -> None:
+    """Note what became of it."""
     sale.state = state
     sale.why = None if not why else why[:LONGEST_WHY]

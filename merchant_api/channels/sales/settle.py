@@ -10,7 +10,7 @@ from uuid import UUID
 
 from merchant_api.channels.sale_models import Sale
 from merchant_api.channels.sales import row
-from merchant_api.channels.sales.applied import Applied
+from merchant_api.channels.sales.applied import AppliedSale
 from merchant_api.channels.sales.find import products_of
 from merchant_api.channels.sales.give_back import give_back
 from merchant_api.channels.sales.plan import adopt, wishes
@@ -47,10 +47,10 @@ def settle(reading: Reading) -> SaleStands | Taking | None:
     if sale is not None and sale.state is SaleState.IGNORED:
         row.stand(sale, order, reading.read_at, SaleState.IGNORED, sale.why)
         return stands(sale)
-    applied = Applied.read({} if sale is None else sale.applied)
+    applied = AppliedSale.read({} if sale is None else sale.applied)
     found = products_of(source, order, applied)
     adopt(order, applied, found.products)
-    asked = wishes(order, applied)
+    asked = wishes(order, applied, is_known=not found.problems)
     if sale is not None:
         is_step = give_back(reading, applied, asked)
         sale.applied = applied.written()
@@ -80,7 +80,7 @@ def park(reading: Reading, why: str) -> SaleStands:
     return stands(sale)
 
 
-def _end(reading: Reading, sale: Sale, applied: Applied, problems: Sequence[str]) -> None:
+def _end(reading: Reading, sale: Sale, applied: AppliedSale, problems: Sequence[str]) -> None:
     """Nothing is to be taken, or nothing of it can be: say where the sale stands."""
     order = reading.order
     follow(reading.source, order, applied)

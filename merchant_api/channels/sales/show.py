@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from merchant_api.channels.sale_models import Sale
-from merchant_api.channels.sales.applied import Applied
+from merchant_api.channels.sales.applied import AppliedSale
 from merchant_api.channels.sales.seen import read
 from merchant_api.channels.states import SaleState
 
@@ -30,7 +30,7 @@ class SaleView:
 
 def view(sale: Sale) -> SaleView:
     """How a sale is shown."""
-    order, applied = read(sale.seen), Applied.read(sale.applied)
+    order, applied = read(sale.seen), AppliedSale.read(sale.applied)
     products = {key: line.product_id for key, line in applied.lines.items()} | applied.chosen
     lines = [
         {

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from merchant_api.catalog.models import Product
 from merchant_api.channels.sale_models import Sale
 from merchant_api.channels.sales import row
-from merchant_api.channels.sales.applied import Applied
+from merchant_api.channels.sales.applied import AppliedSale
 from merchant_api.channels.sales.apply import apply
 from merchant_api.channels.sales.errors import SaleSolved
 from merchant_api.channels.sales.reading import Reading
@@ -51,15 +51,15 @@ def _note(merchant_id: UUID, channel_id: UUID, external_id: str, wish: SaleSolut
     if sale.state is SaleState.TAKEN:
         raise SaleSolved
     if wish.ignore:
-        sale.state, sale.why = SaleState.IGNORED, wish.reason
+        row.say(sale, SaleState.IGNORED, wish.reason)
         return stands(sale)
     _choose(sale, wish.lines)
-    sale.state, sale.why = SaleState.PARKED, row.BEING_TAKEN
+    row.say(sale, SaleState.PARKED, row.BEING_TAKEN)
     return Reading(asked, read(sale.seen), sale.read_at)
 
 
 def _choose(sale: Sale, lines: Mapping[int, UUID]) -> None:
-    order, applied = read(sale.seen), Applied.read(sale.applied)
+    order, applied = read(sale.seen), AppliedSale.read(sale.applied)
     rows = select(Product.id).where(Product.merchant_id == sale.merchant_id, Product.id.in_(sorted(lines.values())))
     there = set(session().execute(rows).scalars()) if lines else set()
     for number, product_id in lines.items():

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from merchant_api.channels.sales.applied import Applied
+from merchant_api.channels.sales.applied import AppliedSale
 from merchant_api.channels.sales.plan import LineWish
 from merchant_api.channels.sales.source import Source
 from merchant_api.channels.sales.take import reference
 from merchant_api.channels.shop_orders import ShopOrder
+from merchant_api.core.columns import LARGEST_QUANTITY
 from merchant_api.core.money import LARGEST
 from merchant_api.orders import move
 from merchant_api.orders.models import Order
@@ -19,13 +20,13 @@ from merchant_api.orders.steps.pickup import HandOver, deliver
 BY_HAND = "change the stock by hand, then ignore the order and say why."
 
 
-def orders_of(source: Source, applied: Applied) -> dict[UUID, Locked]:
+def orders_of(source: Source, applied: AppliedSale) -> dict[UUID, Locked]:
     """Lock our orders of a sale."""
     ids = [order_id for order_id, _ in applied.orders]
     return {each.order.id: each for each in move.lock_many(source.merchant_id, Order.id.in_(ids))} if ids else {}
 
 
-def follow(source: Source, order: ShopOrder, applied: Applied) -> None:
+def follow(source: Source, order: ShopOrder, applied: AppliedSale) -> None:
     """What the shop was paid is paid, and what it is done with is delivered; what was owed went out all the same."""
     if not (order.is_paid or order.is_delivered):
         return
@@ -46,7 +47,8 @@ def problems_of(source: Source, order: ShopOrder, takes: Sequence[LineWish]) -> 
     if strange:
         theirs = ", ".join(sorted(strange))
         return [f"It is in {theirs}, and this merchant sells in {source.currency}: {BY_HAND}"]
-    return [
+    too_many = [n for n, line in enumerate(order.lines, 1) if line.key in keys and line.taken > LARGEST_QUANTITY]
+    return [f"Line {number} has more units than can be: {BY_HAND}" for number in too_many] + [
         f"Line {number} has a price that can't be: {BY_HAND}"
         for number, price in prices
         if not 0 <= price.amount <= LARGEST

@@ -13,7 +13,7 @@ from uuid import UUID
 from merchant_api.accounts.models import Terms
 from merchant_api.channels.sale_models import Sale
 from merchant_api.channels.sales import row, sold
-from merchant_api.channels.sales.applied import Applied, AppliedLine, Part
+from merchant_api.channels.sales.applied import AppliedLine, AppliedSale, TakenPart
 from merchant_api.channels.sales.buyer import buyer
 from merchant_api.channels.sales.errors import SaleMoved
 from merchant_api.channels.sales.plan import LineWish
@@ -76,7 +76,7 @@ def _wanted(taking: Taking, wish: LineWish) -> LineWanted:
 
 def _price(taking: Taking, key: str) -> int | None:
     """What the line cost when it was first taken, whatever the shop says of it later."""
-    known = Applied.read(taking.basis).lines.get(key)
+    known = AppliedSale.read(taking.basis).lines.get(key)
     if known is not None:
         return known.price
     told = next(line.unit_price for line in taking.order.lines if line.key == key)
@@ -101,12 +101,12 @@ def _agrees(_shown: OrderView) -> None:
 
 
 def _enter(sale: Sale, taking: Taking, shown: OrderView, external_id: str) -> None:
-    order, applied = shown.order, Applied.read(sale.applied)
+    order, applied = shown.order, AppliedSale.read(sale.applied)
     units: dict[UUID, int] = {}
     for number, wish in enumerate(taking.wishes):
         product_id = taking.products[wish.key]
         line = applied.lines.setdefault(wish.key, AppliedLine(product_id, shown.lines[number].row.unit_price))
-        line.parts.append(Part(order.id, number, wish.takes, wish.takes))
+        line.parts.append(TakenPart(order.id, number, wish.takes, wish.takes))
         line.taken += wish.takes
         units[product_id] = units.get(product_id, 0) + wish.takes
     applied.orders.append((order.id, external_id))
