@@ -5,7 +5,7 @@ calls end within `WITHIN_S`, so that the answer comes within the ten seconds of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from merchant_api.accounts.merchants import find_merchant
@@ -33,7 +33,7 @@ class Door:
     kind: ChannelKind
     access: ShopAccess
     url: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

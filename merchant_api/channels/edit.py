@@ -15,7 +15,7 @@ from merchant_api.channels.models import Channel
 from merchant_api.channels.states import ChannelKind, ChannelState
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
-from merchant_api.core.db import session
+from merchant_api.core.db import make_room, session
 from merchant_api.core.ids import new_id
 from merchant_api.core.log import log
 
@@ -102,6 +102,7 @@ def change(merchant_id: UUID, channel_id: UUID, changes: ChannelChanges, actor: 
         primary.put(row, is_primary=changes.is_primary)
     rounds.follow(merchant_id, channel_id)
     if (changes.address, changes.settings, changes.is_synchronised) != (None, None, None):
+        make_room()  # of all its listings
         mark(merchant_id, channel_id=channel_id)
     _log.info("channel.changed", merchant=str(merchant_id), channel=str(row.id), by=actor.id)
     return row

@@ -8,6 +8,7 @@ from merchant_api.accounts.models import Merchant
 from merchant_api.accounts.schemas import MerchantOut, MerchantPatchIn
 from merchant_api.channels import rounds
 from merchant_api.channels.mark import mark
+from merchant_api.core.db import make_room
 from merchant_api.core.endpoint import endpoint
 from merchant_api.shop import change
 from merchant_api.shop.merchant_routes import opened
@@ -19,5 +20,6 @@ def change_merchant(merchant_id: UUID, body: Mapping[str, Any], **_: object) -> 
     merchant = change.change(merchant_id, body)
     if "is_synchronised" in body:
         rounds.follow(merchant_id)
+        make_room()  # of the listings of all its channels
         mark(merchant_id)
     return merchant
