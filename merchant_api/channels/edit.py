@@ -93,7 +93,7 @@ def change(merchant_id: UUID, channel_id: UUID, changes: ChannelChanges, actor: 
     if changes.address is not None:
         _move(row, acceptable.address(of, changes.address))
     if changes.settings is not None:
-        row.settings = channel_settings.changed(merchant_id, of, row.settings, changes.settings)
+        _rule(row, channel_settings.changed(merchant_id, of, row.settings, changes.settings))
     if changes.is_synchronised is not None:
         row.is_synchronised = changes.is_synchronised
     row.changed_at = clock.now()
@@ -115,3 +115,10 @@ def _move(row: Channel, address: str) -> None:
     row.address = address
     standing.is_another(row)
     forget_levels.of_channel(row.merchant_id, row.id)
+
+
+def _rule(row: Channel, settings: dict[str, Any]) -> None:
+    """In another place of the shop nobody knows either what it sells."""
+    if settings["shop_location"] != row.settings.get("shop_location"):
+        forget_levels.of_channel(row.merchant_id, row.id)
+    row.settings = settings
