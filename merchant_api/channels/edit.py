@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from merchant_api.accounts.lock import lock_merchant
-from merchant_api.channels import acceptable, channel_settings, find, forget_levels, primary, rounds, sealed, standing
+from merchant_api.channels import acceptable, channel_settings, find, forget_levels, primary, sealed, standing, switch
 from merchant_api.channels.errors import TooManyChannels
 from merchant_api.channels.mark import mark
 from merchant_api.channels.models import Channel
@@ -75,7 +75,7 @@ def add(merchant_id: UUID, new: NewChannel, actor: Actor) -> Channel:
     session().add(row)
     session().flush()
     primary.put(row, is_primary=new.is_primary)
-    rounds.make(row, of)
+    switch.make_rounds(row, of)
     _log.info("channel.added", merchant=str(merchant_id), channel=str(row.id), kind=row.kind.value, by=actor.id)
     return row
 
@@ -100,7 +100,7 @@ def change(merchant_id: UUID, channel_id: UUID, changes: ChannelChanges, actor: 
     session().flush()
     if changes.is_primary is not None:
         primary.put(row, is_primary=changes.is_primary)
-    rounds.follow(merchant_id, channel_id)
+    switch.follow(merchant_id, channel_id)
     if (changes.address, changes.settings, changes.is_synchronised) != (None, None, None):
         make_room()  # of all its listings
         mark(merchant_id, channel_id=channel_id)
