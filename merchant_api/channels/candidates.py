@@ -5,19 +5,20 @@ Nothing is guessed: where several products have the SKU of an item, or several i
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
 from merchant_api.catalog.models import Product
 from merchant_api.channels.models import Listing
-from merchant_api.channels.shop_items import ShopItem
+from merchant_api.channels.shop_items import ItemPage, ShopItem
+from merchant_api.channels.shop_levels import ItemRef
 from merchant_api.channels.told import readable, readable_or_none
 from merchant_api.core.db import session
 from merchant_api.core.names import key
 
-LONGEST = 200
+LONGEST, LONGEST_CURSOR = 200, 4_000
 NO_SKU = "The item has no SKU: list its product by hand."
 UNKNOWN = "No product of ours has this SKU."
 SEVERAL_ITEMS = "Several items of the shop have this SKU: list the right one by hand."
@@ -54,10 +55,15 @@ class Candidate:
         return self.listed_product_id is None and self.why is None
 
 
+def plain(page: ItemPage) -> ItemPage:
+    """A page as it can be stored and shown; raises as anything does that is of another type than it says."""
+    cursor = None if page.cursor is None else readable(page.cursor, LONGEST_CURSOR)
+    return ItemPage([_plain(item) for item in page.items], cursor, None if page.of is None else int(page.of))
+
+
 def judged(merchant_id: UUID, channel_id: UUID, items: Sequence[ShopItem]) -> list[Candidate]:
     """What each item stands for."""
-    skus = {number: readable_or_none(item.sku, LONGEST) for number, item in enumerate(items)}
-    keys = {number: key(sku) for number, sku in skus.items() if sku and key(sku)}
+    keys = {number: key(item.sku) for number, item in enumerate(items) if item.sku and key(item.sku)}
     products = _products(merchant_id, set(keys.values()))
     known = [product for some in products.values() for product in some]
     by_item, by_product = _listed(merchant_id, channel_id, items, [product.id for product in known])
@@ -70,13 +76,19 @@ def judged(merchant_id: UUID, channel_id: UUID, items: Sequence[ShopItem]) -> li
         ]
         listed = by_item.get((item.ref.shop_id, item.ref.location))
         why = None if listed else _unclear(keys.get(number), some, times)
-        name = readable(item.name, LONGEST)
-        found.append(Candidate(*_named(item), skus[number], name, item.sells, listed, some, why))
+        ref = (item.ref.shop_id, item.ref.location)
+        found.append(Candidate(*ref, item.sku, item.name, item.sells, listed, some, why))
     return found
 
 
-def _named(item: ShopItem) -> tuple[str, str | None]:
-    return item.ref.shop_id, item.ref.location
+def _plain(item: ShopItem) -> ShopItem:
+    return replace(
+        item,
+        ref=ItemRef(readable(item.ref.shop_id), readable_or_none(item.ref.location)),
+        sku=readable_or_none(item.sku, LONGEST),
+        name=readable(item.name, LONGEST),
+        sells=None if item.sells is None else int(item.sells),
+    )
 
 
 def _unclear(sku: str | None, products: Sequence[CandidateProduct], times: Mapping[str, int]) -> str | None:

@@ -5,7 +5,7 @@ calls end within `WITHIN_S`, so that the answer comes within the ten seconds of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from merchant_api.accounts.merchants import find_merchant
@@ -14,6 +14,7 @@ from merchant_api.channels.connector import Checked, ShopAccess, WebShop
 from merchant_api.channels.faults import ShopDenies, ShopFault
 from merchant_api.channels.models import Channel
 from merchant_api.channels.show import event_path
+from merchant_api.channels.signing import signing_secret_of
 from merchant_api.channels.states import ChannelKind
 from merchant_api.channels.told import readable, readable_or_none
 from merchant_api.core.db import in_transaction
@@ -33,7 +34,7 @@ class Door:
     kind: ChannelKind
     access: ShopAccess
     url: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def door(merchant_id: UUID, channel_id: UUID) -> tuple[Door | ShopFault, Lock]:
         access = dial.access_of(row, find_merchant(merchant_id).currency)
         if not of.abilities.hears_events or not settings().public_url:
             return Door(row.kind, access), _lock(row)
-        secret = sealed.event_secret_of(row) or sealed.new_event_secret(row)
+        secret = signing_secret_of(row) or sealed.new_event_secret(row)
     except Unsealable:
         return ShopDenies("No key of this installation opens the credentials: give them again."), _lock(row)
     return Door(row.kind, access, settings().public_url + event_path(merchant_id, channel_id), secret), _lock(row)

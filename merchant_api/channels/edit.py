@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from merchant_api.accounts.lock import lock_merchant
-from merchant_api.channels import acceptable, channel_settings, find, forget_levels, primary, schedule, sealed, standing
+from merchant_api.channels import acceptable, channel_settings, find, forget_levels, primary, sealed, standing, switch
 from merchant_api.channels.errors import TooManyChannels
 from merchant_api.channels.mark import mark
 from merchant_api.channels.models import Channel
 from merchant_api.channels.states import ChannelKind, ChannelState
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
-from merchant_api.core.db import session
+from merchant_api.core.db import make_room, session
 from merchant_api.core.ids import new_id
 from merchant_api.core.log import log
 
@@ -75,7 +75,7 @@ def add(merchant_id: UUID, new: NewChannel, actor: Actor) -> Channel:
     session().add(row)
     session().flush()
     primary.put(row, is_primary=new.is_primary)
-    schedule.make(row, of)
+    switch.make_rounds(row, of)
     _log.info("channel.added", merchant=str(merchant_id), channel=str(row.id), kind=row.kind.value, by=actor.id)
     return row
 
@@ -93,15 +93,16 @@ def change(merchant_id: UUID, channel_id: UUID, changes: ChannelChanges, actor: 
     if changes.address is not None:
         _move(row, acceptable.address(of, changes.address))
     if changes.settings is not None:
-        row.settings = channel_settings.changed(merchant_id, of, row.settings, changes.settings)
+        _rule(row, channel_settings.changed(merchant_id, of, row.settings, changes.settings))
     if changes.is_synchronised is not None:
         row.is_synchronised = changes.is_synchronised
     row.changed_at = clock.now()
     session().flush()
     if changes.is_primary is not None:
         primary.put(row, is_primary=changes.is_primary)
-    schedule.follow(merchant_id, channel_id)
+    switch.follow(merchant_id, channel_id)
     if (changes.address, changes.settings, changes.is_synchronised) != (None, None, None):
+        make_room()  # of all its listings
         mark(merchant_id, channel_id=channel_id)
     _log.info("channel.changed", merchant=str(merchant_id), channel=str(row.id), by=actor.id)
     return row
@@ -114,3 +115,10 @@ def _move(row: Channel, address: str) -> None:
     row.address = address
     standing.is_another(row)
     forget_levels.of_channel(row.merchant_id, row.id)
+
+
+def _rule(row: Channel, settings: dict[str, Any]) -> None:
+    """In another place of the shop nobody knows either what it sells."""
+    if settings["shop_location"] != row.settings.get("shop_location"):
+        forget_levels.of_channel(row.merchant_id, row.id)
+    row.settings = settings

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Update, delete, update
 
-from merchant_api.channels import find, schedule, sealed, standing
+from merchant_api.channels import find, sealed, standing, switch
 from merchant_api.channels.level_models import StackRecord
 from merchant_api.channels.models import Channel, Listing
 from merchant_api.channels.run_models import ChannelRun
@@ -24,7 +24,7 @@ def end(merchant_id: UUID, channel_id: UUID, actor: Actor) -> None:
     standing.rests(row)
     row.ended_at = row.changed_at = clock.now()
     session().flush()
-    schedule.follow(merchant_id, channel_id)
+    switch.follow(merchant_id, channel_id)
     _end_what_waits(row)
     gone = delete(Listing).where(Listing.merchant_id == merchant_id, Listing.channel_id == channel_id)
     session().execute(gone.execution_options(synchronize_session=False))

@@ -39,7 +39,7 @@ def of_channel(merchant_id: UUID, channel_id: UUID, product_id: UUID | None = No
     anew = {"lease_token": None, "sent_version": None, "version": StackRecord.version + 1, "due_at": clock.now()}
     for statement in (
         held.values(state=LevelState.PENDING),  # for the fault of the item, not by a person
-        known.values(**NOTHING, sold_then=Listing.sold),
         waits.values(**anew, attempts=0, status=None, text=None, tried_at=None),
+        known.values(**NOTHING, sold_then=Listing.sold),
     ):
         session().execute(statement.execution_options(synchronize_session=False))

@@ -2,12 +2,13 @@
 
 from marshmallow import fields, validate
 
+from merchant_api.channels.candidates import LONGEST_CURSOR
 from merchant_api.channels.listings_shown import ListingsWanted
 from merchant_api.channels.states import ListingState
 from merchant_api.core.paging import PageIn, page_of
 from merchant_api.core.schema import Flag, In, InstantOut, Out, Text
 
-LONGEST_ID, LONGEST_CURSOR = 300, 4_000
+LONGEST_ID = 300
 
 
 class ListingIn(In):
@@ -52,10 +53,8 @@ class CandidatesIn(In):
     cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, LONGEST_CURSOR))
 
 
-class MatchIn(In):
+class MatchIn(CandidatesIn):
     """As for candidates."""
-
-    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, LONGEST_CURSOR))
 
 
 class CandidateProductOut(Out):

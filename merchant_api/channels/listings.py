@@ -34,16 +34,15 @@ def put(merchant_id: UUID, channel_id: UUID, product_id: UUID, given: Mapping[st
     """
     channel = find.locked(merchant_id, channel_id)
     catalog.product(merchant_id, product_id)
-    row = _locked(channel, product_id)
+    row = _found(channel, product_id)
     ref = ItemRef(given["shop_id"], given.get("shop_location", None if row is None else row.shop_location))
     _check_free(channel, product_id, ref)
     is_new = row is None
     row = row or make(channel, product_id, ref)
     was_faulty = row.fault is not None
     if (row.shop_id, row.shop_location) != (ref.shop_id, ref.location):
+        forget_levels.of_channel(merchant_id, channel_id, product_id)  # what waits first, as who records a level
         row.shop_id, row.shop_location = ref.shop_id, ref.location
-        session().flush()
-        forget_levels.of_channel(merchant_id, channel_id, product_id)
     row.is_paused = given.get("is_paused", row.is_paused)
     session().flush()
     mark(merchant_id, channel_id=channel_id, product_ids=[product_id], is_forced=was_faulty)  # somebody mended it
@@ -70,7 +69,7 @@ def make(channel: Channel, product_id: UUID, ref: ItemRef) -> Listing:
 def remove(merchant_id: UUID, channel_id: UUID, product_id: UUID) -> None:
     """List a product no longer: its item is left as it is. Raises NotFound, NotListed."""
     channel = find.locked(merchant_id, channel_id)
-    row = _locked(channel, product_id)
+    row = _found(channel, product_id)
     if row is None:
         raise NotListed
     end.skip_level(merchant_id, channel_id, product_id)
@@ -78,14 +77,13 @@ def remove(merchant_id: UUID, channel_id: UUID, product_id: UUID) -> None:
     session().flush()
 
 
-def _locked(channel: Channel, product_id: UUID) -> Listing | None:
+def _found(channel: Channel, product_id: UUID) -> Listing | None:
     one = select(Listing).where(
         Listing.merchant_id == channel.merchant_id,
         Listing.channel_id == channel.id,
         Listing.product_id == product_id,
     )
-    locked = one.with_for_update(key_share=True).execution_options(populate_existing=True)
-    return session().execute(locked).scalar_one_or_none()
+    return session().execute(one.execution_options(populate_existing=True)).scalar_one_or_none()
 
 
 def _check_free(channel: Channel, product_id: UUID, ref: ItemRef) -> None:

@@ -63,7 +63,7 @@ def _asked(merchant_id: UUID, channel_id: UUID, cursor: str | None) -> ItemPage:
     try:
         kind, access = in_transaction(lambda: _read(merchant_id, channel_id))
         shop = dial.asked(lambda: dial.open_shop(kind, access, WITHIN_S))
-        return dial.asked(lambda: shop.items(cursor))
+        return dial.asked(lambda: candidates.plain(shop.items(cursor)))
     except Unsealable:
         raise ShopUnasked("No key of this installation opens the credentials: give them again.") from None
     except ShopFault as fault:

@@ -37,9 +37,9 @@ def reached(row: Channel, why: str | None) -> None:
 
 def not_reached(row: Channel, fault: ShopFault) -> None:
     """It did not, or denied us: it is tried again by itself. One that asks for patience stands as it stood."""
-    row.why = readable(str(fault))
     if isinstance(fault, ShopBusy):
         return
+    row.why = readable(str(fault))
     if row.state is ChannelState.READY:  # who connects a new one is looking
         _tell(row, FAILING)
     now = clock.now()

@@ -30,7 +30,7 @@ def rotate_keys() -> None:
     Put a new key first (ORDERBELL_SECRET_KEYS, or secret.key in the data folder), restart the API and the jobs, and run
     this. The older key can go three days later: until then stored answers and sign-ins may need it.
     """
-    turned, lost = in_app(open_installation(), _turn_all)
+    turned, lost = in_app(open_installation(), turn_all)
     click.echo(f"{turned} values lie under the newest key now.")
     if lost:
         raise ValuesLost(
@@ -39,7 +39,8 @@ def rotate_keys() -> None:
         )
 
 
-def _turn_all() -> tuple[int, int]:
+def turn_all() -> tuple[int, int]:
+    """Turn what is sealed anywhere; gives how many values were turned, and how many rows no key opens."""
     turned, lost, last = in_transaction(rotate.turn_web_keys), 0, None
     while True:
         page = in_transaction(partial(rotate.turn_devices, last))

@@ -99,6 +99,7 @@ class SmallConnector:
             CredentialField("key", "Key"),
             CredentialField("secret", "Secret"),
             CredentialField("note", "Note", is_optional=True),
+            CredentialField("client_secret", "What events are signed with", is_optional=True),
         )
         self.abilities = Abilities(fields, **{"has_locations": True, "options": {"version": "Which API."}, **abilities})
 

@@ -7,6 +7,7 @@ from tests.http.channels.asked import candidates, listed, match, sells
 from tests.make.stock import make_product
 
 CURSOR = "page 2 of {}"
+ODD = [{"id": "i1", "sku": "S", "name": None, "sells": 3}]
 
 
 @pytest.fixture
@@ -48,7 +49,8 @@ def test_the_shop_is_asked_for_a_page_at_a_time(seller, small, channel):
 
 
 @pytest.mark.parametrize(
-    ("status", "body"), [(500, b"oops"), (200, b"<html>"), (200, {}), (200, {"items": 5}), (403, {})]
+    ("status", "body"),
+    [(500, b"oops"), (200, b"<html>"), (200, {}), (200, {"items": 5}), (200, {"items": ODD}), (403, 0)],
 )
 def test_a_shop_that_answers_something_else_is_told_as_a_refusal(seller, small, channel, status, body):
     small.answers["/items"] = (status, body)

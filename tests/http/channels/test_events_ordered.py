@@ -9,6 +9,7 @@ from merchant_api.channels import sealed
 from merchant_api.channels.models import Channel
 from merchant_api.core.db import session
 from tests.fakes import small_shop
+from tests.fakes.small_shop import CREDENTIALS
 from tests.http.channels.conftest import Seller
 
 
@@ -72,3 +73,12 @@ def test_without_an_address_of_ours_no_events_are_ordered(channel, small, databa
 
     assert check(channel, made)["is_ok"] is True
     assert (ordered(small), secret_of(made)) == ([], None)
+
+
+def test_a_kind_that_signs_with_a_credential_is_told_no_other_secret(channel, small):
+    credentials = CREDENTIALS | {"client_secret": "signed with this"}
+    made = channel.connect(address=small.url, credentials=credentials).json
+
+    check(channel, made)
+
+    assert ([told["secret"] for told in ordered(small)], secret_of(made)) == (["signed with this"], None)

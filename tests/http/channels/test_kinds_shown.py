@@ -12,6 +12,7 @@ def test_a_kind_tells_its_fields_its_options_and_what_it_can_do(seller):
         ("key", False),
         ("secret", False),
         ("note", True),
+        ("client_secret", True),
     ]
     assert first["options"] == [{"name": "version", "title": "Which API."}]
     assert first["abilities"] == {

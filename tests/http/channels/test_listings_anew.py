@@ -1,5 +1,7 @@
 """Listings that change: what was known of the item before is forgotten, and what waits for it is let go."""
 
+import pytest
+
 from merchant_api.channels.states import LevelState, ListingFault
 from merchant_api.core import clock
 from merchant_api.core.db import session
@@ -69,11 +71,17 @@ def test_with_the_channel_listings_and_what_waits_end(seller, channel, mug):
     assert [record.state for record in records(mug)] == [LevelState.SKIPPED, LevelState.DONE]
 
 
-def test_another_address_may_be_another_shop_so_all_levels_are_sent_anew(seller, channel, mug):
+@pytest.mark.parametrize(
+    "changes", [{"address": "https://elsewhere.example.com"}, {"settings": {"shop_location": "Attic"}}]
+)
+def test_at_another_address_or_place_of_the_shop_all_levels_are_sent_anew(seller, channel, mug, changes):
     put(seller, channel, mug, 201, shop_id="item-1")
     acknowledge(listing(channel, mug), 7)
+    same = {"address": channel["address"], "settings": {"shop_location": None}}
+    assert seller.change(channel, **{name: same[name] for name in changes}).status_code == 200
+    assert listing(channel, mug).acknowledged == 7
 
-    seller.change(channel, address="https://elsewhere.example.com")
+    seller.change(channel, **changes)
 
     assert listing(channel, mug).acknowledged is None
     assert [record.state for record in records(mug)] == [LevelState.DONE, LevelState.PENDING]

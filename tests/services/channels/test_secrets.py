@@ -9,6 +9,7 @@ from merchant_api.channels.connector import ShopAccess
 from merchant_api.channels.edit import ChannelChanges, NewChannel
 from merchant_api.channels.models import Channel
 from merchant_api.channels.states import ChannelKind
+from merchant_api.commands.keys import turn_all
 from merchant_api.core.db import session
 from merchant_api.core.seal import Seal, Unsealable
 from tests.make.channels import make_channel
@@ -87,3 +88,16 @@ def test_what_no_key_opens_is_counted_and_left(fresh):
     uses(fresh, NEW)
 
     assert rotate.turn_channels(merchant.id) == rotate.Turned(0, 1)
+
+
+def test_the_command_turns_the_channels_of_every_merchant(fresh):
+    uses(fresh, OLD)
+    channels = [make_sealed(make_merchant())[0].id for _ in range(2)]
+
+    uses(fresh, NEW, OLD)
+    turned, lost = turn_all()
+
+    uses(fresh, NEW)
+    rows = session().execute(select(Channel).execution_options(populate_existing=True)).scalars()
+    assert (turned, lost) == (4, 0)
+    assert {row.id: sealed.credentials_of(row) for row in rows} == dict.fromkeys(channels, CREDENTIALS)

@@ -1,4 +1,4 @@
-"""What is due of a channel again and again: its rounds are made with it, and go while it is synchronised."""
+"""The switches of synchronisation: rounds are made with a channel, and go while it and its merchant are both on."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 
 
-def make(channel: Channel, of: Connector) -> None:
+def make_rounds(channel: Channel, of: Connector) -> None:
     """Make the rounds of a new channel; a kind that has no orders is not asked for any."""
     kinds = [RoundKind.LOOK, *([RoundKind.POLL] if of.abilities.has_orders else [])]
     plain = {"merchant_id": channel.merchant_id, "channel_id": channel.id, "is_on": False, "due_at": clock.now()}
