@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import FrameType
 
 from jobs import timetable, wake
+from jobs.channels.loops import ChannelLoops
 from jobs.clock import Timekeeper
 from jobs.loop import Loop
 from jobs.run import Runner
@@ -39,6 +40,7 @@ class Process:
         self._sending = Sending(settings)
         self._clock = Timekeeper(timetable.entries(runner))
         self._fan_out = Loop(fan_out.NAME, lambda: _has_done(runner.once(fan_out.NAME, _fan_out)), threading.Event())
+        self._channels = ChannelLoops(runner)
         self._deliver = Loop("deliver", lambda: _is_full(runner.once("deliver", self._sending.turn)), wake.deliver)
 
     def start(self) -> None:
@@ -46,6 +48,7 @@ class Process:
         self._clock.start()
         self._fan_out.start()
         self._deliver.start()
+        self._channels.start()
 
     def stop(self) -> bool:
         """End within ten seconds; gives whether nothing was cut off."""
@@ -54,12 +57,14 @@ class Process:
         clock.start()
         self._fan_out.stop(until - time.monotonic())
         self._deliver.stop(until - time.monotonic())
+        self._channels.stop(until - time.monotonic())
         with self._app.app_context():
             # Without a database nothing is recorded, which is no reason to end in any other way.
             is_whole = guarded("deliver", lambda: self._sending.drain(max(0.0, until - time.monotonic())))
+            are_sent = self._channels.drain(max(0.0, until - time.monotonic()))
         clock.join(max(0.0, until - time.monotonic()))
         self._sending.close()
-        return bool(is_whole) and not clock.is_alive()
+        return bool(is_whole) and are_sent and not clock.is_alive()
 
 
 def main() -> None:

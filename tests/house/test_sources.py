@@ -21,6 +21,7 @@ OPENS_TRANSACTIONS = {
     "jobs/sending/deliver.py": "addresses of what was leased, and the end of what cannot be sent",
     "jobs/sending/push_parcel.py": "a dead address, after its outcome was recorded",
     "jobs/telling/fan_out.py": "a loop of the jobs",
+    "jobs/channels/send.py": "a loop of the jobs: lease, commit, send, record",
     "jobs/carry_out_refunds.py": "a job that calls a provider: lease, commit, call, record",
     "jobs/run.py": "the heartbeat of a loop or job",
     "jobs/sending/senders.py": "the key for Web Push, made at the first start",
@@ -46,6 +47,7 @@ READS_THE_TIME_OF_DAY = {
     "merchant_api/server/serve.py": "the age of a folder, which the file system counts by this machine's clock",
 }
 COMPOSES_SQL = {
+    "merchant_api/channels/levels/claim.py": "parts of one statement, all constants",
     "merchant_api/channels/mark.py": "parts of one statement, all constants",
     "merchant_api/channels/rules.py": "a step of one statement, all constants",
     "merchant_api/channels/shown.py": "parts of one statement, all constants",

@@ -14,9 +14,14 @@ from merchant_api.channels.models import Channel, Listing
 from merchant_api.channels.sealed import put_credentials
 from merchant_api.channels.states import ChannelKind, ChannelState
 from merchant_api.core import clock
+from merchant_api.core.actor import job
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
+from merchant_api.stock.ledger import Change
+from merchant_api.stock.lock import lock_products
+from merchant_api.stock.states import Reason
 from tests.make.people import saved
+from tests.make.stock import make_product
 
 _numbers = count(1)
 
@@ -72,3 +77,33 @@ def stack_of(merchant_id: UUID) -> Sequence[StackRecord]:
     session().rollback()
     rows = select(StackRecord).where(StackRecord.merchant_id == merchant_id).order_by(StackRecord.id)
     return session().execute(rows, execution_options={"populate_existing": True}).scalars().all()
+
+
+def make_waiting(merchant: Merchant, channel: Channel, *units: int) -> list[Product]:
+    """Products of which there are so many, listed in the channel, each with its level on the stack."""
+    products = [make_product(merchant, on_hand) for on_hand in units]
+    for product, on_hand in zip(products, units, strict=True):
+        make_level(make_listing(channel, product), on_hand)
+    return products
+
+
+def listing_of(channel: Channel, product: Product) -> Listing:
+    """The listing as it is now."""
+    session().rollback()
+    key = (channel.merchant_id, channel.id, product.id)
+    return session().get_one(Listing, key, populate_existing=True)
+
+
+def channel_now(channel: Channel) -> Channel:
+    """The channel as it is now."""
+    session().rollback()
+    return session().get_one(Channel, (channel.merchant_id, channel.id), populate_existing=True)
+
+
+def set_stock(product: Product, on_hand: int) -> None:
+    """Bring the product's only cell to so many units, by the ledger."""
+    book = lock_products(product.merchant_id, [product.id])
+    ((cell, balance),) = book.balances.items()
+    book.change(Change(cell, Reason.CORRECTION, on_hand=on_hand - balance.on_hand), job("tests"))
+    book.write()
+    session().commit()

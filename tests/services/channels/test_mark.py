@@ -7,13 +7,9 @@ import pytest
 from merchant_api.channels import mark as marks
 from merchant_api.channels.states import LevelState, ListingFault
 from merchant_api.core import clock
-from merchant_api.core.actor import job
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
-from merchant_api.stock.ledger import Change
-from merchant_api.stock.lock import lock_products
-from merchant_api.stock.states import Reason
-from tests.make.channels import make_channel, make_level, make_listing, stack_of
+from tests.make.channels import make_channel, make_level, make_listing, set_stock, stack_of
 from tests.make.people import make_merchant
 from tests.make.stock import make_product
 
@@ -29,14 +25,6 @@ def mark(merchant, **how):
     done = marks.mark(merchant.id, **how)
     session().commit()
     return done
-
-
-def put(product, units):
-    """Add units to the product's only cell."""
-    book = lock_products(product.merchant_id, [product.id])
-    book.change(Change(next(iter(book.balances)), Reason.CORRECTION, on_hand=units), job("tests"))
-    book.write()
-    session().commit()
 
 
 def levels(merchant):
@@ -69,7 +57,7 @@ def test_an_open_record_takes_the_newest_level_and_a_higher_version(merchant):
     product = make_product(merchant, 5)
     make_listing(make_channel(merchant), product, 4)
     mark(merchant)
-    put(product, 2)
+    set_stock(product, 7)
 
     assert mark(merchant, product_ids=[product.id]) == 1
     assert mark(merchant, product_ids=[product.id]) == 0
