@@ -11,7 +11,7 @@ from merchant_api.core import clock
 from merchant_api.core.db import session
 from tests.fakes.web_shop import OK, taken
 from tests.jobs.channels.conftest import settle
-from tests.make.channels import listing_of, make_channel, make_listing, make_waiting, set_stock, stack_of
+from tests.make.levels import listing_of, make_channel, make_listing, make_waiting, set_stock, stack_of
 from tests.make.people import make_merchant
 from tests.make.stock import make_product
 
