@@ -13,6 +13,7 @@ from merchant_api.accounts import staff
 from merchant_api.accounts.models import Merchant
 from merchant_api.alerts import forget as notifications
 from merchant_api.carts import forget as carts
+from merchant_api.channels.levels import forget as levels
 from merchant_api.core import clock, pulse, replay
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.tenancy import of_merchant
@@ -23,6 +24,7 @@ NAME = "tidy"
 OLD = timedelta(days=90)
 SIGN_INS_OLD = timedelta(days=7)
 INVITATIONS_OLD = timedelta(days=30)
+LEVELS_OLD = timedelta(days=30)
 BEATS_OLD = timedelta(days=1)
 PAGE = 200
 
@@ -48,6 +50,7 @@ def _tidy(limit: int, merchants: list[UUID]) -> int:
         done += _until_none(lambda: sign_ins.tidy_invitations(merchant_id, unanswered, limit))
         done += _until_none(lambda: outbox.tidy(merchant_id, old, limit))
         done += _until_none(lambda: carts.tidy(merchant_id, old, limit))
+        done += _until_none(lambda: levels.tidy(merchant_id, clock.now() - LEVELS_OLD, limit))
         done += _until_none(lambda: payments.tidy(merchant_id, old, limit))
         return done + _until_none(lambda: notifications.tidy(merchant_id, old, limit))
 

@@ -45,6 +45,7 @@ class Facts:
         found = {
             "code": self._text("code", _NAME_LENGTH),
             "merchant_name": self._text("merchant_name", _NAME_LENGTH) or self._phrase("merchant", True),
+            "channel_name": self._text("channel_name", _NAME_LENGTH),
             "note": self._text("note", _NOTE_LENGTH),
             "lines": self._lines(),
             "total": self._money(self.payload.get("total")),

@@ -25,7 +25,7 @@ class Lines:
 
     def __init__(self, wake: threading.Event) -> None:
         self._wake = wake
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # what ends at once comes back on the thread that sent it
         self._lines: dict[UUID, Line] = {}
         self._pool = ThreadPoolExecutor(IN_ALL, thread_name_prefix="levels")
         self._ended: deque[CallEnded] = deque()

@@ -52,6 +52,8 @@ HEARS: dict[str, tuple[Audience, ...]] = {
     "payment.disputed": MERCHANT,
     "payment.dispute_won": MERCHANT,
     "payment.dispute_lost": MERCHANT,
+    "channel.failing": MERCHANT,
+    "channel.ready": MERCHANT,
 }
 ENDS_REQUEST = frozenset({"order.accepted", "order.declined", "order.expired"})
 BESIDE = frozenset({"order.pickup_requested"}) | {name for name in HEARS if name.startswith("payment.")}

@@ -34,6 +34,7 @@ TIDIED = {  # by the jobs, when they are old
     "events",
     "heartbeats",
     "idempotency_keys",
+    "levels",
     "notifications",
     "payment_events",
 }
