@@ -12,6 +12,7 @@ from merchant_api.channels.shop_items import ItemPage, ShopItem
 from merchant_api.channels.shop_levels import ItemRef
 
 A_PAGE = 100
+SOLD_AT_ZERO = "Shopify goes on selling it at zero: switch off «Continue selling when out of stock» there."
 FOR_SALE = frozenset({"ACTIVE", "UNLISTED"})
 
 
@@ -34,10 +35,12 @@ def _item(node: Mapping[str, Any], currency: str) -> ShopItem | None:
         return None
     level, is_tracked = counted["inventoryLevel"], counted["tracked"]
     problems = [read_levels.NOT_STOCKED] if is_tracked and level is None else []
+    if is_tracked and node["inventoryPolicy"] == "CONTINUE":
+        problems.append(SOLD_AT_ZERO)
     return ShopItem(
         ref=ItemRef(counted["id"]),
         sku=node["sku"],
-        name=product["title"] if product["hasOnlyDefaultVariant"] else f"{product['title']} – {node['title']}",
+        name=product["title"] if product["hasOnlyDefaultVariant"] else f"{product['title']}, {node['title']}",
         price=money(node["price"], currency),
         sells=(read_levels.available(level) or 0) if is_tracked else None,
         is_for_sale=product["status"] in FOR_SALE,

@@ -47,6 +47,7 @@ query OrderbellItems($first: Int!, $after: String, $location: ID!) {
       sku
       title
       price
+      inventoryPolicy
       product {
         title
         status

@@ -1,14 +1,22 @@
 """What a shop sells of its items at a location: their `available`, which what is promised to orders is not part of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from merchant_api.channels.kinds.shopify.by_place import by_place
 from merchant_api.channels.kinds.shopify.graph import AdminGraph
 from merchant_api.channels.kinds.shopify.queries import LEVELS
 from merchant_api.channels.shop_levels import ItemGone, ItemRef, ShopLevel
 
 NOT_COUNTED = "Shopify does not count the stock of it: switch on «Track quantity» there, or pause the listing."
 NOT_STOCKED = "It is not stocked at this location: tick the location at the item in Shopify, then try again."
+
+
+def at_places(
+    graph: AdminGraph, refs: Sequence[ItemRef], choose: Callable[[str | None], str]
+) -> list[ShopLevel | ItemGone]:
+    """Their levels now, each at its own place or the one chosen. Raises a ShopFault."""
+    return by_place(refs, lambda ref: ref.location, choose, lambda some, place: read(graph, some, place))
 
 
 def read(graph: AdminGraph, refs: Sequence[ItemRef], location: str) -> list[ShopLevel | ItemGone]:

@@ -1,6 +1,7 @@
 """What Shopify says against a row of a batch: the place of the row is in the path of the error."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from merchant_api.channels.shop_levels import (
@@ -29,7 +30,7 @@ _WHY = {
 def place_of(error: Mapping[str, Any], rows: int) -> int | None:
     """Which row an error is about; None where it does not say."""
     path = error.get("field") or []
-    for before, part in zip(path, path[1:], strict=False):
+    for before, part in pairwise(path):
         if before == "quantities" and str(part).isdigit() and int(part) < rows:
             return int(part)
     return None

@@ -6,12 +6,13 @@ whole call, so the others are sent again without it, as far as `MOST_CALLS` goes
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from merchant_api.channels.faults import ShopAway, ShopBusy, ShopOdd
 from merchant_api.channels.kinds.shopify import read_levels, row_errors
+from merchant_api.channels.kinds.shopify.by_place import by_place
 from merchant_api.channels.kinds.shopify.graph import AdminGraph
 from merchant_api.channels.kinds.shopify.proved import proved
 from merchant_api.channels.kinds.shopify.queries import SET_LEVELS
@@ -23,10 +24,12 @@ from merchant_api.channels.shop_levels import (
     ItemRefused,
     LevelOutcome,
     LevelWanted,
+    Response,
 )
 
 MOST_CALLS = 12
 REASON = "correction"
+NOT_THERE = "The shop has not the location that levels are written to: choose another."
 
 
 @dataclass(slots=True)
@@ -40,6 +43,13 @@ class Pass:
     calls: int = 0
 
 
+def at_places(
+    graph: AdminGraph, wanted: Sequence[LevelWanted], choose: Callable[[str | None], str]
+) -> list[LevelOutcome]:
+    """Make the shop sell these levels, each at its own place or the one chosen; one value for each."""
+    return by_place(wanted, lambda row: row.ref.location, choose, lambda some, place: set_levels(graph, some, place))
+
+
 def set_levels(graph: AdminGraph, wanted: Sequence[LevelWanted], location: str) -> list[LevelOutcome]:
     """Make the shop sell these levels at a location; one value for each. Raises a ShopFault where nothing was set."""
     now = Pass(graph, location)
@@ -49,8 +59,9 @@ def set_levels(graph: AdminGraph, wanted: Sequence[LevelWanted], location: str) 
     except (ShopBusy, ShopAway) as fault:
         if not any(row.ref in now.outcomes for row in rows):
             raise
+        response = Response(fault.text or str(fault), fault.status)
         for row in rows:
-            now.outcomes.setdefault(row.ref, ItemLater(row.ref, graph.last, fault.after_s))
+            now.outcomes.setdefault(row.ref, ItemLater(row.ref, response, fault.after_s))
     return [now.outcomes[row.ref] for row in wanted]
 
 
