@@ -5,12 +5,11 @@ Costs follow the leaky bucket of an app and a shop; what is asked for costs by h
 
 import re
 import time
-import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from graphql import GraphQLError, build_schema, graphql_sync
+from graphql import build_schema, graphql_sync
 
 from tests.channels.shopify import stand_in_views as views
 from tests.channels.shopify.stand_in_goods import Order
@@ -52,6 +51,7 @@ class Graph:
         self.denied: dict[str, str] = {}
         self.dearest = 1000
         self.hides_customers = False
+        self.hidden_fields: tuple[str, ...] = ()
 
     def answer(self, question: str, variables: dict[str, Any]) -> dict[str, Any]:
         """The body of an answer."""
@@ -69,10 +69,9 @@ class Graph:
             return {"errors": [_error("This app is not approved to access the Customer object.", "ACCESS_DENIED")]}
         with self.trade.lock:
             result = graphql_sync(SCHEMA, question, self._root(), variable_values=variables)
-        for error in result.errors or ():
-            if error.original_error is not None and not isinstance(error.original_error, GraphQLError):
-                traceback.print_exception(error.original_error)
-        return {**result.formatted, "extensions": self.bucket.told(cost)}
+        told: dict[str, Any] = {**result.formatted, "extensions": self.bucket.told(cost)}
+        hidden = self.hidden_fields and [_hide(told["data"]["nodes"], field) for field in self.hidden_fields]
+        return {**told, "errors": hidden} if hidden else told
 
     def _root(self) -> dict[str, Any]:
         goods = self.trade.goods
@@ -132,6 +131,13 @@ class Graph:
         made = {"id": f"gid://shopify/WebhookSubscription/{self.trade.goods.number()}", "topic": topic, "uri": uri}
         self.trade.events.subscriptions.append(made)
         return {"webhookSubscription": made, "userErrors": []}
+
+
+def _hide(nodes: list[dict[str, Any]], field: str) -> dict[str, Any]:
+    for node in nodes:
+        node[field] = None
+    message = f"This app is not approved to use the {field} field."
+    return {**_error(message, "ACCESS_DENIED"), "path": ["nodes", 0, field]}
 
 
 def _error(message: str, code: str, **more: Any) -> dict[str, Any]:
