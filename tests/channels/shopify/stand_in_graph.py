@@ -1,10 +1,9 @@
 """The stand-in's Admin API: questions are checked against the published types and answered from the shop.
 
-Costs follow the leaky bucket of an app and a shop; what is asked for costs by how many rows it may give.
+What is asked for costs by how many rows it may give.
 """
 
 import re
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,34 +11,13 @@ from typing import Any
 from graphql import build_schema, graphql_sync
 
 from tests.channels.shopify import stand_in_views as views
+from tests.channels.shopify.stand_in_bucket import Bucket
 from tests.channels.shopify.stand_in_goods import Order
 from tests.channels.shopify.stand_in_stock import Stock
 from tests.channels.shopify.stand_in_trade import Trade
 
 SCHEMA = build_schema((Path(__file__).parent / "schema.graphql").read_text())
 SCOPES = ("read_locations", "write_inventory", "read_orders", "read_products")
-
-
-class Bucket:
-    """Points that an app may spend in a shop."""
-
-    def __init__(self, size: float = 2000, restore_rate: float = 100) -> None:
-        self.size, self.left, self.restore_rate = size, size, restore_rate
-        self._at = time.monotonic()
-
-    def spend(self, cost: int) -> bool:
-        """Whether a question of this cost is answered now."""
-        now = time.monotonic()
-        self.left = min(self.size, self.left + (now - self._at) * self.restore_rate)
-        self._at = now
-        is_enough = cost <= self.left
-        self.left -= cost if is_enough else 0
-        return is_enough
-
-    def told(self, cost: int) -> dict[str, Any]:
-        """What stands in each answer of it."""
-        status = {"maximumAvailable": self.size, "currentlyAvailable": self.left, "restoreRate": self.restore_rate}
-        return {"cost": {"requestedQueryCost": cost, "actualQueryCost": None, "throttleStatus": status}}
 
 
 class Graph:

@@ -8,8 +8,8 @@ from merchant_api.channels.faults import ShopAway, ShopBusy, ShopDenies, ShopFau
 from merchant_api.channels.shop_levels import ItemRef, LevelWanted
 from tests.channels.shopify.driver import ShopifyDriver
 from tests.channels.shopify.stand_in import Lesson
+from tests.channels.shopify.stand_in_bucket import Bucket
 from tests.channels.shopify.stand_in_goods import MAIN
-from tests.channels.shopify.stand_in_graph import Bucket
 
 INACTIVE = {"errors": [{"message": "Shop is inactive", "extensions": {"code": "SHOP_INACTIVE"}}]}
 BROKEN = {"errors": [{"message": "Internal error.", "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]}

@@ -112,3 +112,13 @@ def test_the_locations_of_a_known_one_are_not_asked_for(driver: ShopifyDriver):
     driver.open(location=MAIN).read_levels([ItemRef(mug)])
 
     assert driver.shop.asked == ["Levels"]
+
+
+def test_the_only_location_is_asked_for_once_a_minute_and_at_each_check(driver: ShopifyDriver):
+    mug = driver.add_item("MUG", "Mug", level=10)
+    for _ in range(3):
+        driver.open().read_levels([ItemRef(mug)])
+
+    driver.open().check()
+
+    assert driver.shop.asked.count("Locations") == 2

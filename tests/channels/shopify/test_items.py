@@ -83,3 +83,10 @@ def test_an_item_without_a_sku_comes_all_the_same(driver: ShopifyDriver):
     driver.add_item("", "Tea", level=1)
 
     assert [item.sku for item in driver.open().items(None).items] == [None, ""]
+
+
+def test_prices_are_in_the_shops_currency(driver: ShopifyDriver):
+    driver.add_item("MUG", "Mug", level=1, price=1500)
+    driver.currency = "JPY"
+
+    assert driver.open().items(None).items[0].price == Money(1500, "NPR")

@@ -1,7 +1,5 @@
 """Signing in by an app's id and secret: a token for a day, asked for once and anew where it is refused."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from merchant_api.channels.faults import ShopDenies
@@ -10,13 +8,6 @@ from tests.channels.shopify.driver import ShopifyDriver
 from tests.channels.shopify.stand_in import CLIENT_ID, CLIENT_SECRET
 
 CREDENTIALS = {"client_id": CLIENT_ID, "client_secret": f"{CLIENT_SECRET} shpss_older"}
-
-
-@pytest.fixture(autouse=True)
-def _no_token_is_kept() -> Iterator[None]:
-    tokens._kept.clear()
-    yield
-    tokens._kept.clear()
 
 
 def test_a_token_is_asked_for_once_and_kept(driver: ShopifyDriver):

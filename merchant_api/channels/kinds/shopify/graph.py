@@ -17,13 +17,18 @@ VERSION_HEADER = "x-shopify-api-version"
 
 
 class AdminGraph:
-    """The Admin API of a shop in one version. `answered_in` is the version that the last answer was in."""
+    """The Admin API of a shop in one version.
 
-    def __init__(self, wire: ShopWire, token: Token, version: str) -> None:
+    Of the last answer: `last`, for people; `answered_in`, its version; `was_cut`, whether fields were refused.
+    """
+
+    def __init__(self, wire: ShopWire, address: str, token: Token, version: str) -> None:
         self._wire = wire
+        self.address = address
         self._token = token
         self.version = version
         self.answered_in: str | None = None
+        self.was_cut = False
         self.last = Response("")
 
     def ask(self, question: str, only_told: frozenset[str] = frozenset(), **variables: Any) -> dict[str, Any]:
@@ -42,6 +47,7 @@ class AdminGraph:
             extensions = told.get("extensions")
             cost = extensions.get("cost") if isinstance(extensions, dict) else None
             raise refusals.of_errors(errors, cost, answer.text)
+        self.was_cut = bool(errors)
         if not isinstance(data, dict):
             raise ShopAway("The shop answered something that Shopify does not.", answer.text, answer.status)
         return data
@@ -66,7 +72,8 @@ class AdminGraph:
 
 def is_about_customers(denied: ShopDenies) -> bool:
     """Whether what is refused is who ordered, which needs an approval of its own."""
-    return any(word in denied.text for word in ("Customer object", "read_customers", "protected-customer-data"))
+    told = f"{denied} {denied.text}"
+    return any(word in told for word in ("Customer object", "read_customers", "protected-customer-data"))
 
 
 def _are_about(errors: Any, names: frozenset[str]) -> bool:

@@ -16,10 +16,10 @@ SOLD_AT_ZERO = "Shopify goes on selling it at zero: switch off «Continue sellin
 FOR_SALE = frozenset({"ACTIVE", "UNLISTED"})
 
 
-def page(graph: AdminGraph, cursor: str | None, location: str, currency: str) -> ItemPage:
+def page(graph: AdminGraph, cursor: str | None, location: str) -> ItemPage:
     """The page that follows a cursor."""
     told = in_smaller(A_PAGE, lambda first: graph.ask(ITEMS, first=first, after=cursor, location=location))
-    variants, count = told["productVariants"], told["productVariantsCount"]
+    variants, count, currency = told["productVariants"], told["productVariantsCount"], told["shop"]["currencyCode"]
     items = {item.ref: item for node in variants["nodes"] if (item := _item(node, currency)) is not None}
     ends = variants["pageInfo"]
     return ItemPage(

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from merchant_api.channels.faults import ShopOdd
+from merchant_api.channels.kinds.shopify import kept
 from merchant_api.channels.kinds.shopify.gids import gid
 from merchant_api.channels.kinds.shopify.graph import AdminGraph
 from merchant_api.channels.kinds.shopify.queries import LOCATIONS
+
+KEPT_S = 60.0  # a location that is opened beside the only one is noticed by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,12 @@ class ShopPlace:
 
 
 def choose(graph: AdminGraph, chosen: str | None) -> str:
-    """The id of a location, asked for only where it isn't given; raises ShopOdd with what to choose from."""
-    return (gid("Location", chosen) if chosen else None) or find(graph, chosen).id
+    """The id of a location, asked for only where it isn't given or known; raises ShopOdd with what to choose from."""
+    given = gid("Location", chosen) if chosen else None
+    if given:
+        return given
+    name = f"{graph.address} {chosen or ''}"
+    return kept.get(name) or kept.keep(name, find(graph, chosen).id, KEPT_S)
 
 
 def find(graph: AdminGraph, chosen: str | None) -> ShopPlace:

@@ -65,6 +65,7 @@ query OrderbellItems($first: Int!, $after: String, $location: ID!) {
     pageInfo { hasNextPage endCursor }
   }
   productVariantsCount { count precision }
+  shop { currencyCode }
 }
 """
 

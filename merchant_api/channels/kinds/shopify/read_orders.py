@@ -12,7 +12,7 @@ from merchant_api.channels.kinds.shopify.more_queries import LINES, REFUND_LINES
 from merchant_api.channels.shop_orders import ShopCustomer, ShopOrder
 
 WHO = frozenset({"customer", "email", "phone", "shippingAddress"})
-NOT_TOLD = "Shopify does not tell this app who ordered: ask Shopify for access to protected customer data."
+NOT_TOLD = "Shopify does not tell this app all of who ordered: ask Shopify for access to protected customer data."
 PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
 MOST_REFUNDS = 10  # as many as a page has of an order
 
@@ -23,22 +23,24 @@ class OrderReader:
     def __init__(self, graph: AdminGraph) -> None:
         self.graph = graph
         self._who = True
+        self._is_hidden = False
 
     def ask(self, question: str, **variables: Any) -> dict[str, Any]:
         """The data of an answer; raises a ShopFault."""
         try:
-            return self.graph.ask(question, WHO, who=self._who, **variables)
+            data = self.graph.ask(question, WHO, who=self._who, **variables)
+            self._is_hidden = not self._who or self.graph.was_cut
+            return data
         except ShopDenies as denied:
             if not (self._who and is_about_customers(denied)):
                 raise
-            self._who = False
+            self._who, self._is_hidden = False, True
             return self.graph.ask(question, WHO, who=False, **variables)
 
     def order(self, node: Mapping[str, Any]) -> ShopOrder:
         """An order of an answer; asks for what its page was too short for."""
         goods, notes = order_lines.lines(self._lines(node), self._refunded(node))
-        customer = ShopCustomer() if not self._who else _customer(node)
-        if customer == ShopCustomer():
+        if self._is_hidden:
             notes.append(NOT_TOLD)
         return ShopOrder(
             external_id=number(node["id"]),
@@ -46,7 +48,7 @@ class OrderReader:
             placed_at=datetime.fromisoformat(node["createdAt"]),
             currency=node["currencyCode"],
             lines=goods,
-            customer=customer,
+            customer=_customer(node),
             is_paid=node["displayFinancialStatus"] in PAID,
             is_open=node["cancelledAt"] is None and not node["closed"],
             is_delivered=node["displayFulfillmentStatus"] == "FULFILLED",

@@ -31,8 +31,9 @@ class ShopifyShop:
     @property
     def _graph(self) -> AdminGraph:
         if self._opened is None:
-            token = Token(self._wire, self._access.address, self._access.credentials)
-            self._opened = AdminGraph(self._wire, token, _version(self._access.options))
+            address = self._access.address
+            token = Token(self._wire, address, self._access.credentials)
+            self._opened = AdminGraph(self._wire, address, token, _version(self._access.options))
         return self._opened
 
     def check(self) -> Checked:
@@ -45,7 +46,7 @@ class ShopifyShop:
         return set_levels.at_places(self._graph, wanted, self._place)
 
     def items(self, cursor: str | None) -> ItemPage:
-        return items.page(self._graph, cursor, self._place(None), self._access.currency)
+        return items.page(self._graph, cursor, self._place(None))
 
     def orders(self, mark: Mapping[str, Any]) -> OrderFeed:
         return feed.feed(OrderReader(self._graph), mark)

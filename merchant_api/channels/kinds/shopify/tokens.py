@@ -5,15 +5,14 @@ until shortly before it ends, and asks anew where Shopify takes it no more.
 """
 
 import hashlib
-import time
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from merchant_api.channels.faults import ShopAway, ShopDenies
+from merchant_api.channels.kinds.shopify import kept
 from merchant_api.channels.wire import ShopWire
 
 EARLY_S = 300.0
-_kept: dict[str, tuple[str, float]] = {}
 
 
 class Token:
@@ -30,15 +29,15 @@ class Token:
         given = self._credentials.get("access_token")
         if given:
             return given
-        text, ends_at = _kept.get(self._name, ("", 0.0))
-        if not text or time.monotonic() >= ends_at:
-            text, lasts_s = self._asked_for()
-            _kept[self._name] = text, time.monotonic() + max(lasts_s - EARLY_S, 0.0)
-        return text
+        found = kept.get(self._name)
+        if found is not None:
+            return found
+        text, lasts_s = self._asked_for()
+        return kept.keep(self._name, text, lasts_s - EARLY_S)
 
     def may_be_renewed(self) -> bool:
         """Whether another one may be had, now that this one is refused: it is forgotten."""
-        return not self._credentials.get("access_token") and _kept.pop(self._name, None) is not None
+        return not self._credentials.get("access_token") and kept.drop(self._name)
 
     def _asked_for(self) -> tuple[str, float]:
         secret = self._credentials.get("client_secret", "").split()
