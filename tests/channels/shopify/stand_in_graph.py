@@ -17,7 +17,7 @@ from tests.channels.shopify.stand_in_stock import Stock
 from tests.channels.shopify.stand_in_trade import Trade
 
 SCHEMA = build_schema((Path(__file__).parent / "schema.graphql").read_text())
-SCOPES = ("read_locations", "write_inventory", "read_orders", "read_products")
+SCOPES = ("write_inventory", "read_orders", "read_products")
 
 
 class Graph:

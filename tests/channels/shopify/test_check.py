@@ -21,9 +21,8 @@ def test_a_shop_tells_its_name_its_currency_and_where_levels_go(driver: ShopifyD
     ("scope", "lost"),
     [
         ("write_inventory", {"levels", "items"}),
-        ("read_locations", {"levels", "items"}),
         ("read_orders", {"orders", "events"}),
-        ("read_products", {"items"}),
+        ("read_products", {"items", "orders", "events"}),
     ],
 )
 def test_a_scope_that_is_lacking_is_named_with_what_it_costs(driver: ShopifyDriver, scope: str, lost: set[str]):
@@ -35,8 +34,17 @@ def test_a_scope_that_is_lacking_is_named_with_what_it_costs(driver: ShopifyDriv
     assert scope in checked.problems[0]
 
 
+def test_a_right_to_read_levels_only_imports_and_sets_none(driver: ShopifyDriver):
+    driver.shop.graph.scopes = ("read_inventory", "read_orders", "read_products")
+
+    checked = driver.open().check()
+
+    assert checked.can == {"orders", "items", "events"}
+    assert checked.location == "Main street"
+
+
 def test_a_right_to_write_is_one_to_read(driver: ShopifyDriver):
-    driver.shop.graph.scopes = ("read_locations", "write_inventory", "write_orders", "write_products")
+    driver.shop.graph.scopes = ("write_inventory", "write_orders", "write_products")
 
     assert driver.open().check().problems == []
 

@@ -7,9 +7,9 @@ from merchant_api.channels.kinds.shopify.graph import AdminGraph
 from merchant_api.channels.kinds.shopify.queries import CHECK
 
 _NEEDED = {
-    "levels": ("write_inventory", "read_inventory", "read_locations"),
-    "orders": ("read_orders",),
-    "items": ("read_products", "read_inventory", "read_locations"),
+    "levels": ("write_inventory", "read_inventory"),
+    "orders": ("read_orders", "read_products"),
+    "items": ("read_products", "read_inventory"),
 }
 
 
@@ -24,7 +24,7 @@ def check(graph: AdminGraph, access: ShopAccess) -> Checked:
         can.add("events")
     problems = _of_scopes(scopes) + _of_version(graph)
     place = None
-    if "read_locations" in scopes:
+    if "read_inventory" in scopes:
         try:
             place = locations.find(graph, access.location).name
         except ShopOdd as odd:
