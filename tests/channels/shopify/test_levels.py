@@ -11,11 +11,11 @@ from merchant_api.channels.shop_levels import (
     ShopLevel,
 )
 from tests.channels.shopify.driver import ShopifyDriver
-from tests.channels.shopify.stand_in_goods import MAIN, SECOND
+from tests.channels.shopify.stand_in_goods import SECOND
 
 
-def wanted(shop_id: str, level: int, location: str | None = None) -> LevelWanted:
-    return LevelWanted(ItemRef(shop_id, location), level)
+def wanted(shop_id: str, level: int) -> LevelWanted:
+    return LevelWanted(ItemRef(shop_id), level)
 
 
 def test_what_is_set_is_what_the_shop_sells_whatever_it_has_promised(driver: ShopifyDriver):
@@ -91,7 +91,7 @@ def test_a_removed_item_and_an_id_of_something_else_are_gone(driver: ShopifyDriv
     mug = driver.add_item("MUG", "Mug", level=10)
     driver.remove(mug)
 
-    read = driver.open().read_levels([ItemRef(mug), ItemRef("12"), ItemRef("gid://shopify/Order/1")])
+    read = driver.open().read_levels([ItemRef(mug), ItemRef("mug"), ItemRef("gid://shopify/Order/1")])
     [outcome] = driver.open().set_levels([wanted(mug, 4)])
 
     assert [type(each) for each in read] == [ItemGone] * 3
@@ -115,25 +115,3 @@ def test_a_yes_without_a_change_is_looked_at(driver: ShopifyDriver):
 
     assert isinstance(outcome, Acknowledged)
     assert driver.shop.asked[-3:] == ["Levels", "SetLevels", "Levels"]
-
-
-def test_each_row_goes_to_its_own_place(driver: ShopifyDriver):
-    driver.trade.goods.places[SECOND] = ("Lake side", True)
-    mug = driver.add_item("MUG", "Mug", level=10)
-    driver.trade.goods.item(mug).available[SECOND] = 7
-
-    outcomes = driver.open().set_levels([wanted(mug, 1, MAIN), wanted(mug, 2, SECOND)])
-
-    assert [type(outcome) for outcome in outcomes] == [Acknowledged, Acknowledged]
-    assert driver.trade.goods.item(mug).available == {MAIN: 1, SECOND: 2}
-
-
-def test_a_shop_that_oversold_is_read_below_zero_and_set_to_zero(driver: ShopifyDriver):
-    mug = driver.add_item("MUG", "Mug", level=1)
-    driver.order({mug: 3})
-
-    [read] = driver.open().read_levels([ItemRef(mug)])
-    driver.open().set_levels([wanted(mug, 0)])
-
-    assert isinstance(read, ShopLevel)
-    assert (read.sells, driver.level(mug)) == (-2, 0)

@@ -43,7 +43,7 @@ def by_id(reader: OrderReader, external_ids: Sequence[str]) -> list[ShopOrder]:
     ids = [known for each in external_ids if (known := gid("Order", each))]
     orders = []
     while ids:
-        nodes = in_smaller(A_PAGE, partial(_named, reader, ids))["nodes"]
+        nodes = in_smaller(f"{reader.graph.address} orders", A_PAGE, partial(_named, reader, ids))["nodes"]
         orders += [reader.order(node) for node in nodes if node and "lineItems" in node]
         ids = ids[len(nodes) :]
     return orders
@@ -75,7 +75,11 @@ def _page(reader: OrderReader, mark: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _asked(reader: OrderReader, since: str | None, after: str | None) -> dict[str, Any]:
-    data = in_smaller(A_PAGE, lambda first: reader.ask(ORDERS, first=first, after=after, since=since))
+    data = in_smaller(
+        f"{reader.graph.address} orders",
+        A_PAGE,
+        lambda first: reader.ask(ORDERS, first=first, after=after, since=since),
+    )
     page: dict[str, Any] = data["orders"]
     return page
 

@@ -18,7 +18,9 @@ FOR_SALE = frozenset({"ACTIVE", "UNLISTED"})
 
 def page(graph: AdminGraph, cursor: str | None, location: str) -> ItemPage:
     """The page that follows a cursor."""
-    told = in_smaller(A_PAGE, lambda first: graph.ask(ITEMS, first=first, after=cursor, location=location))
+    told = in_smaller(
+        f"{graph.address} items", A_PAGE, lambda first: graph.ask(ITEMS, first=first, after=cursor, location=location)
+    )
     variants, count, currency = told["productVariants"], told["productVariantsCount"], told["shop"]["currencyCode"]
     items = {item.ref: item for node in variants["nodes"] if (item := _item(node, currency)) is not None}
     ends = variants["pageInfo"]

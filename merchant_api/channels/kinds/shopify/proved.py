@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from merchant_api.channels.kinds.shopify import read_levels
+from merchant_api.channels.kinds.shopify.gids import gid
 from merchant_api.channels.kinds.shopify.graph import AdminGraph
 from merchant_api.channels.shop_levels import (
     Acknowledged,
@@ -30,7 +31,7 @@ def proved(
     outcomes: dict[ItemRef, LevelOutcome] = {}
     unshown = []
     for row in rows:
-        after, delta = shown.get(row.ref.shop_id, (None, None))
+        after, delta = shown.get(gid("InventoryItem", row.ref.shop_id), (None, None))
         if row.level in (after, before[row.ref] + (delta or 0)):
             outcomes[row.ref] = Acknowledged(row.ref, row.level, row.level, response)
         else:
@@ -38,7 +39,7 @@ def proved(
     return outcomes | _read_again(graph, location, unshown, before) if unshown else outcomes
 
 
-def _shown(told: Mapping[str, Any], location: str) -> dict[str, tuple[int | None, int | None]]:
+def _shown(told: Mapping[str, Any], location: str) -> dict[str | None, tuple[int | None, int | None]]:
     group = told.get("inventoryAdjustmentGroup") or {"changes": []}
     return {
         change["item"]["id"]: (change["quantityAfterChange"], change["delta"])

@@ -1,11 +1,14 @@
 """What a shop sells of its items at a location: their `available`, which what is promised to orders is not part of."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from merchant_api.channels.kinds.shopify.by_place import by_place
+from merchant_api.channels.kinds.shopify.gids import gid
 from merchant_api.channels.kinds.shopify.graph import AdminGraph
 from merchant_api.channels.kinds.shopify.queries import LEVELS
+from merchant_api.channels.kinds.shopify.smaller import in_smaller
 from merchant_api.channels.shop_levels import ItemGone, ItemRef, ShopLevel
 
 NOT_COUNTED = "Shopify does not count the stock of it: switch on «Track quantity» there, or pause the listing."
@@ -21,12 +24,23 @@ def at_places(
 
 def read(graph: AdminGraph, refs: Sequence[ItemRef], location: str) -> list[ShopLevel | ItemGone]:
     """Their levels now, in their order. Raises a ShopFault."""
-    nodes: dict[str, dict[str, Any]] = {}
-    ids = sorted({ref.shop_id for ref in refs if ref.shop_id.startswith("gid://shopify/InventoryItem/")})
-    for node in graph.ask(LEVELS, ids=ids, location=location)["nodes"] if ids else ():
-        if node and "tracked" in node:
-            nodes[node["id"]] = node
-    return [_level(ref, nodes[ref.shop_id]) if ref.shop_id in nodes else ItemGone(ref, graph.last) for ref in refs]
+    ids = {ref: gid("InventoryItem", ref.shop_id) for ref in refs}
+    nodes = _nodes(graph, sorted({known for known in ids.values() if known}), location)
+    return [_level(ref, nodes[known]) if (known := ids[ref]) in nodes else ItemGone(ref, graph.last) for ref in refs]
+
+
+def _nodes(graph: AdminGraph, ids: Sequence[str], location: str) -> dict[str | None, dict[str, Any]]:
+    found: dict[str | None, dict[str, Any]] = {}
+    while ids:
+        asked = partial(_asked, graph, location, ids)
+        told = in_smaller(f"{graph.address} levels", len(ids), asked)["nodes"]
+        found |= {node["id"]: node for node in told if node and "tracked" in node}
+        ids = ids[len(told) :]
+    return found
+
+
+def _asked(graph: AdminGraph, location: str, ids: Sequence[str], first: int) -> dict[str, Any]:
+    return graph.ask(LEVELS, ids=ids[:first], location=location)
 
 
 def available(level: Mapping[str, Any] | None) -> int | None:

@@ -13,6 +13,7 @@ from typing import Any
 from merchant_api.channels.faults import ShopAway, ShopBusy, ShopOdd
 from merchant_api.channels.kinds.shopify import read_levels, row_errors
 from merchant_api.channels.kinds.shopify.by_place import by_place
+from merchant_api.channels.kinds.shopify.gids import gid
 from merchant_api.channels.kinds.shopify.graph import AdminGraph
 from merchant_api.channels.kinds.shopify.proved import proved
 from merchant_api.channels.kinds.shopify.queries import SET_LEVELS
@@ -127,7 +128,7 @@ def _call(now: Pass, rows: Sequence[LevelWanted], key: str) -> dict[str, Any]:
     now.calls += 1
     quantities = [
         {
-            "inventoryItemId": row.ref.shop_id,
+            "inventoryItemId": gid("InventoryItem", row.ref.shop_id),
             "locationId": now.location,
             "quantity": row.level,
             "changeFromQuantity": now.read[row.ref],
