@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from merchant_api.channels import connectors
 from merchant_api.channels.connector import PASS_S, ShopAccess, WebShop
+from merchant_api.channels.kinds.shopify.connector import CONNECTOR
 from merchant_api.channels.states import ChannelKind
 from merchant_api.channels.wire import ShopWire
 from outside.calls import Calls
@@ -20,7 +20,11 @@ class ShopifyDriver:
 
     kind = ChannelKind.SHOPIFY
     currency = "NPR"
-    abilities = frozenset({"cancel_part", "edit", "fulfil", "refund", "variants", "stop"})
+    abilities = frozenset({"cancel", "cancel_part", "edit", "fulfil", "stop"})
+    wrong_credentials: Mapping[str, str] = {"access_token": "shpat_of_nobody"}
+    unknown_order = "999999"
+    most_set = CONNECTOR.abilities.most_set
+    rereads_open = CONNECTOR.abilities.rereads_open
 
     def __init__(self, shop: ShopifyStandIn) -> None:
         self.shop = shop
@@ -31,8 +35,15 @@ class ShopifyDriver:
 
     def open(self, deadline_s: float = PASS_S, location: str | None = None, **options: Any) -> WebShop:
         access = ShopAccess(self.address, self.credentials, self.currency, location, options)
+        return CONNECTOR.open(access, self._wire(deadline_s))
+
+    def open_with(self, credentials: Mapping[str, str]) -> WebShop:
+        access = ShopAccess(self.address, credentials, self.currency)
+        return CONNECTOR.open(access, self._wire(PASS_S))
+
+    def _wire(self, deadline_s: float) -> ShopWire:
         calls = Calls(Outside(Reach(opened=frozenset({self._host}))), deadline_s)
-        return connectors.of(self.kind).open(access, ShopWire(calls, self.address, {}))
+        return ShopWire(calls, self.address, {})
 
     def add_item(self, sku: str | None, name: str, level: int, price: int = 1500) -> str:
         return self.trade.add(sku, name, level, str(Decimal(price).scaleb(-2))).id
