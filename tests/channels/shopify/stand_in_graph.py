@@ -53,11 +53,10 @@ class Graph:
 
     def _root(self) -> dict[str, Any]:
         goods = self.trade.goods
-        places = [{"id": place, "name": name, "isActive": is_on} for place, (name, is_on) in goods.places.items()]
         return {
             "shop": {"name": "Himal Crafts", "currencyCode": "NPR"},
             "currentAppInstallation": {"accessScopes": [{"handle": scope, "description": ""} for scope in self.scopes]},
-            "locations": {"nodes": places},
+            "locations": self._places,
             "productVariants": self._variants,
             "productVariantsCount": {"count": len(goods.items), "precision": "EXACT"},
             "nodes": lambda _info, ids: [self._node(each) for each in ids],
@@ -68,6 +67,10 @@ class Graph:
             "inventorySetQuantities": self.stock.set_quantities,
             "webhookSubscriptionCreate": self._subscribe,
         }
+
+    def _places(self, _info: Any, first: int, after: str | None = None, **_: Any) -> Any:
+        rows = [{"id": place, "name": name, "isActive": on} for place, (name, on) in self.trade.goods.places.items()]
+        return views.connection(rows, dict, lambda row: row["id"], first, after)
 
     def _variants(self, _info: Any, first: int, after: str | None = None, **_: Any) -> Any:
         goods = self.trade.goods

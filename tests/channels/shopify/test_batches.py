@@ -84,3 +84,13 @@ def test_a_location_that_is_no_more_is_told_of_the_shop(driver: ShopifyDriver):
 
     with pytest.raises(ShopOdd):
         driver.open(location=MAIN).set_levels(rows)
+
+
+def test_a_location_that_was_closed_is_no_fault_of_the_items(driver: ShopifyDriver):
+    rows = wanted(driver, 1, 2)
+    driver.trade.goods.places = {MAIN: ("Main street", False)}
+    for row in rows:
+        driver.trade.goods.item(row.ref.shop_id).available.clear()
+
+    with pytest.raises(ShopOdd, match="no open location"):
+        driver.open(location=MAIN).set_levels(rows)

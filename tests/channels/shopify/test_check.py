@@ -96,6 +96,12 @@ def test_a_location_that_is_closed_or_unknown_is_not_taken(driver: ShopifyDriver
     assert "«Main street»" in checked.problems[0]
 
 
+def test_a_location_behind_the_first_hundred_is_found(driver: ShopifyDriver):
+    driver.trade.goods.places |= {f"gid://shopify/Location/{n}": (f"Depot {n}", True) for n in range(200, 350)}
+
+    assert driver.open(location="Depot 349").check().location == "Depot 349"
+
+
 def test_an_answer_in_another_version_is_told(driver: ShopifyDriver):
     driver.shop.teach(Lesson(operation="Check", version="2027-01"))
 

@@ -63,13 +63,14 @@ def test_a_call_that_is_still_at_work_is_asked_for_under_the_same_key(driver: Sh
     assert len(set(driver.shop.keys)) == 1
 
 
-def test_a_call_that_stays_at_work_is_tried_later(driver: ShopifyDriver):
-    mug = driver.add_item("MUG", "Mug", level=10)
+def test_a_call_that_stays_at_work_is_tried_later_and_not_in_parts(driver: ShopifyDriver):
+    rows = [LevelWanted(ItemRef(driver.add_item(sku, "Mug", level=10)), 5) for sku in ("MUG", "CUP", "POT")]
     driver.shop.graph.stock.at_work = 2
 
-    [outcome] = driver.open().set_levels([LevelWanted(ItemRef(mug), 5)])
+    outcomes = driver.open().set_levels(rows)
 
-    assert isinstance(outcome, ItemLater)
+    assert [type(outcome) for outcome in outcomes] == [ItemLater] * 3
+    assert len(driver.shop.keys) == 2
 
 
 def test_a_key_whose_first_call_broke_is_given_up_for_a_new_one(driver: ShopifyDriver):

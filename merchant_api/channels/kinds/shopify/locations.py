@@ -31,8 +31,7 @@ def choose(graph: AdminGraph, chosen: str | None) -> str:
 
 def find(graph: AdminGraph, chosen: str | None) -> ShopPlace:
     """The location by id, number or name, or the only open one; raises ShopOdd with what to choose from."""
-    nodes = graph.ask(LOCATIONS)["locations"]["nodes"]
-    places = [ShopPlace(node["id"], node["name"], node["isActive"]) for node in nodes]
+    places = _all(graph)
     names = ", ".join(f"«{place.name}»" for place in places if place.is_active)
     if chosen:
         found = [place for place in places if place.id == gid("Location", chosen)]
@@ -44,3 +43,14 @@ def find(graph: AdminGraph, chosen: str | None) -> ShopPlace:
     if len(active) == 1:
         return active[0]
     raise ShopOdd(f"The shop has {len(active)} open locations: choose the one that levels are written to, of {names}.")
+
+
+def _all(graph: AdminGraph) -> list[ShopPlace]:
+    places: list[ShopPlace] = []
+    after: str | None = None
+    while True:
+        page = graph.ask(LOCATIONS, after=after)["locations"]
+        places += [ShopPlace(node["id"], node["name"], node["isActive"]) for node in page["nodes"]]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return places

@@ -11,8 +11,8 @@ query OrderbellCheck {
 """
 
 LOCATIONS = """
-query OrderbellLocations {
-  locations(first: 100) { nodes { id name isActive } }
+query OrderbellLocations($after: String) {
+  locations(first: 100, after: $after) { nodes { id name isActive } pageInfo { hasNextPage endCursor } }
 }
 """
 

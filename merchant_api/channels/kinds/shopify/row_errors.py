@@ -6,7 +6,6 @@ from typing import Any
 
 from merchant_api.channels.shop_levels import (
     ItemGone,
-    ItemLater,
     ItemRefused,
     LevelOutcome,
     LevelWanted,
@@ -17,6 +16,7 @@ from merchant_api.channels.shop_levels import (
 STALE = frozenset({"CHANGE_FROM_QUANTITY_STALE", "COMPARE_QUANTITY_STALE"})
 SAME_KEY_LATER = "IDEMPOTENCY_CONCURRENT_REQUEST"
 NEW_KEY = frozenset({"IDEMPOTENCY_KEY_PARAMETER_MISMATCH", "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED"})
+NOT_YET = NEW_KEY | {SAME_KEY_LATER}
 NO_LOCATION = "INVALID_LOCATION"
 _WHY = {
     "ITEM_NOT_STOCKED_AT_LOCATION": "It is not stocked at this location: tick the location at the item in Shopify.",
@@ -43,7 +43,5 @@ def outcome(error: Mapping[str, Any], wanted: LevelWanted, response: Response) -
         return Overtaken(wanted.ref, response)
     if code == "INVALID_INVENTORY_ITEM":
         return ItemGone(wanted.ref, response)
-    if code == SAME_KEY_LATER or code in NEW_KEY:
-        return ItemLater(wanted.ref, response, 1.0)
     why = _WHY.get(str(code)) or f"Shopify refuses the level: {error.get('message')}"
     return ItemRefused(wanted.ref, why, response)

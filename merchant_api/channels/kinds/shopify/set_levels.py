@@ -1,47 +1,25 @@
 """Levels are set by name "available", so that the shop sells just them, and only where nobody sold in between.
 
-Each row is compared with what was read in the same pass. A call is made under a key of its own; where nobody knows what
-became of it, it is made once more under that key, which has no second effect. A refused row makes Shopify refuse the
-whole call, so the others are sent again without it, as far as `MOST_CALLS` goes.
+Each row is compared with what was read in the same pass; what the shop sells already is acknowledged by the reading.
 """
 
-import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
-from merchant_api.channels.faults import ShopAway, ShopBusy, ShopOdd
-from merchant_api.channels.kinds.shopify import read_levels, row_errors
+from merchant_api.channels.faults import ShopAway, ShopBusy
+from merchant_api.channels.kinds.shopify import locations, read_levels
 from merchant_api.channels.kinds.shopify.by_place import by_place
-from merchant_api.channels.kinds.shopify.gids import gid
 from merchant_api.channels.kinds.shopify.graph import AdminGraph
-from merchant_api.channels.kinds.shopify.proved import proved
-from merchant_api.channels.kinds.shopify.queries import SET_LEVELS
+from merchant_api.channels.kinds.shopify.send_rows import LevelPass, send_rows
 from merchant_api.channels.shop_levels import (
     Acknowledged,
     ItemGone,
     ItemLater,
-    ItemRef,
     ItemRefused,
     LevelOutcome,
     LevelWanted,
     Response,
+    ShopLevel,
 )
-
-MOST_CALLS = 12
-REASON = "correction"
-NOT_THERE = "The shop has not the location that levels are written to: choose another."
-
-
-@dataclass(slots=True)
-class Pass:
-    """One pass over some rows of a location: what each was read to sell, and what came of it."""
-
-    graph: AdminGraph
-    location: str
-    read: dict[ItemRef, int] = field(default_factory=dict)
-    outcomes: dict[ItemRef, LevelOutcome] = field(default_factory=dict)
-    calls: int = 0
 
 
 def at_places(
@@ -53,10 +31,10 @@ def at_places(
 
 def set_levels(graph: AdminGraph, wanted: Sequence[LevelWanted], location: str) -> list[LevelOutcome]:
     """Make the shop sell these levels at a location; one value for each. Raises a ShopFault where nothing was set."""
-    now = Pass(graph, location)
+    now = LevelPass(graph, location)
     rows = _to_set(now, list({row.ref: row for row in wanted}.values()))
     try:
-        _send(now, rows)
+        send_rows(now, rows)
     except (ShopBusy, ShopAway) as fault:
         if not any(row.ref in now.outcomes for row in rows):
             raise
@@ -66,11 +44,14 @@ def set_levels(graph: AdminGraph, wanted: Sequence[LevelWanted], location: str) 
     return [now.outcomes[row.ref] for row in wanted]
 
 
-def _to_set(now: Pass, rows: Sequence[LevelWanted]) -> list[LevelWanted]:
+def _to_set(now: LevelPass, rows: Sequence[LevelWanted]) -> list[LevelWanted]:
     """The rows that differ from what the shop sells; what is so already is acknowledged by the reading."""
     left = []
-    for row, level in zip(rows, read_levels.read(now.graph, [row.ref for row in rows], now.location), strict=True):
-        response = now.graph.last
+    read = read_levels.read(now.graph, [row.ref for row in rows], now.location)
+    response = now.graph.last
+    if any(isinstance(level, ShopLevel) and level.why == read_levels.NOT_STOCKED for level in read):
+        locations.find(now.graph, now.location)  # at one that was closed nothing is stocked: no fault of the items
+    for row, level in zip(rows, read, strict=True):
         if isinstance(level, ItemGone):
             now.outcomes[row.ref] = level
         elif level.sells is None:
@@ -83,58 +64,3 @@ def _to_set(now: Pass, rows: Sequence[LevelWanted]) -> list[LevelWanted]:
             now.read[row.ref] = level.sells
             left.append(row)
     return left
-
-
-def _send(now: Pass, rows: Sequence[LevelWanted]) -> None:
-    """Send rows together, and without those that are refused; in halves where nothing says which those are."""
-    while rows:
-        if now.calls >= MOST_CALLS:
-            now.outcomes |= {row.ref: ItemLater(row.ref, now.graph.last) for row in rows}
-            return
-        told = _called(now, rows)
-        errors = told["userErrors"]
-        if not errors:
-            now.outcomes |= proved(now.graph, now.location, rows, now.read, told)
-            return
-        if any(error.get("code") == row_errors.NO_LOCATION for error in errors):
-            raise ShopOdd(
-                "The shop has not the location that levels are written to: choose another.", now.graph.last.text
-            )
-        bad = {place: error for error in errors if (place := row_errors.place_of(error, len(rows))) is not None}
-        if not bad and len(rows) > 1:
-            _send(now, rows[: len(rows) // 2])
-            rows = rows[len(rows) // 2 :]
-            continue
-        bad = bad or {0: errors[0]}
-        for place, error in bad.items():
-            now.outcomes[rows[place].ref] = row_errors.outcome(error, rows[place], now.graph.last)
-        rows = [row for place, row in enumerate(rows) if place not in bad]
-
-
-def _called(now: Pass, rows: Sequence[LevelWanted]) -> dict[str, Any]:
-    """The answer to a call under a new key; again under the same one where it got none or is still at work."""
-    key = str(uuid.uuid4())
-    try:
-        told = _call(now, rows, key)
-    except ShopAway:
-        told = _call(now, rows, key)
-    codes = {error.get("code") for error in told["userErrors"]}
-    if row_errors.SAME_KEY_LATER in codes:
-        return _call(now, rows, key)
-    return _call(now, rows, str(uuid.uuid4())) if codes & row_errors.NEW_KEY else told
-
-
-def _call(now: Pass, rows: Sequence[LevelWanted], key: str) -> dict[str, Any]:
-    now.calls += 1
-    quantities = [
-        {
-            "inventoryItemId": gid("InventoryItem", row.ref.shop_id),
-            "locationId": now.location,
-            "quantity": row.level,
-            "changeFromQuantity": now.read[row.ref],
-        }
-        for row in rows
-    ]
-    asked = {"name": "available", "reason": REASON, "quantities": quantities}
-    told: dict[str, Any] = now.graph.ask(SET_LEVELS, input=asked, key=key)["inventorySetQuantities"]
-    return told
