@@ -35,7 +35,8 @@ class Abilities:
     `most_set` rows fit in one call of `set_levels`, `most_read` in one of `read_levels`, and at most `calls_at_once`
     calls are on their way to one shop. `rereads_open`: its feed of orders misses later steps, so that open orders are
     read again by id. `hears_events`: it sends events that tell of orders; `tells_whole_orders` if they carry them.
-    `options` are settings of this kind alone, by name, with what each is for.
+    `options` are settings of this kind alone, by name, with what each is for. `signs_with` names the credential that
+    events are signed with, where the platform takes no secret of ours: then that is what `hear` and `listen` are given.
     """
 
     credentials: Sequence[CredentialField]
@@ -50,6 +51,7 @@ class Abilities:
     hears_events: bool = False
     tells_whole_orders: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
+    signs_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Shopify, by a stand-in that answers by the types of its published schema."""
