@@ -1,6 +1,5 @@
 """What tests of real shops are given: a database on the server of the run; and a loud word where Node is missing."""
 
-import secrets
 import socket
 from collections.abc import Callable
 
@@ -28,21 +27,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def shop_database(named: Callable[[], str]) -> str:
-    """The address of an empty database for one shop, as programs on Node take it; it goes with the server."""
-    url = make_url(named()).set(username=USER)
-    name = f"shop_{secrets.token_hex(6)}"
-    engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return f"postgres://{USER}@127.0.0.1:{url.query['port']}/{name}"
+def empty_database(named: Callable[[], str]) -> Callable[[], str]:
+    """Makes an empty database for a shop; gives its address, as programs on Node take it. It goes with the server."""
+
+    def make() -> str:
+        url = make_url(named()).set(username=USER)
+        engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {url.database}"))
+        engine.dispose()
+        return f"postgres://{USER}@127.0.0.1:{url.query['port']}/{url.database}"
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port() -> Callable[[], int]:
+    """Gives a port of loopback that nobody listens on."""
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+            return port
+
+    return find

@@ -1,0 +1,140 @@
+"""The kit's driver of a real Vendure: everything by its own Admin and Shop API."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from merchant_api.channels import connectors
+from merchant_api.channels.connector import PASS_S, ShopAccess, WebShop
+from merchant_api.channels.states import ChannelKind
+from merchant_api.channels.wire import ShopWire
+from outside.calls import Calls
+from outside.exchange import Outside
+from outside.reach import Reach
+from tests.shops import vendure_seed as seed
+from tests.shops.node import NodeProgram, project
+from tests.shops.vendure_api import PASSWORD, USER, VendureApi
+
+FOLDER = Path(__file__).with_name("vendure")
+MORE_THAN_ANY = 900_000_000
+
+
+class VendureDriver:
+    """A shop on a port and a database of its own, set up and open for orders."""
+
+    kind = ChannelKind.VENDURE
+    currency = "NPR"
+    abilities = frozenset({"cancel_part", "edit", "fulfil", "refund", "variants", "stop"})
+
+    def __init__(self, folder: Path, database: str, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self.credentials: Mapping[str, str] = {"username": USER, "password": PASSWORD}
+        self.api = VendureApi(self.address)
+        told = {"SHOP_PORT": str(port), "SHOP_DATABASE": database, "SHOP_USER": USER, "SHOP_PASSWORD": PASSWORD}
+        where = project(FOLDER, folder)
+        self._program = NodeProgram(["node", "server.mjs"], where, told, f"{self.address}/health")
+
+    def set_up(self) -> "VendureDriver":
+        """Start it for the first time, with what a shop needs before somebody can order."""
+        self.start()
+        seed.fill(self.api, self.currency)
+        return self
+
+    def open(self, location: str | None = None, **options: Any) -> WebShop:
+        access = ShopAccess(self.address, self.credentials, self.currency, location, options)
+        reach = Reach(opened=frozenset({urlsplit(self.address).netloc}))
+        return connectors.of(self.kind).open(access, ShopWire(Calls(Outside(reach), PASS_S), self.address, {}))
+
+    def add_item(self, sku: str | None, name: str, level: int, price: int = 1500) -> str:
+        named = [{"languageCode": "en", "name": name, "slug": "", "description": ""}]
+        product = self.api.admin(seed.ADD_PRODUCT, input={"translations": named})
+        variant = {
+            "productId": product["id"],
+            "sku": sku or "",
+            "price": price,
+            "stockOnHand": level,
+            "translations": [{"languageCode": "en", "name": name}],
+        }
+        (made,) = self.api.admin(seed.ADD_VARIANT, input=[variant])
+        return str(made["id"])
+
+    def level(self, shop_id: str) -> int:
+        """What a shopper is told who asks for more than there can be."""
+        said = self.api.shopper().ask(seed.TAKE, variant=shop_id, quantity=MORE_THAN_ANY)
+        return int(said["quantityAvailable"])
+
+    def stock(self, shop_id: str) -> dict[str, Any]:
+        """The variant's stock as the merchant sees it."""
+        found: dict[str, Any] = self.api.admin(seed.READ_VARIANT, id=shop_id)
+        return found
+
+    def put_level(self, shop_id: str, level: int) -> None:
+        (first, *_) = self.stock(shop_id)["stockLevels"]
+        stands = level + first["stockAllocated"]
+        self.set_variant(shop_id, stockLevels=[{"stockLocationId": first["stockLocationId"], "stockOnHand": stands}])
+
+    def set_variant(self, shop_id: str, **fields: Any) -> None:
+        """The merchant changes fields of a variant."""
+        self.api.admin(seed.SET_VARIANT, input=[{"id": shop_id, **fields}])
+
+    def order(self, lines: Mapping[str, int]) -> str:
+        shopper = self.api.shopper()
+        for shop_id, quantity in lines.items():
+            shopper.ask(seed.ADD_LINE, variant=shop_id, quantity=quantity)
+        shopper.ask(seed.SAY_WHO, input=seed.SHOPPER)
+        (method, *_) = shopper.ask(seed.READ_METHODS)
+        shopper.ask(seed.CHOOSE_METHOD, method=[method["id"]])
+        shopper.ask(seed.GO_PAY)
+        return str(shopper.ask(seed.PAY)["id"])
+
+    def cancel(self, external_id: str, lines: Mapping[str, int] | None = None) -> None:
+        some = None if lines is None else self._lines(external_id, lines)
+        self.api.admin(seed.CANCEL, input={"orderId": external_id, "lines": some, "cancelShipping": lines is None})
+        self._give_back(external_id)
+
+    def edit(self, external_id: str, lines: Mapping[str, int]) -> None:
+        self.api.admin(seed.MOVE_ORDER, id=external_id, state="Modifying")
+        found = self.api.admin(seed.READ_ORDER, id=external_id)
+        changes = {"orderId": external_id, "dryRun": False, "adjustOrderLines": self._lines(external_id, lines)}
+        refund = {"paymentId": found["payments"][0]["id"], "reason": "edited"}
+        after = self.api.admin(seed.EDIT, input={**changes, "refund": refund})
+        if after["totalWithTax"] > found["totalWithTax"]:
+            self.api.admin(seed.MOVE_ORDER, id=external_id, state="ArrangingAdditionalPayment")
+            rest = {"orderId": external_id, "method": "counter", "transactionId": "1", "metadata": {}}
+            self.api.admin(seed.PAY_REST, input=rest)
+        self.api.admin(seed.MOVE_ORDER, id=external_id, state="PaymentSettled")
+
+    def fulfil(self, external_id: str) -> None:
+        found = self.api.admin(seed.READ_ORDER, id=external_id)
+        lines = [
+            {"orderLineId": each["id"], "quantity": each["quantity"]} for each in found["lines"] if each["quantity"]
+        ]
+        sent = self.api.admin(seed.FULFIL, input={"lines": lines, "handler": seed.BY_HAND})
+        for state in ("Shipped", "Delivered"):
+            self.api.admin(seed.MOVE_FULFILMENT, id=sent["id"], state=state)
+
+    def remove(self, shop_id: str) -> None:
+        self.api.admin(seed.REMOVE_VARIANT, id=shop_id)
+
+    def calls(self) -> Sequence[str]:
+        return ()
+
+    def stop(self) -> None:
+        self._program.stop()
+
+    def start(self) -> None:
+        self._program.start()
+
+    def _give_back(self, external_id: str) -> None:
+        """Pay back what was paid for units that are cancelled, without which an order can't be edited any more."""
+        found = self.api.admin(seed.READ_ORDER, id=external_id)
+        (payment, *_) = found["payments"]
+        kept = payment["amount"] - sum(each["total"] for each in payment["refunds"])
+        refund = {"paymentId": payment["id"], "amount": kept - found["totalWithTax"], "reason": "cancelled"}
+        self.api.admin(seed.REFUND, input=refund)
+
+    def _lines(self, external_id: str, lines: Mapping[str, int]) -> list[dict[str, Any]]:
+        found = self.api.admin(seed.READ_ORDER, id=external_id)["lines"]
+        ids = {each["productVariant"]["id"]: each["id"] for each in found}
+        return [{"orderLineId": ids[shop_id], "quantity": quantity} for shop_id, quantity in lines.items()]

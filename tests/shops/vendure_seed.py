@@ -1,0 +1,149 @@
+"""What a Vendure needs before somebody can order, and the questions of its driver, in the language of its API."""
+
+from typing import Any
+
+from tests.shops.vendure_api import VendureApi
+
+SHOPPER = {"firstName": "Asha", "lastName": "Rai", "emailAddress": "asha@example.com", "phoneNumber": "+9779800000000"}
+BY_HAND = {
+    "code": "manual-fulfillment",
+    "arguments": [{"name": "method", "value": "post"}, {"name": "trackingCode", "value": ""}],
+}
+
+ADD_PRODUCT = "mutation A($input: CreateProductInput!) { createProduct(input: $input) { id } }"
+ADD_VARIANT = "mutation A($input: [CreateProductVariantInput!]!) { createProductVariants(input: $input) { id } }"
+SET_VARIANT = "mutation S($input: [UpdateProductVariantInput!]!) { updateProductVariants(input: $input) { id } }"
+SET_PRODUCT = "mutation S($input: UpdateProductInput!) { updateProduct(input: $input) { id } }"
+REMOVE_VARIANT = "mutation R($id: ID!) { deleteProductVariant(id: $id) { result } }"
+READ_VARIANT = """
+query V($id: ID!) {
+  productVariant(id: $id) { id product { id } stockLevels { stockLocationId stockOnHand stockAllocated } }
+}
+"""
+
+ADD_POST = "mutation S($input: CreateShippingMethodInput!) { createShippingMethod(input: $input) { id } }"
+ADD_COUNTER = "mutation M($input: CreatePaymentMethodInput!) { createPaymentMethod(input: $input) { id } }"
+
+TAKE = """
+mutation T($variant: ID!, $quantity: Int!) {
+  addItemToOrder(productVariantId: $variant, quantity: $quantity) {
+    __typename
+    ... on InsufficientStockError { quantityAvailable }
+  }
+}
+"""
+ADD_LINE = """
+mutation A($variant: ID!, $quantity: Int!) {
+  addItemToOrder(productVariantId: $variant, quantity: $quantity) { ... on ErrorResult { errorCode message } }
+}
+"""
+SAY_WHO = """
+mutation W($input: CreateCustomerInput!) {
+  setCustomerForOrder(input: $input) { __typename ... on ErrorResult { errorCode message } }
+}
+"""
+READ_METHODS = "{ eligibleShippingMethods { id } }"
+CHOOSE_METHOD = """
+mutation M($method: [ID!]!) {
+  setOrderShippingMethod(shippingMethodId: $method) { __typename ... on ErrorResult { errorCode message } }
+}
+"""
+GO_PAY = 'mutation { transitionOrderToState(state: "ArrangingPayment") { ... on ErrorResult { errorCode message } } }'
+PAY = """
+mutation {
+  addPaymentToOrder(input: {method: "counter", metadata: {}}) {
+    ... on Order { id code state }
+    ... on ErrorResult { errorCode message }
+  }
+}
+"""
+
+READ_ORDER = """
+query O($id: ID!) {
+  order(id: $id) {
+    id state totalWithTax
+    payments { id amount refunds { total } }
+    lines { id quantity productVariant { id } }
+  }
+}
+"""
+CANCEL = """
+mutation C($input: CancelOrderInput!) { cancelOrder(input: $input) { ... on ErrorResult { errorCode message } } }
+"""
+REFUND = """
+mutation R($input: RefundOrderInput!) { refundOrder(input: $input) { ... on ErrorResult { errorCode message } } }
+"""
+MOVE_ORDER = """
+mutation M($id: ID!, $state: String!) {
+  transitionOrderToState(id: $id, state: $state) {
+    ... on Order { state }
+    ... on OrderStateTransitionError { errorCode message transitionError }
+  }
+}
+"""
+EDIT = """
+mutation E($input: ModifyOrderInput!) {
+  modifyOrder(input: $input) { ... on Order { totalWithTax } ... on ErrorResult { errorCode message } }
+}
+"""
+PAY_REST = """
+mutation P($input: ManualPaymentInput!) {
+  addManualPaymentToOrder(input: $input) { ... on ErrorResult { errorCode message } }
+}
+"""
+FULFIL = """
+mutation F($input: FulfillOrderInput!) {
+  addFulfillmentToOrder(input: $input) { ... on Fulfillment { id } ... on ErrorResult { errorCode message } }
+}
+"""
+MOVE_FULFILMENT = """
+mutation M($id: ID!, $state: String!) {
+  transitionFulfillmentToState(id: $id, state: $state) { ... on ErrorResult { errorCode message } }
+}
+"""
+
+
+def fill(api: VendureApi, currency: str) -> None:
+    """A tax of nothing, post that costs nothing, a counter to pay at, and the currency."""
+    english: Any = {"languageCode": "en", "description": ""}
+    category = api.admin('mutation { createTaxCategory(input: {name: "all", isDefault: true}) { id } }')["id"]
+    zone = api.admin('mutation { createZone(input: {name: "everywhere"}) { id } }')["id"]
+    rate = {"name": "none", "enabled": True, "value": 0, "categoryId": category, "zoneId": zone}
+    api.admin("mutation R($input: CreateTaxRateInput!) { createTaxRate(input: $input) { id } }", input=rate)
+    channel = api.admin("{ activeChannel { id } }")["id"]
+    api.admin(
+        "mutation C($input: UpdateChannelInput!) { updateChannel(input: $input) { ... on ErrorResult { errorCode } } }",
+        input={
+            "id": channel,
+            "defaultTaxZoneId": zone,
+            "defaultShippingZoneId": zone,
+            "pricesIncludeTax": True,
+            "defaultCurrencyCode": currency,
+            "availableCurrencyCodes": [currency],
+        },
+    )
+    post = {
+        "code": "post",
+        "fulfillmentHandler": BY_HAND["code"],
+        "checker": {
+            "code": "default-shipping-eligibility-checker",
+            "arguments": [{"name": "orderMinimum", "value": "0"}],
+        },
+        "calculator": {
+            "code": "default-shipping-calculator",
+            "arguments": [
+                {"name": "rate", "value": "0"},
+                {"name": "includesTax", "value": "auto"},
+                {"name": "taxRate", "value": "0"},
+            ],
+        },
+        "translations": [{**english, "name": "Post"}],
+    }
+    api.admin(ADD_POST, input=post)
+    counter = {
+        "code": "counter",
+        "enabled": True,
+        "handler": {"code": "dummy-payment-handler", "arguments": [{"name": "automaticSettle", "value": "true"}]},
+        "translations": [{**english, "name": "Counter"}],
+    }
+    api.admin(ADD_COUNTER, input=counter)
