@@ -1,13 +1,14 @@
 """What tests of real shops are given: a database on the server of the run; and a loud word where Node is missing."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from merchant_api.core.embedded.server import USER
 from tests.shops import node
+from tests.shops.vendure_driver import VendureDriver
 
 WHY_NOT = node.why_not()
 
@@ -52,3 +53,15 @@ def free_port() -> Callable[[], int]:
             return port
 
     return find
+
+
+@pytest.fixture(scope="session")
+def vendure(
+    empty_database: Callable[[], str], free_port: Callable[[], int], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[VendureDriver]:
+    """One Vendure for all tests that want it: what each needs, it adds."""
+    shop = VendureDriver(tmp_path_factory.mktemp("shops") / "vendure", empty_database(), free_port())
+    try:
+        yield shop.set_up()
+    finally:
+        shop.stop()

@@ -20,15 +20,16 @@ class VendureApi:
     def admin(self, document: str, **variables: Any) -> Any:
         """The only field of the answer's data."""
         if not self._token:
-            said = self._ask("admin-api", _SIGN_IN, {"user": USER, "word": PASSWORD}, "")
+            said = self.ask("admin-api", _SIGN_IN, {"user": USER, "word": PASSWORD}, "")
             self._token = said.headers["vendure-auth-token"]
-        return _only(self._ask("admin-api", document, variables, self._token))
+        return _only(self.ask("admin-api", document, variables, self._token))
 
     def shopper(self) -> "Shopper":
         """Somebody who was never here."""
         return Shopper(self)
 
-    def _ask(self, path: str, document: str, variables: dict[str, Any], token: str) -> requests.Response:
+    def ask(self, path: str, document: str, variables: dict[str, Any], token: str) -> requests.Response:
+        """The whole answer."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         body = {"query": document, "variables": variables}
         return requests.post(f"{self.address}/{path}", json=body, headers=headers, timeout=60)
@@ -43,7 +44,7 @@ class Shopper:
 
     def ask(self, document: str, **variables: Any) -> Any:
         """The only field of the answer's data."""
-        answer = self._api._ask("shop-api", document, variables, self._token)
+        answer = self._api.ask("shop-api", document, variables, self._token)
         self._token = answer.headers.get("vendure-auth-token", self._token)
         return _only(answer)
 

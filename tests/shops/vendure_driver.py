@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from merchant_api.channels import connectors
 from merchant_api.channels.connector import PASS_S, ShopAccess, WebShop
+from merchant_api.channels.shop_levels import ItemRef, LevelOutcome, LevelWanted, ShopLevel
 from merchant_api.channels.states import ChannelKind
 from merchant_api.channels.wire import ShopWire
 from outside.calls import Calls
@@ -18,6 +19,19 @@ from tests.shops.vendure_api import PASSWORD, USER, VendureApi
 
 FOLDER = Path(__file__).with_name("vendure")
 MORE_THAN_ANY = 900_000_000
+
+
+def level_of(driver: "VendureDriver", shop_id: str) -> ShopLevel:
+    """What our connector reads."""
+    (level,) = driver.open().read_levels([ItemRef(shop_id)])
+    assert isinstance(level, ShopLevel)
+    return level
+
+
+def set_level(driver: "VendureDriver", shop_id: str, level: int) -> LevelOutcome:
+    """What comes of it when our connector sets it."""
+    (outcome,) = driver.open().set_levels([LevelWanted(ItemRef(shop_id), level)])
+    return outcome
 
 
 class VendureDriver:
@@ -41,8 +55,10 @@ class VendureDriver:
         seed.fill(self.api, self.currency)
         return self
 
-    def open(self, location: str | None = None, **options: Any) -> WebShop:
-        access = ShopAccess(self.address, self.credentials, self.currency, location, options)
+    def open(
+        self, location: str | None = None, credentials: Mapping[str, str] | None = None, **options: Any
+    ) -> WebShop:
+        access = ShopAccess(self.address, credentials or self.credentials, self.currency, location, options)
         reach = Reach(opened=frozenset({urlsplit(self.address).netloc}))
         return connectors.of(self.kind).open(access, ShopWire(Calls(Outside(reach), PASS_S), self.address, {}))
 
@@ -78,7 +94,7 @@ class VendureDriver:
         """The merchant changes fields of a variant."""
         self.api.admin(seed.SET_VARIANT, input=[{"id": shop_id, **fields}])
 
-    def order(self, lines: Mapping[str, int]) -> str:
+    def order(self, lines: Mapping[str, int], method: str = "counter") -> str:
         shopper = self.api.shopper()
         for shop_id, quantity in lines.items():
             shopper.ask(seed.ADD_LINE, variant=shop_id, quantity=quantity)
@@ -86,7 +102,7 @@ class VendureDriver:
         (method, *_) = shopper.ask(seed.READ_METHODS)
         shopper.ask(seed.CHOOSE_METHOD, method=[method["id"]])
         shopper.ask(seed.GO_PAY)
-        return str(shopper.ask(seed.PAY)["id"])
+        return str(shopper.ask(seed.PAY, method=method)["id"])
 
     def cancel(self, external_id: str, lines: Mapping[str, int] | None = None) -> None:
         some = None if lines is None else self._lines(external_id, lines)
@@ -99,6 +115,9 @@ class VendureDriver:
         changes = {"orderId": external_id, "dryRun": False, "adjustOrderLines": self._lines(external_id, lines)}
         refund = {"paymentId": found["payments"][0]["id"], "reason": "edited"}
         after = self.api.admin(seed.EDIT, input={**changes, "refund": refund})
+        for each in self.api.admin(seed.READ_ORDER, id=external_id)["payments"]:
+            for made in each["refunds"]:
+                self._settle(made)
         if after["totalWithTax"] > found["totalWithTax"]:
             self.api.admin(seed.MOVE_ORDER, id=external_id, state="ArrangingAdditionalPayment")
             rest = {"orderId": external_id, "method": "counter", "transactionId": "1", "metadata": {}}
@@ -113,6 +132,13 @@ class VendureDriver:
         sent = self.api.admin(seed.FULFIL, input={"lines": lines, "handler": seed.BY_HAND})
         for state in ("Shipped", "Delivered"):
             self.api.admin(seed.MOVE_FULFILMENT, id=sent["id"], state=state)
+
+    def add_account(self, name: str, rights: list[str]) -> dict[str, str]:
+        """Somebody who may do this in the shop, and no more."""
+        role = self.api.admin(seed.ADD_ROLE, input={"code": name, "description": name, "permissions": rights})
+        who = {"firstName": "Only", "lastName": "Some", "emailAddress": name, "password": PASSWORD}
+        self.api.admin(seed.ADD_ADMIN, input={**who, "roleIds": [role["id"]]})
+        return {"username": name, "password": PASSWORD}
 
     def remove(self, shop_id: str) -> None:
         self.api.admin(seed.REMOVE_VARIANT, id=shop_id)
@@ -129,10 +155,17 @@ class VendureDriver:
     def _give_back(self, external_id: str) -> None:
         """Pay back what was paid for units that are cancelled, without which an order can't be edited any more."""
         found = self.api.admin(seed.READ_ORDER, id=external_id)
-        (payment, *_) = found["payments"]
-        kept = payment["amount"] - sum(each["total"] for each in payment["refunds"])
-        refund = {"paymentId": payment["id"], "amount": kept - found["totalWithTax"], "reason": "cancelled"}
-        self.api.admin(seed.REFUND, input=refund)
+        paid = {each["id"]: each["amount"] - sum(one["total"] for one in each["refunds"]) for each in found["payments"]}
+        owed = sum(paid.values()) - found["totalWithTax"]
+        for payment, amount in paid.items():
+            refund = {"paymentId": payment, "amount": min(owed, amount), "reason": "cancelled"}
+            owed -= refund["amount"]
+            if refund["amount"]:  # with the amount alone, as its API wants it, it fails
+                self._settle(self.api.admin(seed.REFUND, input={**refund, "shipping": 0, "adjustment": 0}))
+
+    def _settle(self, refund: dict[str, str]) -> None:
+        if refund["state"] == "Pending":
+            self.api.admin(seed.SETTLE_REFUND, input={"id": refund["id"], "transactionId": "back"})
 
     def _lines(self, external_id: str, lines: Mapping[str, int]) -> list[dict[str, Any]]:
         found = self.api.admin(seed.READ_ORDER, id=external_id)["lines"]

@@ -14,6 +14,14 @@ ADD_PRODUCT = "mutation A($input: CreateProductInput!) { createProduct(input: $i
 ADD_VARIANT = "mutation A($input: [CreateProductVariantInput!]!) { createProductVariants(input: $input) { id } }"
 SET_VARIANT = "mutation S($input: [UpdateProductVariantInput!]!) { updateProductVariants(input: $input) { id } }"
 SET_PRODUCT = "mutation S($input: UpdateProductInput!) { updateProduct(input: $input) { id } }"
+SET_GLOBALS = """
+mutation G($input: UpdateGlobalSettingsInput!) { updateGlobalSettings(input: $input) { __typename } }
+"""
+ADD_LOCATION = "mutation L($input: CreateStockLocationInput!) { createStockLocation(input: $input) { id } }"
+REMOVE_LOCATION = "mutation L($input: DeleteStockLocationInput!) { deleteStockLocation(input: $input) { result } }"
+ADD_ROLE = "mutation R($input: CreateRoleInput!) { createRole(input: $input) { id } }"
+ADD_ADMIN = "mutation A($input: CreateAdministratorInput!) { createAdministrator(input: $input) { id } }"
+REMOVE_PRODUCT = "mutation R($id: ID!) { deleteProduct(id: $id) { result } }"
 REMOVE_VARIANT = "mutation R($id: ID!) { deleteProductVariant(id: $id) { result } }"
 READ_VARIANT = """
 query V($id: ID!) {
@@ -22,7 +30,7 @@ query V($id: ID!) {
 """
 
 ADD_POST = "mutation S($input: CreateShippingMethodInput!) { createShippingMethod(input: $input) { id } }"
-ADD_COUNTER = "mutation M($input: CreatePaymentMethodInput!) { createPaymentMethod(input: $input) { id } }"
+ADD_PAYMENT = "mutation M($input: CreatePaymentMethodInput!) { createPaymentMethod(input: $input) { id } }"
 
 TAKE = """
 mutation T($variant: ID!, $quantity: Int!) {
@@ -34,7 +42,10 @@ mutation T($variant: ID!, $quantity: Int!) {
 """
 ADD_LINE = """
 mutation A($variant: ID!, $quantity: Int!) {
-  addItemToOrder(productVariantId: $variant, quantity: $quantity) { ... on ErrorResult { errorCode message } }
+  addItemToOrder(productVariantId: $variant, quantity: $quantity) {
+    ... on Order { id }
+    ... on ErrorResult { errorCode message }
+  }
 }
 """
 SAY_WHO = """
@@ -50,8 +61,8 @@ mutation M($method: [ID!]!) {
 """
 GO_PAY = 'mutation { transitionOrderToState(state: "ArrangingPayment") { ... on ErrorResult { errorCode message } } }'
 PAY = """
-mutation {
-  addPaymentToOrder(input: {method: "counter", metadata: {}}) {
+mutation P($method: String!) {
+  addPaymentToOrder(input: {method: $method, metadata: {}}) {
     ... on Order { id code state }
     ... on ErrorResult { errorCode message }
   }
@@ -62,7 +73,7 @@ READ_ORDER = """
 query O($id: ID!) {
   order(id: $id) {
     id state totalWithTax
-    payments { id amount refunds { total } }
+    payments { id amount refunds { id state total } }
     lines { id quantity productVariant { id } }
   }
 }
@@ -71,7 +82,12 @@ CANCEL = """
 mutation C($input: CancelOrderInput!) { cancelOrder(input: $input) { ... on ErrorResult { errorCode message } } }
 """
 REFUND = """
-mutation R($input: RefundOrderInput!) { refundOrder(input: $input) { ... on ErrorResult { errorCode message } } }
+mutation R($input: RefundOrderInput!) {
+  refundOrder(input: $input) { ... on Refund { id state } ... on ErrorResult { errorCode message } }
+}
+"""
+SETTLE_REFUND = """
+mutation S($input: SettleRefundInput!) { settleRefund(input: $input) { ... on ErrorResult { errorCode message } } }
 """
 MOVE_ORDER = """
 mutation M($id: ID!, $state: String!) {
@@ -140,10 +156,7 @@ def fill(api: VendureApi, currency: str) -> None:
         "translations": [{**english, "name": "Post"}],
     }
     api.admin(ADD_POST, input=post)
-    counter = {
-        "code": "counter",
-        "enabled": True,
-        "handler": {"code": "dummy-payment-handler", "arguments": [{"name": "automaticSettle", "value": "true"}]},
-        "translations": [{**english, "name": "Counter"}],
-    }
-    api.admin(ADD_COUNTER, input=counter)
+    for code, settles in (("counter", "true"), ("promise", "false")):
+        handler = {"code": "dummy-payment-handler", "arguments": [{"name": "automaticSettle", "value": settles}]}
+        named = [{**english, "name": code}]
+        api.admin(ADD_PAYMENT, input={"code": code, "enabled": True, "handler": handler, "translations": named})

@@ -4,7 +4,7 @@ from typing import Any
 
 from merchant_api.channels.connector import Checked, ShopAccess
 from merchant_api.channels.kinds.vendure import stock
-from merchant_api.channels.kinds.vendure.admin_api import AdminApi
+from merchant_api.channels.kinds.vendure.admin_api import NO_CHANNEL, AdminApi
 from merchant_api.channels.kinds.vendure.documents import READ_ACCOUNT, READ_PLACES
 
 _SEES_ITEMS = frozenset({"ReadCatalog", "ReadProduct"})
@@ -58,7 +58,10 @@ def _location(api: AdminApi, access: ShopAccess) -> tuple[str | None, list[str]]
 
 def _channels(data: dict[str, Any], access: ShopAccess) -> list[str]:
     codes = [str(each["code"]) for each in data["me"]["channels"]]
-    if len(codes) < 2 or access.options.get("channel"):
+    token = access.options.get("channel")
+    if token:  # a shop that has one channel takes any token for it
+        return [] if token == data["activeChannel"]["token"] else [NO_CHANNEL]
+    if len(codes) < 2:
         return []
     used = data["activeChannel"]["code"]
     return [f"The shop has several channels: {', '.join(codes)}. {used} is used until you say the token of another."]

@@ -15,6 +15,7 @@ from merchant_api.channels.wire import ShopAnswer, ShopWire
 
 _API = "/admin-api"
 _TOKEN = "vendure-auth-token"  # noqa: S105  # the name of a header
+NO_CHANNEL = "The shop has no channel with this token: say another in the channel's options."
 _NOT_VENDURE = "The shop answered something that Vendure does not."
 
 
@@ -109,8 +110,7 @@ def _raise_error(errors: Any, answer: ShopAnswer) -> None:
         why = "The account in the shop lacks a right: give it those that the check of this channel names."
         raise _Forbidden(why, answer.text, answer.status)
     if code == "CHANNEL_NOT_FOUND":
-        why = "The shop has no channel with this token: say another in the channel's options."
-        raise ShopOdd(why, answer.text, answer.status)
+        raise ShopOdd(NO_CHANNEL, answer.text, answer.status)
     if answer.status == 400:
         why = "The shop does not understand what Vendure 3 does: is it another version?"
         raise ShopOdd(why, answer.text, answer.status)

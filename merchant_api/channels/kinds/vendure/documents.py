@@ -18,7 +18,7 @@ _LOCATIONS = "stockLocations(options: {take: 1000, sort: {createdAt: ASC, id: AS
 READ_ACCOUNT = """
 query Account {
   me { identifier channels { id code token permissions } }
-  activeChannel { id code defaultCurrencyCode }
+  activeChannel { id code token defaultCurrencyCode }
 }
 """
 
