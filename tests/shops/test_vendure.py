@@ -153,12 +153,15 @@ def test_a_wrong_password_is_told(driver):
 
 def test_a_token_that_the_shop_has_forgotten_is_replaced_without_a_word(driver):
     mug = driver.add_item("MUG", "Mug", 10)
-    level_of(driver, mug)
-    access = ShopAccess(driver.address, driver.credentials, driver.currency)
+    reader = driver.add_account("sees@example.com", ["ReadCatalog"])
+    driver.open(credentials=reader).items(None)
+    access = ShopAccess(driver.address, reader, driver.currency)
     before = CONNECTOR._tokens.of(access)
     driver.api.ask("admin-api", "mutation { logout { success } }", {}, before)
 
-    assert level_of(driver, mug).sells == 10
+    (level,) = driver.open(credentials=reader).read_levels([ItemRef(mug)])
+
+    assert level.sells == 10
     assert CONNECTOR._tokens.of(access) not in {None, before}
 
 

@@ -99,8 +99,8 @@ class VendureDriver:
         for shop_id, quantity in lines.items():
             shopper.ask(seed.ADD_LINE, variant=shop_id, quantity=quantity)
         shopper.ask(seed.SAY_WHO, input=seed.SHOPPER)
-        (method, *_) = shopper.ask(seed.READ_METHODS)
-        shopper.ask(seed.CHOOSE_METHOD, method=[method["id"]])
+        (post, *_) = shopper.ask(seed.READ_METHODS)
+        shopper.ask(seed.CHOOSE_METHOD, method=[post["id"]])
         shopper.ask(seed.GO_PAY)
         return str(shopper.ask(seed.PAY, method=method)["id"])
 
