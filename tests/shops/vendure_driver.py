@@ -13,9 +13,11 @@ from merchant_api.channels.wire import ShopWire
 from outside.calls import Calls
 from outside.exchange import Outside
 from outside.reach import Reach
-from tests.shops import vendure_seed as seed
+from tests.shops import vendure_asks as asks
+from tests.shops import vendure_seed
 from tests.shops.node import NodeProgram, project
 from tests.shops.vendure_api import PASSWORD, USER, VendureApi
+from tests.shops.vendure_steps import OrderSteps
 
 FOLDER = Path(__file__).with_name("vendure")
 MORE_THAN_ANY = 900_000_000
@@ -34,7 +36,7 @@ def set_level(driver: "VendureDriver", shop_id: str, level: int) -> LevelOutcome
     return outcome
 
 
-class VendureDriver:
+class VendureDriver(OrderSteps):
     """A shop on a port and a database of its own, set up and open for orders."""
 
     kind = ChannelKind.VENDURE
@@ -52,7 +54,7 @@ class VendureDriver:
     def set_up(self) -> "VendureDriver":
         """Start it for the first time, with what a shop needs before somebody can order."""
         self.start()
-        seed.fill(self.api, self.currency)
+        vendure_seed.fill(self.api, self.currency)
         return self
 
     def open(
@@ -64,7 +66,7 @@ class VendureDriver:
 
     def add_item(self, sku: str | None, name: str, level: int, price: int = 1500) -> str:
         named = [{"languageCode": "en", "name": name, "slug": "", "description": ""}]
-        product = self.api.admin(seed.ADD_PRODUCT, input={"translations": named})
+        product = self.api.admin(asks.ADD_PRODUCT, input={"translations": named})
         variant = {
             "productId": product["id"],
             "sku": sku or "",
@@ -72,17 +74,17 @@ class VendureDriver:
             "stockOnHand": level,
             "translations": [{"languageCode": "en", "name": name}],
         }
-        (made,) = self.api.admin(seed.ADD_VARIANT, input=[variant])
+        (made,) = self.api.admin(asks.ADD_VARIANT, input=[variant])
         return str(made["id"])
 
     def level(self, shop_id: str) -> int:
         """What a shopper is told who asks for more than there can be."""
-        said = self.api.shopper().ask(seed.TAKE, variant=shop_id, quantity=MORE_THAN_ANY)
+        said = self.api.shopper().ask(asks.TAKE, variant=shop_id, quantity=MORE_THAN_ANY)
         return int(said["quantityAvailable"])
 
     def stock(self, shop_id: str) -> dict[str, Any]:
         """The variant's stock as the merchant sees it."""
-        found: dict[str, Any] = self.api.admin(seed.READ_VARIANT, id=shop_id)
+        found: dict[str, Any] = self.api.admin(asks.READ_VARIANT, id=shop_id)
         return found
 
     def put_level(self, shop_id: str, level: int) -> None:
@@ -92,56 +94,27 @@ class VendureDriver:
 
     def set_variant(self, shop_id: str, **fields: Any) -> None:
         """The merchant changes fields of a variant."""
-        self.api.admin(seed.SET_VARIANT, input=[{"id": shop_id, **fields}])
+        self.api.admin(asks.SET_VARIANT, input=[{"id": shop_id, **fields}])
 
     def order(self, lines: Mapping[str, int], method: str = "counter") -> str:
         shopper = self.api.shopper()
         for shop_id, quantity in lines.items():
-            shopper.ask(seed.ADD_LINE, variant=shop_id, quantity=quantity)
-        shopper.ask(seed.SAY_WHO, input=seed.SHOPPER)
-        (post, *_) = shopper.ask(seed.READ_METHODS)
-        shopper.ask(seed.CHOOSE_METHOD, method=[post["id"]])
-        shopper.ask(seed.GO_PAY)
-        return str(shopper.ask(seed.PAY, method=method)["id"])
-
-    def cancel(self, external_id: str, lines: Mapping[str, int] | None = None) -> None:
-        some = None if lines is None else self._lines(external_id, lines)
-        self.api.admin(seed.CANCEL, input={"orderId": external_id, "lines": some, "cancelShipping": lines is None})
-        self._give_back(external_id)
-
-    def edit(self, external_id: str, lines: Mapping[str, int]) -> None:
-        self.api.admin(seed.MOVE_ORDER, id=external_id, state="Modifying")
-        found = self.api.admin(seed.READ_ORDER, id=external_id)
-        changes = {"orderId": external_id, "dryRun": False, "adjustOrderLines": self._lines(external_id, lines)}
-        refund = {"paymentId": found["payments"][0]["id"], "reason": "edited"}
-        after = self.api.admin(seed.EDIT, input={**changes, "refund": refund})
-        for each in self.api.admin(seed.READ_ORDER, id=external_id)["payments"]:
-            for made in each["refunds"]:
-                self._settle(made)
-        if after["totalWithTax"] > found["totalWithTax"]:
-            self.api.admin(seed.MOVE_ORDER, id=external_id, state="ArrangingAdditionalPayment")
-            rest = {"orderId": external_id, "method": "counter", "transactionId": "1", "metadata": {}}
-            self.api.admin(seed.PAY_REST, input=rest)
-        self.api.admin(seed.MOVE_ORDER, id=external_id, state="PaymentSettled")
-
-    def fulfil(self, external_id: str) -> None:
-        found = self.api.admin(seed.READ_ORDER, id=external_id)
-        lines = [
-            {"orderLineId": each["id"], "quantity": each["quantity"]} for each in found["lines"] if each["quantity"]
-        ]
-        sent = self.api.admin(seed.FULFIL, input={"lines": lines, "handler": seed.BY_HAND})
-        for state in ("Shipped", "Delivered"):
-            self.api.admin(seed.MOVE_FULFILMENT, id=sent["id"], state=state)
+            shopper.ask(asks.ADD_LINE, variant=shop_id, quantity=quantity)
+        shopper.ask(asks.SAY_WHO, input=asks.SHOPPER)
+        (post, *_) = shopper.ask(asks.READ_METHODS)
+        shopper.ask(asks.CHOOSE_METHOD, method=[post["id"]])
+        shopper.ask(asks.GO_PAY)
+        return str(shopper.ask(asks.PAY, method=method)["id"])
 
     def add_account(self, name: str, rights: list[str]) -> dict[str, str]:
         """Somebody who may do this in the shop, and no more."""
-        role = self.api.admin(seed.ADD_ROLE, input={"code": name, "description": name, "permissions": rights})
+        role = self.api.admin(asks.ADD_ROLE, input={"code": name, "description": name, "permissions": rights})
         who = {"firstName": "Only", "lastName": "Some", "emailAddress": name, "password": PASSWORD}
-        self.api.admin(seed.ADD_ADMIN, input={**who, "roleIds": [role["id"]]})
+        self.api.admin(asks.ADD_ADMIN, input={**who, "roleIds": [role["id"]]})
         return {"username": name, "password": PASSWORD}
 
     def remove(self, shop_id: str) -> None:
-        self.api.admin(seed.REMOVE_VARIANT, id=shop_id)
+        self.api.admin(asks.REMOVE_VARIANT, id=shop_id)
 
     def calls(self) -> Sequence[str]:
         return ()
@@ -151,23 +124,3 @@ class VendureDriver:
 
     def start(self) -> None:
         self._program.start()
-
-    def _give_back(self, external_id: str) -> None:
-        """Pay back what was paid for units that are cancelled, without which an order can't be edited any more."""
-        found = self.api.admin(seed.READ_ORDER, id=external_id)
-        paid = {each["id"]: each["amount"] - sum(one["total"] for one in each["refunds"]) for each in found["payments"]}
-        owed = sum(paid.values()) - found["totalWithTax"]
-        for payment, amount in paid.items():
-            refund = {"paymentId": payment, "amount": min(owed, amount), "reason": "cancelled"}
-            owed -= refund["amount"]
-            if refund["amount"]:  # with the amount alone, as its API wants it, it fails
-                self._settle(self.api.admin(seed.REFUND, input={**refund, "shipping": 0, "adjustment": 0}))
-
-    def _settle(self, refund: dict[str, str]) -> None:
-        if refund["state"] == "Pending":
-            self.api.admin(seed.SETTLE_REFUND, input={"id": refund["id"], "transactionId": "back"})
-
-    def _lines(self, external_id: str, lines: Mapping[str, int]) -> list[dict[str, Any]]:
-        found = self.api.admin(seed.READ_ORDER, id=external_id)["lines"]
-        ids = {each["productVariant"]["id"]: each["id"] for each in found}
-        return [{"orderLineId": ids[shop_id], "quantity": quantity} for shop_id, quantity in lines.items()]

@@ -10,7 +10,7 @@ from typing import Any
 from merchant_api.channels.connector import ShopAccess
 from merchant_api.channels.faults import ShopDenies, ShopOdd
 from merchant_api.channels.kinds.vendure.documents import SIGN_IN
-from merchant_api.channels.kinds.vendure.tokens import Tokens
+from merchant_api.channels.kinds.vendure.tokens import ShopTokens
 from merchant_api.channels.wire import ShopAnswer, ShopWire
 
 _API = "/admin-api"
@@ -38,7 +38,7 @@ class _Forbidden(ShopDenies):
 class AdminApi:
     """A shop's Admin API for one pass."""
 
-    def __init__(self, access: ShopAccess, wire: ShopWire, tokens: Tokens) -> None:
+    def __init__(self, access: ShopAccess, wire: ShopWire, tokens: ShopTokens) -> None:
         self._access = access
         self._wire = wire
         self._tokens = tokens

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from merchant_api.channels.connector import Abilities, CredentialField, ShopAccess
 from merchant_api.channels.faults import BadShopSignature
 from merchant_api.channels.kinds.vendure.shop import VendureShop
-from merchant_api.channels.kinds.vendure.tokens import Tokens
+from merchant_api.channels.kinds.vendure.tokens import ShopTokens
 from merchant_api.channels.shop_orders import Heard
 from merchant_api.channels.wire import ShopWire
 from merchant_api.core.endpoint import Incoming
@@ -35,7 +35,7 @@ class VendureConnector:
     )
 
     def __init__(self) -> None:
-        self._tokens = Tokens()
+        self._tokens = ShopTokens()
 
     def check_address(self, address: str) -> str:
         """The address without what people copy along: a trailing slash, or the path that the API has by default."""

@@ -8,7 +8,7 @@ from merchant_api.channels.connector import Checked, ShopAccess
 from merchant_api.channels.faults import ShopOdd
 from merchant_api.channels.kinds.vendure import account, items, levels, orders
 from merchant_api.channels.kinds.vendure.admin_api import AdminApi
-from merchant_api.channels.kinds.vendure.tokens import Tokens
+from merchant_api.channels.kinds.vendure.tokens import ShopTokens
 from merchant_api.channels.shop_items import ItemPage
 from merchant_api.channels.shop_levels import ItemGone, ItemRef, LevelOutcome, LevelWanted, ShopLevel
 from merchant_api.channels.shop_orders import OrderFeed, ShopOrder
@@ -18,7 +18,7 @@ from merchant_api.channels.wire import ShopWire
 class VendureShop:
     """What the port asks of a shop (`channels/connector.py`)."""
 
-    def __init__(self, access: ShopAccess, wire: ShopWire, tokens: Tokens) -> None:
+    def __init__(self, access: ShopAccess, wire: ShopWire, tokens: ShopTokens) -> None:
         self._access = access
         self._api = AdminApi(access, wire, tokens)
 

@@ -12,7 +12,7 @@ from merchant_api.channels.connector import ShopAccess
 _MOST = 10_000
 
 
-class Tokens:
+class ShopTokens:
     """Used by many threads; the one that was not used for the longest time is forgotten first."""
 
     def __init__(self) -> None:
