@@ -60,6 +60,33 @@ def test_an_account_that_may_only_read_is_told_what_it_lacks(driver):
         driver.open(credentials=reader).set_levels([LevelWanted(ItemRef(mug), 5)])
 
 
+def test_an_account_that_may_only_read_orders_reads_them(driver):
+    mug = driver.add_item("MUG", "Mug", 10)
+    clerk = driver.add_account("clerk@example.com", ["ReadOrder"])
+    mark = driver.open(credentials=clerk).orders({}).mark
+    placed = driver.order({mug: 1})
+
+    (order,) = driver.open(credentials=clerk).orders(mark).orders
+
+    assert (order.external_id, order.lines[0].sku, order.customer.name) == (placed, "MUG", "Asha Rai")
+    assert driver.open(credentials=clerk).check().can == {"orders"}
+
+
+def test_a_shop_of_several_channels_is_read_by_the_token_of_one(driver):
+    first = driver.api.admin(asks.READ_CHANNEL)["token"]
+    added = driver.add_channel("outlet", named := "token-of-the-outlet")
+
+    checked = driver.open(channel=named).check()
+
+    assert checked.account.endswith("(outlet)")
+    assert any("several channels" in each for each in driver.open().check().problems)
+    assert list(driver.open(channel=first).check().problems) == []
+    assert driver.open(channel=named).items(None).items == []
+    with pytest.raises(ShopOdd, match="no channel with this token"):
+        driver.open(channel="no-such-token").items(None)
+    driver.api.admin(asks.REMOVE_CHANNEL, id=added)
+
+
 def test_a_wrong_password_is_told(driver):
     wrong = {**driver.credentials, "password": "another"}
 
@@ -84,12 +111,6 @@ def test_a_token_that_the_shop_has_forgotten_is_replaced_without_a_word(driver):
 def test_another_path_than_that_of_the_admin_api_is_told(driver):
     with pytest.raises(ShopOdd, match="no Admin API at /elsewhere"):
         driver.open(path="elsewhere").check()
-
-
-def test_a_channel_that_is_not_there_is_told(driver):
-    checked = driver.open(channel="no-such-token").check()
-
-    assert any("no channel with this token" in each for each in checked.problems)
 
 
 def test_a_shop_that_is_away_is_away_and_back_with_the_same_orders(driver):

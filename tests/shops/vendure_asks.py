@@ -17,6 +17,13 @@ ADD_LOCATION = "mutation L($input: CreateStockLocationInput!) { createStockLocat
 REMOVE_LOCATION = "mutation L($input: DeleteStockLocationInput!) { deleteStockLocation(input: $input) { result } }"
 ADD_ROLE = "mutation R($input: CreateRoleInput!) { createRole(input: $input) { id } }"
 ADD_ADMIN = "mutation A($input: CreateAdministratorInput!) { createAdministrator(input: $input) { id } }"
+READ_CHANNEL = "{ activeChannel { id token } }"
+ADD_CHANNEL = """
+mutation C($input: CreateChannelInput!) {
+  createChannel(input: $input) { ... on Channel { id } ... on ErrorResult { errorCode message } }
+}
+"""
+REMOVE_CHANNEL = "mutation R($id: ID!) { deleteChannel(id: $id) { result } }"
 REMOVE_PRODUCT = "mutation R($id: ID!) { deleteProduct(id: $id) { result } }"
 REMOVE_VARIANT = "mutation R($id: ID!) { deleteProductVariant(id: $id) { result } }"
 READ_VARIANT = """

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from merchant_api.channels import connectors
 from merchant_api.channels.connector import PASS_S, ShopAccess, WebShop
+from merchant_api.channels.kinds.vendure.connector import CONNECTOR
 from merchant_api.channels.shop_levels import ItemRef, LevelOutcome, LevelWanted, ShopLevel
 from merchant_api.channels.states import ChannelKind
 from merchant_api.channels.wire import ShopWire
@@ -41,11 +42,15 @@ class VendureDriver(OrderSteps):
 
     kind = ChannelKind.VENDURE
     currency = "NPR"
-    abilities = frozenset({"cancel_part", "edit", "fulfil", "refund", "variants", "stop"})
+    abilities = frozenset({"cancel", "cancel_part", "edit", "fulfil", "stop"})
+    credentials: Mapping[str, str] = {"username": USER, "password": PASSWORD}
+    wrong_credentials: Mapping[str, str] = {"username": USER, "password": "another"}
+    unknown_order = "99999999"
+    most_set = CONNECTOR.abilities.most_set
+    rereads_open = CONNECTOR.abilities.rereads_open
 
     def __init__(self, folder: Path, database: str, port: int) -> None:
         self.address = f"http://127.0.0.1:{port}"
-        self.credentials: Mapping[str, str] = {"username": USER, "password": PASSWORD}
         self.api = VendureApi(self.address)
         told = {"SHOP_PORT": str(port), "SHOP_DATABASE": database, "SHOP_USER": USER, "SHOP_PASSWORD": PASSWORD}
         where = project(FOLDER, folder)
@@ -63,6 +68,9 @@ class VendureDriver(OrderSteps):
         access = ShopAccess(self.address, credentials or self.credentials, self.currency, location, options)
         reach = Reach(opened=frozenset({urlsplit(self.address).netloc}))
         return connectors.of(self.kind).open(access, ShopWire(Calls(Outside(reach), PASS_S), self.address, {}))
+
+    def open_with(self, credentials: Mapping[str, str]) -> WebShop:
+        return self.open(credentials=credentials)
 
     def add_item(self, sku: str | None, name: str, level: int, price: int = 1500) -> str:
         named = [{"languageCode": "en", "name": name, "slug": "", "description": ""}]
@@ -112,6 +120,12 @@ class VendureDriver(OrderSteps):
         who = {"firstName": "Only", "lastName": "Some", "emailAddress": name, "password": PASSWORD}
         self.api.admin(asks.ADD_ADMIN, input={**who, "roleIds": [role["id"]]})
         return {"username": name, "password": PASSWORD}
+
+    def add_channel(self, name: str, token: str) -> str:
+        """Another channel of the shop, with nothing in it."""
+        zone = {"defaultTaxZoneId": "1", "defaultShippingZoneId": "1", "pricesIncludeTax": True}
+        made = {"code": name, "token": token, "defaultLanguageCode": "en", "defaultCurrencyCode": self.currency}
+        return str(self.api.admin(asks.ADD_CHANNEL, input={**made, **zone})["id"])
 
     def remove(self, shop_id: str) -> None:
         self.api.admin(asks.REMOVE_VARIANT, id=shop_id)

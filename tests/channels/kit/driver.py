@@ -10,7 +10,8 @@ from merchant_api.channels.states import ChannelKind
 class ShopDriver(Protocol):
     """A shop under test. Items are named by the id that a listing keeps, orders by the id that connectors give them.
 
-    `abilities` are what the platform offers at all: `cancel_part`, `edit`, `fulfil`, `refund`, `variants`, `stop`.
+    `abilities` are what the platform offers at all: `cancel`, `cancel_part`, `edit`, `fulfil`, `stop`. `most_set` and
+    `rereads_open` are those of the connector; `unknown_order` is an id that no order has.
     """
 
     kind: ChannelKind
@@ -18,9 +19,17 @@ class ShopDriver(Protocol):
     credentials: Mapping[str, str]
     currency: str
     abilities: frozenset[str]
+    wrong_credentials: Mapping[str, str]
+    unknown_order: str
+    most_set: int
+    rereads_open: bool
 
     def open(self) -> WebShop:
         """The shop by our connector, signed in with `credentials`."""
+        ...
+
+    def open_with(self, credentials: Mapping[str, str]) -> WebShop:
+        """The shop by our connector, with these credentials."""
         ...
 
     def add_item(self, sku: str | None, name: str, level: int, price: int = 1500) -> str:

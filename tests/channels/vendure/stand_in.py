@@ -56,9 +56,9 @@ class VendureAnswers(Loopback):
     def make_server(self) -> "_Server":
         return _Server(self)
 
-    def open(self, currency: str = "NPR") -> VendureShop:
+    def open(self, **options: str) -> VendureShop:
         """The shop, by a connector that has never seen it."""
-        access = ShopAccess(self.url, {"username": "keeper", "password": PASSWORD}, currency)
+        access = ShopAccess(self.url, {"username": "keeper", "password": PASSWORD}, "NPR", options=options)
         wire = ShopWire(Calls(Outside(Reach(opened=frozenset({self.host}))), PASS_S), self.url, {})
         return VendureConnector().open(access, wire)
 

@@ -65,6 +65,16 @@ def test_a_missing_right_is_told_after_signing_in_anew_once(shop):
     assert shop.sign_ins == 1
 
 
+def test_a_channel_that_is_not_there_is_told_by_a_shop_of_one_channel_which_takes_any_token(shop):
+    channel = {"id": "1", "code": "__default__", "token": "its own", "permissions": ["ReadOrder"]}
+    active = {**channel, "defaultCurrencyCode": "NPR"}
+    shop.queue += [{"data": {"me": {"identifier": "keeper", "channels": [channel]}, "activeChannel": active}}]
+
+    checked = shop.open(channel="another").check()
+
+    assert "The shop has no channel with this token: say another in the channel's options." in checked.problems
+
+
 def test_a_shop_that_gives_no_token_is_told(shop):
     shop.token_header = "another-header"
 

@@ -38,11 +38,20 @@ def test_units_sent_out_between_reading_and_setting_are_seen_and_it_is_done_agai
 
 
 def test_an_answer_that_shows_another_figure_acknowledges_nothing(shop):
-    shop.queue += [stock(variant("1", 10, 2)), written(variant("1", 10, 2))]
+    shop.queue += [stock(variant("1", 10, 2)), written(variant("1", 9, 2))]
 
     (outcome,) = shop.open().set_levels(_wanted(5))
 
     assert isinstance(outcome, Overtaken)
+
+
+def test_a_shop_that_takes_a_level_and_keeps_its_own_is_told(shop):
+    shop.queue += [stock(variant("1", 10, 2)), written(variant("1", 10, 2))]
+
+    (outcome,) = shop.open().set_levels(_wanted(5))
+
+    assert isinstance(outcome, ItemRefused)
+    assert outcome.is_ignored
 
 
 def test_a_level_that_the_shop_has_already_is_not_written_again(shop):

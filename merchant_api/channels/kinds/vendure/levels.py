@@ -29,6 +29,7 @@ from merchant_api.channels.shop_levels import (
 
 _MOST = 2**31 - 1
 _GONE = Response("The shop's answer does not have this item.", 200)
+_IGNORED = "The shop took the level and kept its own: something there sets its stock, which has to be switched off."
 _REFUSED = frozenset({"USER_INPUT_ERROR", "BAD_USER_INPUT"})
 
 
@@ -116,6 +117,8 @@ def _came_of(row: _Row, answered: Mapping[str, Any] | None) -> LevelOutcome:
         return Overtaken(ref, Response("The shop's answer does not show the item.", 200))
     on_hand, allocated = stock.level_at(answered, row.location)
     response = Response(json.dumps(answered, default=str), 200)
+    if on_hand != row.stands and on_hand == row.before.on_hand:
+        return ItemRefused(ref, _IGNORED, response, is_ignored=True)
     if on_hand != row.stands or allocated < row.before.allocated:
         return Overtaken(ref, response)
     return Acknowledged(ref, row.wanted.level, on_hand, response)
