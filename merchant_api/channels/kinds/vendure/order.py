@@ -16,7 +16,8 @@ _NOT_YET = frozenset({"Created", "Draft", "AddingItems", "ArrangingPayment"})
 _CANCELLED = "Cancelled"
 _DELIVERED = "Delivered"
 _TOO_FINE = "{} has no such small units as prices of this order have in the shop."
-_MAY_COME_BACK = timedelta(days=60)  # after this a delivered order is not asked for again
+_DELIVERED_FOR_GOOD = timedelta(days=60)  # after the order was placed, as all of these
+_FORGOTTEN = timedelta(days=365)  # who never tells the shop of deliveries has orders that are never over
 
 
 def is_sale(row: Mapping[str, Any]) -> bool:
@@ -29,7 +30,7 @@ def order(row: Mapping[str, Any], digits: int) -> ShopOrder:
     state = row["state"]
     placed_at = datetime.fromisoformat(row["orderPlacedAt"])
     is_delivered = state == _DELIVERED
-    is_over = state == _CANCELLED or (is_delivered and clock.now() - placed_at > _MAY_COME_BACK)
+    is_old = clock.now() - placed_at > (_DELIVERED_FOR_GOOD if is_delivered else _FORGOTTEN)
     lines = [_line(each, row, digits) for each in row["lines"]]
     return ShopOrder(
         external_id=str(row["id"]),
@@ -39,7 +40,7 @@ def order(row: Mapping[str, Any], digits: int) -> ShopOrder:
         lines=lines,
         customer=_customer(row),
         is_paid=_paid(row) >= int(row["totalWithTax"]),
-        is_open=not is_over,
+        is_open=state != _CANCELLED and not is_old,
         is_delivered=is_delivered,
         notes=[_TOO_FINE.format(row["currencyCode"])] if any(each.unit_price is None for each in lines) else [],
     )
