@@ -43,8 +43,8 @@ def empty_database(named: Callable[[], str]) -> Callable[[], str]:
 
 
 @pytest.fixture(scope="session")
-def free_port() -> Callable[[], int]:
-    """Gives a port of loopback that nobody listens on."""
+def new_port() -> Callable[[], int]:
+    """Finds a port of loopback that nobody listens on."""
 
     def find() -> int:
         with socket.socket() as probe:
@@ -55,12 +55,24 @@ def free_port() -> Callable[[], int]:
     return find
 
 
+@pytest.fixture(scope="module")
+def shop_database(empty_database: Callable[[], str]) -> str:
+    """The empty database of a shop that one file of tests starts."""
+    return empty_database()
+
+
+@pytest.fixture(scope="module")
+def free_port(new_port: Callable[[], int]) -> int:
+    """The port of a shop that one file of tests starts."""
+    return new_port()
+
+
 @pytest.fixture(scope="session")
 def vendure(
-    empty_database: Callable[[], str], free_port: Callable[[], int], tmp_path_factory: pytest.TempPathFactory
+    empty_database: Callable[[], str], new_port: Callable[[], int], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[VendureDriver]:
     """One Vendure for all tests that want it: what each needs, it adds."""
-    shop = VendureDriver(tmp_path_factory.mktemp("shops") / "vendure", empty_database(), free_port())
+    shop = VendureDriver(tmp_path_factory.mktemp("shops") / "vendure", empty_database(), new_port())
     try:
         yield shop.set_up()
     finally:

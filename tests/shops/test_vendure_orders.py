@@ -1,10 +1,12 @@
 """Orders and items of a real Vendure, through our connector: all that happens to an order, and lists that move."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from merchant_api.channels.shop_orders import ShopLine
 from tests.shops import vendure_asks as asks
-from tests.shops.vendure_driver import VendureDriver
+from tests.shops.vendure_driver import VendureDriver, set_level
 
 pytestmark = pytest.mark.xdist_group("vendure")
 
@@ -43,6 +45,21 @@ def test_a_payment_that_is_only_authorised_has_taken_the_units_and_is_not_paid(d
 
     assert (order.lines[0].taken, order.is_paid) == (4, False)
     assert driver.level(mug) == 6
+
+
+def test_orders_at_once_beside_levels_are_all_told_and_the_last_level_holds(driver):
+    mug = driver.add_item("MUG", "Mug", 40)
+    mark = driver.open().orders({}).mark
+    with ThreadPoolExecutor(6) as shoppers:
+        sales = [shoppers.submit(driver.order, {mug: 1}) for _ in range(12)]
+        while not all(sale.done() for sale in sales):
+            set_level(driver, mug, 40)
+
+    told = {each.external_id for each in driver.open().orders(mark).orders}
+    set_level(driver, mug, 28)
+
+    assert told == {sale.result() for sale in sales}
+    assert driver.level(mug) == 28  # though it has lost some of their allocations (findings/)
 
 
 def test_a_cart_is_no_order(driver):

@@ -1,7 +1,8 @@
 """Stock of variants as one read shows it: settings, locations and levels together, so that they belong together.
 
 Vendure tells nobody what it sells: that is on hand - allocated - the threshold of the variant or, if it has none of its
-own, of the shop. A variant whose inventory is not tracked keeps levels that nothing moves.
+own, of the shop. A variant whose inventory is not tracked keeps levels that nothing moves. Orders that are placed at
+once lose each other's allocation: what is allocated says what the shop holds back, and never what it has sold.
 """
 
 from collections.abc import Mapping, Sequence
