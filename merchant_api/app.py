@@ -15,6 +15,7 @@ from merchant_api.accounts.authenticate import authenticate
 from merchant_api.alerts import routes as alert_routes
 from merchant_api.carts.routes import carts
 from merchant_api.catalog import routes as catalog_routes
+from merchant_api.channels.levels.routes import channel_stack
 from merchant_api.core import access, db, forwarded, gate, limiter, problem
 from merchant_api.core.seal import Seal
 from merchant_api.core.settings import Settings
@@ -60,6 +61,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (provider_routes.providers, "/v1/merchants/<uuid:merchant_id>/payment-providers"),
     (provider_routes.events, "/v1/merchants/<uuid:merchant_id>/payment-events"),
     (provider_routes.incoming_events, "/v1/payment-events"),
+    (channel_stack, "/v1/merchants/<uuid:merchant_id>/channels/<uuid:channel_id>/stack"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),
     (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),

@@ -18,6 +18,9 @@ SELLING = CUSTOMER | frozenset(
         "orders.decide",
         "orders.pay",
         "orders.fulfil",
+        "channels.read",
+        "channels.work",
+        "channels.edit",
     }
 )
 OWNING = SELLING | frozenset(
@@ -40,7 +43,7 @@ GRANTABLE = SELLING
 
 _OF_ROLE: dict[Role, frozenset[str]] = {
     Role.OWNER: OWNING,
-    Role.CLERK: SELLING - frozenset({"products.edit"}),
+    Role.CLERK: SELLING - frozenset({"products.edit", "channels.edit"}),
     Role.CUSTOMER: CUSTOMER,
     Role.STAFF: PLATFORM,
     Role.INTEGRATION: GRANTABLE,

@@ -14,7 +14,8 @@ from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.outbox.models import Event
 from tests.jobs.channels.conftest import settle
-from tests.make.levels import channel_now, make_channel, make_waiting, stack_of
+from tests.make.channels import make_channel, stack_of
+from tests.make.levels import channel_now, make_waiting
 from tests.make.people import make_merchant
 
 AWAY = ShopAway("The shop answered 503.", "busy", 503)
