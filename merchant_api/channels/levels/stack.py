@@ -88,7 +88,7 @@ def page(merchant_id: UUID, channel_id: UUID, wanted: StackWanted) -> StackPage:
     )
     if wanted.state is not None:
         rows = rows.where(*_shown_as(wanted.state))
-    found = [StackItem(*row) for row in session().execute(newest(rows, StackRecord.id, wanted.at))]
+    found = [StackItem(*row) for row in _fresh(newest(rows, StackRecord.id, wanted.at))]
     part = cut(found, wanted.at, lambda item: (item.row.id,))
     return StackPage(part.items, part.next, lag.lag_s(merchant_id, channel_id), lag.p99_s(merchant_id, channel_id))
 
@@ -117,6 +117,10 @@ def act_on_all(merchant_id: UUID, channel_id: UUID, what: StackAct) -> int:
     if what is StackAct.SKIP:
         rows = rows.where(~_is_on_its_way())
     return len(session().execute(rows.returning(StackRecord.id)).all())
+
+
+def _fresh(rows: Any) -> Any:
+    return session().execute(rows, execution_options={"populate_existing": True})
 
 
 def _acted(what: StackAct) -> Any:

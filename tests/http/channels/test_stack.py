@@ -1,12 +1,12 @@
 """The web stack over HTTP: each record with the shop's last answer, and retry, hold and skip by hand."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from merchant_api.channels.states import LevelState
 from merchant_api.core import clock
-from merchant_api.core.ids import new_id
 from tests.http.orders.conftest import Shop
 from tests.make.channels import make_channel, make_level, make_listing, stack_of
 from tests.make.stock import make_product
@@ -42,9 +42,10 @@ def test_a_record_is_shown_with_the_last_answer_and_the_next_try(shop, channel):
     assert item["next_try_at"] is not None
 
 
+UNKNOWN = UUID(int=1)
 STATES = {
     "waiting": {},
-    "sending": {"lease_token": new_id(), "due_at": clock.now() + timedelta(days=1)},
+    "sending": {"lease_token": UUID(int=2), "due_at": clock.now() + timedelta(days=1)},
     "failing": {"tried_at": clock.now()},
     "held": {"state": LevelState.HELD},
     "done": {"state": LevelState.DONE, "ended_at": clock.now()},
@@ -100,7 +101,7 @@ def test_what_has_ended_is_not_acted_on_again(shop, channel):
     assert ask(shop, channel, f"/{record.id}/retry", "POST").json["code"] == "level_ended"
 
 
-@pytest.mark.parametrize(("path", "method"), [("", "GET"), ("/hold", "POST"), (f"/{new_id()}/hold", "POST")])
+@pytest.mark.parametrize(("path", "method"), [("", "GET"), ("/hold", "POST"), (f"/{UNKNOWN}/hold", "POST")])
 def test_customers_see_and_do_nothing_and_strangers_records_are_not_there(shop, channel, path, method):
     other = make_channel(Shop(shop.client).merchant)
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from jobs.channels import send
-from jobs.channels.line import Line
+from jobs.channels.line import LevelLine
 from merchant_api.channels.faults import ShopAway, ShopBusy, ShopDenies
 from merchant_api.channels.states import ChannelState, LevelState
 from merchant_api.core import clock
@@ -29,7 +29,7 @@ def merchant(fresh):
 @pytest.fixture(autouse=True)
 def unrested(monkeypatch):
     """A channel that rests in this process is tried all the same: what is in the database decides."""
-    monkeypatch.setattr(Line, "is_resting", False)
+    monkeypatch.setattr(LevelLine, "is_resting", False)
 
 
 def told(merchant):
