@@ -17,6 +17,7 @@ from merchant_api.carts.routes import carts
 from merchant_api.catalog import routes as catalog_routes
 from merchant_api.channels import merchant_routes as switch_routes
 from merchant_api.channels import routes as channel_routes
+from merchant_api.channels.levels.routes import channel_stack
 from merchant_api.channels.listing_routes import channel_listings
 from merchant_api.channels.runs.routes import runs as channel_runs
 from merchant_api.channels.sales import routes as sale_routes
@@ -71,6 +72,7 @@ BLUEPRINTS: list[tuple[Blueprint, str]] = [
     (sale_routes.channel_orders, "/v1/merchants/<uuid:merchant_id>/channels"),
     (sale_routes.channel_events, "/v1/channel-events"),
     (channel_runs, "/v1/merchants/<uuid:merchant_id>/channels/<uuid:channel_id>"),
+    (channel_stack, "/v1/merchants/<uuid:merchant_id>/channels/<uuid:channel_id>/stack"),
     (my_orders, "/v1/me"),
     (alert_routes.alerts, "/v1"),
     (log_routes.stock_log, "/v1/merchants/<uuid:merchant_id>"),

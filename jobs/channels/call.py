@@ -12,9 +12,10 @@ from merchant_api.channels.connector import WebShop
 from merchant_api.channels.faults import ShopFault, ShopOdd
 from merchant_api.channels.levels.claim import PackedLevel
 from merchant_api.channels.models import Channel
-from merchant_api.channels.shop_levels import ItemRef, LevelOutcome, LevelWanted
+from merchant_api.channels.shop_levels import Acknowledged, ItemRef, LevelOutcome, LevelWanted, Response, ShopLevel
 
 Outcomes = dict[ItemRef, LevelOutcome]
+RIGHT = Response("Read, not sent: the shop sells this already.")
 
 
 @dataclass(eq=False, slots=True)
@@ -41,9 +42,25 @@ class LevelCall:
     def send(self) -> Outcomes:
         """On a thread of the pool: no database. Raises ShopFault."""
         shop = self.opens()
-        wanted = [LevelWanted(each.ref, each.level, each.known) for each in self.levels]
-        outcomes = dial.asked(lambda: shop.set_levels(wanted))
-        return {each.ref: each for each in outcomes}
+        right = self._right_already(shop)
+        wanted = [LevelWanted(each.ref, each.level, each.known) for each in self.levels if each.ref not in right]
+        outcomes = dial.asked(lambda: shop.set_levels(wanted)) if wanted else ()
+        return right | {each.ref: each for each in outcomes}
+
+    def _right_already(self, shop: WebShop) -> Outcomes:
+        """Of what the shop itself sold: what it is read to sell as it shall. A shop that can't tell is just told."""
+        unsure = {each.ref: each.level for each in self.levels if each.is_unsure}
+        if not unsure:
+            return {}
+        try:
+            found = dial.asked(lambda: shop.read_levels(list(unsure)))
+        except ShopOdd:
+            return {}
+        return {
+            each.ref: Acknowledged(each.ref, each.sells, each.stands or each.sells, RIGHT)
+            for each in found
+            if isinstance(each, ShopLevel) and each.sells is not None and each.sells == unsure[each.ref]
+        }
 
 
 @dataclass(frozen=True, slots=True)

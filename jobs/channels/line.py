@@ -15,8 +15,8 @@ NEVER = float("-inf")
 
 
 @dataclass(slots=True)
-class Line:
-    """Counts for `Lines`, under its lock; instants are of the steady clock."""
+class LevelLine:
+    """Counts for `LevelLines`, under its lock; instants are of the steady clock."""
 
     width: int = 1
     out: int = 0

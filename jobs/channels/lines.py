@@ -12,7 +12,7 @@ from functools import partial
 from uuid import UUID
 
 from jobs.channels.call import CallEnded, LevelCall, Outcomes, ended
-from jobs.channels.line import Line
+from jobs.channels.line import LevelLine
 from merchant_api.channels.faults import ShopFault
 from merchant_api.outbox.claim import MARGIN_S
 
@@ -20,13 +20,13 @@ IN_ALL = 64
 SETS_OUT_WITHIN_S = MARGIN_S / 2
 
 
-class Lines:
+class LevelLines:
     """The lines of one process; `wake` is set when a call comes back."""
 
     def __init__(self, wake: threading.Event) -> None:
         self._wake = wake
         self._lock = threading.RLock()  # what ends at once comes back on the thread that sent it
-        self._lines: dict[UUID, Line] = {}
+        self._lines: dict[UUID, LevelLine] = {}
         self._pool = ThreadPoolExecutor(IN_ALL, thread_name_prefix="levels")
         self._ended: deque[CallEnded] = deque()
         self._out = 0
@@ -41,7 +41,7 @@ class Lines:
     def room(self, channel_id: UUID, width: int) -> int:
         """How many calls may be made ready for a channel now."""
         with self._lock:
-            line = self._lines.setdefault(channel_id, Line())
+            line = self._lines.setdefault(channel_id, LevelLine())
             line.width = width
             return 0 if line.is_resting or self._out >= IN_ALL else line.room
 
@@ -78,7 +78,7 @@ class Lines:
     def rest(self, channel_id: UUID, seconds: float) -> None:
         """Send nothing to this shop for so long."""
         with self._lock:
-            line = self._lines.setdefault(channel_id, Line())
+            line = self._lines.setdefault(channel_id, LevelLine())
             line.rests_until = max(line.rests_until, time.monotonic() + seconds)
 
     def is_news(self, call: LevelCall) -> bool:

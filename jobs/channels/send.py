@@ -11,7 +11,7 @@ from uuid import UUID
 
 from jobs import wake
 from jobs.channels.call import CallEnded, LevelCall
-from jobs.channels.lines import Lines
+from jobs.channels.lines import LevelLines
 from jobs.sweep import in_halves
 from merchant_api.channels import connectors
 from merchant_api.channels.connector import PASS_S
@@ -38,7 +38,7 @@ class LevelSending:
     """The levels of one process: `turn()` again and again, `drain()` at the end."""
 
     def __init__(self) -> None:
-        self._lines = Lines(wake.levels)
+        self._lines = LevelLines(wake.levels)
 
     @property
     def is_busy(self) -> bool:

@@ -5,20 +5,18 @@ calls end within `WITHIN_S`, so that the answer comes within the ten seconds of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from merchant_api.accounts.merchants import find_merchant
-from merchant_api.channels import acceptable, dial, find, sealed, standing
+from merchant_api.channels import acceptable, dial, find, standing
 from merchant_api.channels.connector import Checked, ShopAccess, WebShop
 from merchant_api.channels.faults import ShopDenies, ShopFault
 from merchant_api.channels.models import Channel
-from merchant_api.channels.show import event_path
-from merchant_api.channels.signing import signing_secret_of
+from merchant_api.channels.signing import EventOrder, event_order
 from merchant_api.channels.states import ChannelKind
 from merchant_api.channels.told import readable, readable_or_none
 from merchant_api.core.db import in_transaction
-from merchant_api.core.installed import settings
 from merchant_api.core.seal import Unsealable
 
 WITHIN_S = 6.0
@@ -29,12 +27,11 @@ LONGEST_WHY = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What a shop is asked with, as it was read; `url` and `secret` where its events can be ordered."""
+    """What a shop is asked with, as it was read; `events` where they can be ordered."""
 
     kind: ChannelKind
     access: ShopAccess
-    url: str = ""
-    secret: str = field(default="", repr=False)
+    events: EventOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +51,12 @@ def door(merchant_id: UUID, channel_id: UUID) -> tuple[Door | ShopFault, Lock]:
     Raises NotFound.
     """
     row = find.locked(merchant_id, channel_id)
-    of = acceptable.connector(row.kind)
+    acceptable.connector(row.kind)
     try:
         access = dial.access_of(row, find_merchant(merchant_id).currency)
-        if not of.abilities.hears_events or not settings().public_url:
-            return Door(row.kind, access), _lock(row)
-        secret = signing_secret_of(row) or sealed.new_event_secret(row)
+        return Door(row.kind, access, event_order(row)), _lock(row)
     except Unsealable:
         return ShopDenies("No key of this installation opens the credentials: give them again."), _lock(row)
-    return Door(row.kind, access, settings().public_url + event_path(merchant_id, channel_id), secret), _lock(row)
 
 
 def check(merchant_id: UUID, channel_id: UUID) -> CheckResult:
@@ -78,7 +72,7 @@ def _ask(found: Door) -> CheckResult | ShopFault:
         result = dial.asked(lambda: _judged(shop.check(), found.access.currency))
     except ShopFault as fault:
         return fault
-    return _listen(shop, found, result) if found.url and EVENTS in result.can else result
+    return _listen(shop, found.events, result) if found.events and EVENTS in result.can else result
 
 
 def _judged(checked: Checked, currency: str) -> CheckResult:
@@ -94,10 +88,10 @@ def _judged(checked: Checked, currency: str) -> CheckResult:
     )
 
 
-def _listen(shop: WebShop, found: Door, result: CheckResult) -> CheckResult:
+def _listen(shop: WebShop, events: EventOrder, result: CheckResult) -> CheckResult:
     """Order the shop's events. Where it takes no such order its orders are still asked for, so the rest holds."""
     try:
-        dial.asked(lambda: shop.listen(found.url, found.secret))
+        dial.asked(lambda: shop.listen(events.url, events.secret))
     except ShopFault as fault:
         can = [each for each in result.can if each != EVENTS]
         why = " ".join(filter(None, (result.why, f"The shop does not send its events: {fault}")))

@@ -90,6 +90,7 @@ def change(merchant_id: UUID, channel_id: UUID, changes: ChannelChanges, actor: 
     if changes.credentials is not None:
         sealed.put_credentials(row, acceptable.credentials(of, changes.credentials))
         standing.try_at_once(row)
+        switch.at_once(merchant_id, channel_id)
     if changes.address is not None:
         _move(row, acceptable.address(of, changes.address))
     if changes.settings is not None:
@@ -114,6 +115,7 @@ def _move(row: Channel, address: str) -> None:
         return
     row.address = address
     standing.is_another(row)
+    switch.at_once(row.merchant_id, row.id, is_another=True)
     forget_levels.of_channel(row.merchant_id, row.id)
 
 

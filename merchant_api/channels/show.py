@@ -11,6 +11,7 @@ from merchant_api.accounts.models import Merchant
 from merchant_api.channels import channel_settings
 from merchant_api.channels.level_models import StackRecord
 from merchant_api.channels.models import Channel
+from merchant_api.channels.signing import event_path
 from merchant_api.channels.states import LevelState
 from merchant_api.core import clock
 from merchant_api.core.db import session
@@ -33,12 +34,7 @@ class ChannelView:
     @property
     def path(self) -> str:
         """Where its shop sends its events."""
-        return event_path(self.row.merchant_id, self.row.id)
-
-
-def event_path(merchant_id: UUID, channel_id: UUID) -> str:
-    """The path of this API that a shop sends its events to."""
-    return f"/v1/channel-events/{merchant_id}/{channel_id}"
+        return event_path(self.row)
 
 
 def view(row: Channel) -> ChannelView:

@@ -3,7 +3,9 @@
 What is available is what the feeding locations have, and never more than all locations have together: units that are
 promised elsewhere before they came in can't be sold twice. A product that is not published sells nothing. A listing
 is live if its level is to be sent: neither paused nor of a channel or merchant that is not synchronised, and tracked.
-What is adrift waits for a decision, so that the shop's figure is not overwritten unseen; but a zero goes out.
+Of a listing whose orders came in since its acknowledgement it is unsure what the shop sells: a level that crossed a
+sale may have wiped the shop's own decrement. What is adrift waits for a decision, so that the shop's figure is not
+overwritten unseen; but a zero goes out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +22,7 @@ from merchant_api.core.db import session
 SHOWN_SQL = f"""shown AS (
     SELECT listings.channel_id, listings.product_id, {LEVEL_SQL} AS level,
         listings.acknowledged - (listings.sold - listings.sold_then) AS expected,
-        listings.fault IS NOT NULL AS is_faulty,
+        listings.fault IS NOT NULL AS is_faulty, listings.sold <> listings.sold_then AS is_unsure,
         products.is_tracked AND NOT listings.is_paused AND channels.is_synchronised AND channels.ended_at IS NULL
             AND merchants.is_synchronised AND (listings.drift_since IS NULL OR {LEVEL_SQL} = 0) AS is_live
     FROM listings

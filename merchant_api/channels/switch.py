@@ -26,6 +26,14 @@ def make_rounds(channel: Channel, of: Connector) -> None:
     follow(channel.merchant_id, channel.id)
 
 
+def at_once(merchant_id: UUID, channel_id: UUID, *, is_another: bool = False) -> None:
+    """Let the rounds of a channel come now; of another shop than before nothing is known, and who is at it lets go."""
+    forgets: dict[str, Any] = {"mark": {}, "hints": [], "read_until": None, "lease_token": None} if is_another else {}
+    mine = update(ChannelRound).where(ChannelRound.merchant_id == merchant_id, ChannelRound.channel_id == channel_id)
+    values = {"due_at": clock.now(), **forgets}
+    session().execute(mine.values(**values).execution_options(synchronize_session=False))
+
+
 def follow(merchant_id: UUID, channel_id: UUID | None = None) -> None:
     """Let the rounds of a channel, or of all of a merchant, go where both are synchronised, from now on, or rest."""
     both = (

@@ -28,6 +28,7 @@ ACROSS = {
     "merchant_api/orders/find.py": "the orders of one person",
     "merchant_api/alerts/inbox.py": "what one person was told",
     "jobs/sweep.py": "finds the merchants with due work",
+    "jobs/channels/send.py": "finds the channels of several merchants for which levels wait",
     "jobs/carry_out_refunds.py": "finds the merchants with refunds to carry out",
     "jobs/channels/poll.py": "finds the merchants with channels to be read, and leases rounds of several",
     "jobs/telling/fan_out.py": "claims events of several merchants in one statement",

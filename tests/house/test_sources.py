@@ -87,6 +87,7 @@ STATE_WRITERS = {
     "merchant_api/outbox/finish.py": "what came of it, under the lease",
     "merchant_api/outbox/tried.py": "what came of tries of deliveries, under their leases",
     "merchant_api/outbox/record.py": "an event's first state",
+    "merchant_api/channels/levels/stack.py": "what a person does with a record of the web stack",
     "jobs/telling/deliveries.py": "a delivery's first state",
     "merchant_api/providers/match.py": "every move of a provider's event",
     "merchant_api/providers/receive.py": "its first state",

@@ -10,7 +10,7 @@ from merchant_api.channels.sales.report import LineTold, OrderTold, report
 from merchant_api.channels.states import SaleState
 from merchant_api.core.db import session
 from merchant_api.orders.models import Order
-from tests.make.levels import make_channel, make_listing
+from tests.make.channels import make_channel, make_listing
 from tests.make.orders import place_one
 from tests.make.sales import sale_of, shop_line, shop_order, sold_of, told
 from tests.make.stock import available, make_product

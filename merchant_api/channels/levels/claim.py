@@ -34,14 +34,17 @@ _PACK = text(
     RETURNING levels.id, levels.lease_token, levels.product_id, levels.level, levels.attempts,
         listings.shop_id, listings.shop_location,
         CASE WHEN listings.read_at > listings.acknowledged_at THEN listings.shop_level
-            ELSE coalesce(shown.expected, listings.shop_level) END AS known
+            ELSE coalesce(shown.expected, listings.shop_level) END AS known, shown.is_unsure
     """  # noqa: S608 - parts of one statement, all constants
 ).bindparams(*PARAMETERS, bindparam("ids", type_=ARRAY(Uuid)))
 
 
 @dataclass(frozen=True, slots=True)
 class PackedLevel:
-    """A level that can be sent: of which record, under which lease, to which item; tried so often, this time too."""
+    """A level that can be sent: of which record, under which lease, to which item; tried so often, this time too.
+
+    `is_unsure`: orders of the shop came in since, so what it sells is read first.
+    """
 
     id: UUID
     token: UUID
@@ -50,6 +53,7 @@ class PackedLevel:
     attempts: int
     ref: ItemRef
     known: int | None
+    is_unsure: bool = False
 
 
 def channels_due(at: datetime, limit: int) -> list[Channel]:
@@ -126,6 +130,7 @@ def pack(channel: Channel, ids: Sequence[UUID], at: datetime) -> list[PackedLeve
             row.attempts,
             ItemRef(row.shop_id, row.shop_location),
             row.known,
+            row.is_unsure,
         )
         for row in rows
     ]

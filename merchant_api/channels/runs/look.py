@@ -4,6 +4,7 @@ A difference that is certain (`compare.py`) is kept on its listing with both fig
 channel's setting may decide it at once, for our figure or for theirs. What fits again is adrift no more.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from uuid import UUID
 from merchant_api.channels import connectors, mark
 from merchant_api.channels.actor import actor_of
 from merchant_api.channels.connector import WebShop
+from merchant_api.channels.faults import ShopFault
 from merchant_api.channels.models import Channel, Listing
 from merchant_api.channels.run_models import ChannelRound
 from merchant_api.channels.runs import listed
@@ -19,7 +21,8 @@ from merchant_api.channels.runs.compare import acknowledge, compare, is_settled
 from merchant_api.channels.runs.pull import COMMENT
 from merchant_api.channels.runs.step import RunPage, RunStep
 from merchant_api.channels.runs.theirs import take_over
-from merchant_api.channels.shop_levels import ItemGone, ShopLevel
+from merchant_api.channels.shop_levels import ItemGone, ItemRef, ShopLevel
+from merchant_api.channels.signing import EventOrder, event_order
 from merchant_api.channels.states import DriftTake
 from merchant_api.core import clock
 from merchant_api.core.schema import rfc3339
@@ -39,10 +42,21 @@ def page(channel: Channel, shop: WebShop, row: ChannelRound) -> RunPage | RunSte
     size = min(LARGEST_PAGE, connectors.of(channel.kind).abilities.most_read)
     rows = listed.named(channel, suspects) if suspects else listed.after(channel, mark_.get("cursor"), size)
     refs, keys = listed.refs(rows), [str(each.Listing.product_id) for each in rows]
+    events = event_order(channel, is_first=False) if not mark_ else None
     return RunPage(
-        ask=lambda: dict(zip(keys, shop.read_levels(refs) if refs else (), strict=True)),
+        ask=lambda: _read(shop, events, refs, keys),
         settle=lambda read: _settle(channel, mark_, keys, read, is_last=not suspects and len(rows) < size),
     )
+
+
+def _read(
+    shop: WebShop, events: EventOrder | None, refs: Sequence[ItemRef], keys: Sequence[str]
+) -> dict[str, ShopLevel | ItemGone]:
+    """As each look begins, it is seen to it that the shop still sends its events: some stop doing so unasked."""
+    if events is not None:
+        with contextlib.suppress(ShopFault):  # what they would tell is read all the same, a little later
+            shop.listen(events.url, events.secret)
+    return dict(zip(keys, shop.read_levels(refs) if refs else (), strict=True))
 
 
 def _settle(

@@ -9,7 +9,7 @@ from merchant_api.channels.sealed import EVENT_SECRET
 from merchant_api.core.db import session
 from tests.fakes.told_shop import SECRET, ToldShop
 from tests.http.orders.conftest import Shop
-from tests.make.levels import make_channel
+from tests.make.channels import make_channel
 from tests.make.stock import make_product
 
 

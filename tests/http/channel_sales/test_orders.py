@@ -3,7 +3,7 @@
 import pytest
 
 from merchant_api.core.ids import new_id
-from tests.make.levels import make_listing
+from tests.make.channels import make_listing
 from tests.make.sales import orders_of
 from tests.make.stock import available, make_product
 

@@ -9,7 +9,7 @@ from merchant_api.channels.models import Channel
 from merchant_api.channels.states import LevelState, ListingFault, ListingState
 from merchant_api.core import clock
 from merchant_api.core.db import session
-from tests.make.levels import make_level, make_listing
+from tests.make.channels import make_level, make_listing
 from tests.make.stock import make_product
 
 HERE = {"drift_ours": 7, "drift_theirs": 3}

@@ -7,7 +7,7 @@ from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from tests.http.channels.rows import acknowledge, listing, put, records
-from tests.make.levels import make_level
+from tests.make.channels import make_level
 from tests.make.stock import make_product
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from merchant_api.channels import connectors
 from tests.fakes.told_shop import ToldShop
-from tests.make.levels import make_channel, make_listing
+from tests.make.channels import make_channel, make_listing
 from tests.make.people import make_merchant
 from tests.make.sales import make_poll
 from tests.make.stock import make_product

@@ -13,7 +13,7 @@ from merchant_api.channels.models import Channel
 from merchant_api.channels.states import ChannelState, SaleState
 from merchant_api.core import clock
 from merchant_api.core.db import session
-from tests.make.levels import make_channel
+from tests.make.channels import make_channel
 from tests.make.sales import make_due, make_poll, numbered_order, poll_of, sale_of
 from tests.make.stock import available
 

@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import select
 
 from jobs.channels import send
-from jobs.channels.line import Line
+from jobs.channels.line import LevelLine
 from merchant_api.channels.faults import ShopAway, ShopBusy, ShopDenies
 from merchant_api.channels.states import ChannelState, LevelState
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.outbox.models import Event
 from tests.jobs.levels.conftest import settle
-from tests.make.levels import channel_now, make_channel, make_waiting, stack_of
+from tests.make.channels import make_channel, stack_of
+from tests.make.levels import channel_now, make_waiting
 from tests.make.people import make_merchant
 
 AWAY = ShopAway("The shop answered 503.", "busy", 503)
@@ -28,7 +29,7 @@ def merchant(fresh):
 @pytest.fixture(autouse=True)
 def unrested(monkeypatch):
     """A channel that rests in this process is tried all the same: what is in the database decides."""
-    monkeypatch.setattr(Line, "is_resting", False)
+    monkeypatch.setattr(LevelLine, "is_resting", False)
 
 
 def told(merchant):

@@ -11,7 +11,8 @@ from merchant_api.core import clock
 from merchant_api.core.db import session
 from tests.fakes.web_shop import OK, taken
 from tests.jobs.levels.conftest import settle
-from tests.make.levels import listing_of, make_channel, make_listing, make_waiting, set_stock, stack_of
+from tests.make.channels import make_channel, make_listing, stack_of
+from tests.make.levels import listing_of, make_waiting, set_stock
 from tests.make.people import make_merchant
 from tests.make.stock import make_product
 

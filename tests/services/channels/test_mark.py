@@ -9,7 +9,8 @@ from merchant_api.channels.states import LevelState, ListingFault
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
-from tests.make.levels import make_channel, make_level, make_listing, set_stock, stack_of
+from tests.make.channels import make_channel, make_level, make_listing, stack_of
+from tests.make.levels import set_stock
 from tests.make.people import make_merchant
 from tests.make.stock import make_product
 

@@ -10,7 +10,7 @@ from merchant_api.channels import rules, shown
 from merchant_api.channels.models import Channel
 from merchant_api.core.db import session
 from merchant_api.stock.models import Cell
-from tests.make.levels import make_channel, make_listing
+from tests.make.channels import make_channel, make_listing
 from tests.make.people import make_merchant
 from tests.make.stock import make_cell, make_product
 

@@ -12,7 +12,7 @@ from merchant_api.channels.states import ChannelKind
 from merchant_api.commands.keys import turn_all
 from merchant_api.core.db import session
 from merchant_api.core.seal import Seal, Unsealable
-from tests.make.levels import make_channel
+from tests.make.channels import make_channel
 from tests.make.people import make_merchant
 
 OLD, NEW = "o" * 40, "n" * 40

@@ -15,7 +15,7 @@ from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
 from tests.fakes.memory_shop import MemoryShop
-from tests.make.levels import make_channel
+from tests.make.channels import make_channel
 from tests.make.people import make_actor, make_merchant, saved
 
 

@@ -20,7 +20,7 @@ from merchant_api.core.errors import Invalid
 from merchant_api.core.ids import new_id
 from merchant_api.core.paging import Window
 from merchant_api.outbox.models import Event
-from tests.make.levels import make_listing, stack_of
+from tests.make.channels import make_listing, stack_of
 from tests.make.people import make_actor, saved
 from tests.make.snapshot import check_books
 from tests.make.stock import balances, make_product

@@ -14,7 +14,7 @@ from merchant_api.channels.shop_levels import ItemRef
 from merchant_api.channels.states import RunKind, RunState
 from merchant_api.core.db import session
 from merchant_api.core.money import Money
-from tests.make.levels import make_channel, stack_of
+from tests.make.channels import make_channel, stack_of
 from tests.make.people import make_actor
 from tests.make.snapshot import check_books
 from tests.make.stock import balances, make_product

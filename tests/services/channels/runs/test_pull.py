@@ -12,7 +12,7 @@ from merchant_api.channels.run_models import ChannelRound
 from merchant_api.channels.states import ListingFault, RunKind, RunState
 from merchant_api.core.db import session
 from merchant_api.stock.ledger_models import LedgerRow
-from tests.make.levels import make_level, make_listing
+from tests.make.channels import make_level, make_listing
 from tests.make.snapshot import check_books
 from tests.make.stock import balances, make_cell, make_product
 from tests.services.channels.runs.conftest import go_on

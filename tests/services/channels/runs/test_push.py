@@ -7,7 +7,7 @@ from merchant_api.channels.runs import start
 from merchant_api.channels.states import LevelState, RunKind, RunState
 from merchant_api.core import clock
 from merchant_api.core.db import session
-from tests.make.levels import make_listing, stack_of
+from tests.make.channels import make_listing, stack_of
 from tests.make.stock import make_product
 from tests.services.channels.runs.conftest import go_on
 

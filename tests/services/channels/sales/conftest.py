@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.make.levels import make_channel, make_listing
+from tests.make.channels import make_channel, make_listing
 from tests.make.people import make_merchant
 from tests.make.stock import make_product
 

@@ -4,7 +4,7 @@ import pytest
 
 from merchant_api.channels.sales.solve import SaleSolution, solve
 from merchant_api.channels.states import SaleState
-from tests.make.levels import make_listing
+from tests.make.channels import make_listing
 from tests.make.sales import shop_line, shop_order, told
 from tests.make.stock import available, make_product
 

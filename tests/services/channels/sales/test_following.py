@@ -6,7 +6,7 @@ from itertools import product as ways
 import pytest
 
 from merchant_api.orders.states import State
-from tests.make.levels import make_channel, make_listing
+from tests.make.channels import make_channel, make_listing
 from tests.make.sales import orders_of, shop_line, shop_order, sold_of, told
 from tests.make.snapshot import check_books
 from tests.make.stock import available

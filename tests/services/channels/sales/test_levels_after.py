@@ -6,7 +6,7 @@ from merchant_api.channels.mark import mark
 from merchant_api.core.actor import Role
 from merchant_api.core.db import session
 from merchant_api.orders.steps.cancel import Cancel, cancel
-from tests.make.levels import make_channel, make_listing, stack_of
+from tests.make.channels import make_channel, make_listing, stack_of
 from tests.make.people import make_actor
 from tests.make.sales import orders_of, shop_line, shop_order, told
 

@@ -8,7 +8,7 @@ from merchant_api.channels.states import SaleState
 from merchant_api.core.ids import new_id
 from merchant_api.core.money import Money
 from merchant_api.orders.errors import UnknownLine, UnknownProduct
-from tests.make.levels import make_listing
+from tests.make.channels import make_listing
 from tests.make.sales import orders_of, sale_of, shop_line, shop_order, told
 from tests.make.stock import available, make_product
 

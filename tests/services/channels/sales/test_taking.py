@@ -10,7 +10,7 @@ from merchant_api.channels.states import SaleState
 from merchant_api.core.db import session
 from merchant_api.orders.models import Origin
 from merchant_api.orders.states import OriginKind, State, Verdict
-from tests.make.levels import make_channel
+from tests.make.channels import make_channel
 from tests.make.orders import events_of, holds_of
 from tests.make.sales import orders_of, sale_of, shop_line, shop_order, sold_of, told
 from tests.make.snapshot import check_books, everything
