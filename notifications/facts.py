@@ -46,6 +46,9 @@ class Facts:
             "code": self._text("code", _NAME_LENGTH),
             "merchant_name": self._text("merchant_name", _NAME_LENGTH) or self._phrase("merchant", True),
             "channel_name": self._text("channel_name", _NAME_LENGTH),
+            "sku": self._text("sku", _NAME_LENGTH),
+            "ours": self._number("ours"),
+            "theirs": self._number("theirs"),
             "note": self._text("note", _NOTE_LENGTH),
             "lines": self._lines(),
             "total": self._money(self.payload.get("total")),
@@ -70,6 +73,10 @@ class Facts:
     def _text(self, key: str, longest: int) -> str | None:
         value = self.payload.get(key)
         return plain(value, longest) if isinstance(value, str) else None
+
+    def _number(self, key: str) -> str | None:
+        value = self.payload.get(key)
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
     def _phrase(self, name: str, applies: bool) -> str | None:
         return str(self.language.texts["phrases"][name]) if applies else None

@@ -54,6 +54,7 @@ HEARS: dict[str, tuple[Audience, ...]] = {
     "payment.dispute_lost": MERCHANT,
     "channel.failing": MERCHANT,
     "channel.ready": MERCHANT,
+    "channel.drift": MERCHANT,
 }
 ENDS_REQUEST = frozenset({"order.accepted", "order.declined", "order.expired"})
 BESIDE = frozenset({"order.pickup_requested"}) | {name for name in HEARS if name.startswith("payment.")}

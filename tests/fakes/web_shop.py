@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from merchant_api.channels.connector import Abilities, CredentialField, ShopAccess
-from merchant_api.channels.shop_levels import Acknowledged, ItemRef, LevelOutcome, LevelWanted, Response
+from merchant_api.channels.faults import ShopOdd
+from merchant_api.channels.shop_levels import Acknowledged, ItemRef, LevelOutcome, LevelWanted, Response, ShopLevel
 from merchant_api.channels.wire import ShopWire
 
 OK = Response("taken", 200)
@@ -33,6 +34,7 @@ class FakeShops:
     faults: dict[str, deque[Exception]] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     gates: dict[str, threading.Event] = field(default_factory=dict)
+    can_read: bool = True
     overlaps: list[ItemRef] = field(default_factory=list)
     _out: set[tuple[str, ItemRef]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -89,3 +91,10 @@ class FakeShop:
     def set_levels(self, wanted: Sequence[LevelWanted]) -> list[LevelOutcome]:
         """As the port says."""
         return self.shops.set(self.address, wanted)
+
+    def read_levels(self, refs: Sequence[ItemRef]) -> list[ShopLevel]:
+        """What was set last, or ShopOdd where the kind can't tell."""
+        if not self.shops.can_read:
+            raise ShopOdd("It does not tell its levels.")
+        found = [(ref, self.shops.levels.get((self.address, ref.shop_id))) for ref in refs]
+        return [ShopLevel(ref, level, level) for ref, level in found]

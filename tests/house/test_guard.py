@@ -32,6 +32,8 @@ ACROSS = {
     "jobs/carry_out_refunds.py": "finds the merchants with refunds to carry out",
     "jobs/channels/poll.py": "finds the merchants with channels to be read, and leases rounds of several",
     "jobs/telling/fan_out.py": "claims events of several merchants in one statement",
+    "jobs/channels/look.py": "leases looks at channels of several merchants in one statement",
+    "jobs/channels/runs.py": "leases runs of several merchants in one statement",
     "jobs/sending/carrier.py": "claims deliveries of several merchants in one statement, and hands them back",
     "jobs/sending/deliver.py": "packs what was claimed in one claim",
 }

@@ -18,6 +18,8 @@ EVENTS = (
     *("order.reduced", "order.in_stock", "order.cancel_requested", "order.cancel_refused", "order.returned"),
     *("order.part_paid",),
 )
+OF_CHANNELS = ("channel.failing", "channel.ready", "channel.drift")  # for members alone
+CHANNEL = {"channel_name": "Corner shop", "sku": "MUG-01", "ours": 10, "theirs": 12}
 NPR_50 = {"amount": 5000, "currency": "NPR"}
 DECLINE_REASONS = (
     *("out_of_stock", "partial_stock", "too_busy", "closed", "cannot_deliver", "price_wrong"),
@@ -54,6 +56,16 @@ def test_every_event_has_whole_sentences(event_type: str, audience: Audience, lo
 
 
 @pytest.mark.parametrize("locale", ["en", "ne"])
+@pytest.mark.parametrize("event_type", OF_CHANNELS)
+def test_what_happens_to_a_channel_is_told_to_members_by_its_name(event_type: str, locale: str) -> None:
+    wording = word(event_type, "merchant", CHANNEL, locale=locale, time_zone="Asia/Kathmandu")
+
+    assert wording.title.startswith("Corner shop: ")
+    assert wording.body
+    assert event_type != "channel.drift" or all(said in wording.body for said in ("10", "12"))
+
+
+@pytest.mark.parametrize("locale", ["en", "ne"])
 @pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize("event_type", [*EVENTS, "something.new"])
 def test_a_payload_without_anything_still_gives_a_title(event_type: str, audience: Audience, locale: str) -> None:
@@ -69,7 +81,7 @@ def test_the_languages_have_the_same_sentences_naming_the_same_things() -> None:
     assert languages() == {"en", "ne"}
     assert _shape(english) == _shape(nepali)
     assert set(english["decline_reasons"]) == set(DECLINE_REASONS)
-    assert set(english["merchant"]) == set(english["customer"]) == set(EVENTS)
+    assert set(english["merchant"]) - set(OF_CHANNELS) == set(english["customer"]) == set(EVENTS)
 
 
 def test_a_merchant_reads_what_is_wanted_and_until_when() -> None:

@@ -21,7 +21,7 @@ LONGEST_NAME, LONGEST_CATEGORY = 200, 80
 
 
 @dataclass(slots=True)
-class Taken:
+class ItemsTaken:
     """What became of a page's items, as people are told."""
 
     problems: list[dict[str, Any]] = field(default_factory=list)
@@ -38,7 +38,9 @@ class Taken:
         )
 
 
-def add(channel: Channel, item: ShopItem, sku: str, currency: str, taken: Taken, *, does_apply: bool) -> UUID | None:
+def add(
+    channel: Channel, item: ShopItem, sku: str, currency: str, taken: ItemsTaken, *, does_apply: bool
+) -> UUID | None:
     """The product that the item becomes, or would; None where it is only told, or was refused."""
     stock = _opening(item, taken)
     if item.price is None:
@@ -67,7 +69,7 @@ def add(channel: Channel, item: ShopItem, sku: str, currency: str, taken: Taken,
     return product.id
 
 
-def _opening(item: ShopItem, taken: Taken) -> int | None:
+def _opening(item: ShopItem, taken: ItemsTaken) -> int | None:
     if item.sells is None:
         return None
     if item.sells < 0:

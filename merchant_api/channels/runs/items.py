@@ -18,7 +18,7 @@ from merchant_api.channels.connector import WebShop
 from merchant_api.channels.models import Channel, Listing
 from merchant_api.channels.run_models import ChannelRun
 from merchant_api.channels.runs import item_products
-from merchant_api.channels.runs.item_products import Taken
+from merchant_api.channels.runs.item_products import ItemsTaken
 from merchant_api.channels.runs.step import RunPage, RunStep
 from merchant_api.channels.shop_items import ItemPage, ShopItem
 from merchant_api.core.db import session
@@ -44,8 +44,8 @@ def _settle(channel: Channel, run: ChannelRun, told: ItemPage) -> RunStep:
     )
 
 
-def _take(channel: Channel, items: Sequence[ShopItem], *, does_apply: bool) -> Taken:
-    taken = Taken()
+def _take(channel: Channel, items: Sequence[ShopItem], *, does_apply: bool) -> ItemsTaken:
+    taken = ItemsTaken()
     listings = _listings(channel, items)
     readable = {item.ref: sku for item in items if (sku := _sku(item, taken)) is not None}
     known = _known(channel.merchant_id, set(readable.values()))
@@ -73,7 +73,7 @@ def _known(merchant_id: UUID, wanted: set[str]) -> dict[str, list[UUID | None]]:
     return {sku: [row.id for row in rows] for sku, rows in skus.meant(merchant_id, wanted).items()}
 
 
-def _sku(item: ShopItem, taken: Taken) -> str | None:
+def _sku(item: ShopItem, taken: ItemsTaken) -> str | None:
     if not (item.sku or "").strip():
         taken.problem(item, "It has no SKU: give it one in the shop and import again, or list it by hand.")
         return None
@@ -94,7 +94,9 @@ def _listings(channel: Channel, items: Sequence[ShopItem]) -> set[tuple[str, str
     return {(row.shop_id, row.shop_location) for row in session().execute(rows)}
 
 
-def _list_known(channel: Channel, item: ShopItem, product_id: UUID | None, taken: Taken, *, does_apply: bool) -> None:
+def _list_known(
+    channel: Channel, item: ShopItem, product_id: UUID | None, taken: ItemsTaken, *, does_apply: bool
+) -> None:
     if product_id is None or session().get(Listing, (channel.merchant_id, channel.id, product_id)) is not None:
         taken.problem(item, f"Two items of the shop have the SKU {item.sku}: only the first stands for the product.")
         return

@@ -75,10 +75,20 @@ def test_without_an_address_of_ours_no_events_are_ordered(channel, small, databa
     assert (ordered(small), secret_of(made)) == ([], None)
 
 
-def test_a_kind_that_signs_with_a_credential_is_told_no_other_secret(channel, small):
+def test_a_kind_that_signs_with_a_credential_is_told_no_other_secret(channel, small, monkeypatch):
+    small_shop.use(monkeypatch, hears_events=True, signs_with="client_secret")
     credentials = CREDENTIALS | {"client_secret": "signed with this"}
     made = channel.connect(address=small.url, credentials=credentials).json
 
     check(channel, made)
 
     assert ([told["secret"] for told in ordered(small)], secret_of(made)) == (["signed with this"], None)
+
+
+def test_without_that_credential_such_a_kind_is_asked_for_no_events(channel, small, monkeypatch):
+    small_shop.use(monkeypatch, hears_events=True, signs_with="client_secret")
+    made = connected(channel, small)
+
+    assert check(channel, made)["is_ok"] is True
+
+    assert (ordered(small), secret_of(made)) == ([], None)

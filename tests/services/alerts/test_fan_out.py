@@ -41,6 +41,9 @@ TABLE = {
     "payment.refund_failed": (PAYLOAD, {M: DAY}),
     "payment.questioned": (PAYLOAD, {M: DAY}),
     "payment.disputed": (PAYLOAD, {M: DAY}),
+    "channel.failing": (PAYLOAD, {M: DAY}),
+    "channel.ready": (PAYLOAD, {M: DAY}),
+    "channel.drift": (PAYLOAD, {M: DAY}),
     "payment.dispute_won": (PAYLOAD, {M: DAY}),
     "payment.dispute_lost": (PAYLOAD, {M: DAY}),
 }
