@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from merchant_api.core.db import session
 from merchant_api.stock.sessions.promote import TOLD_AT_ONCE
@@ -111,12 +111,22 @@ def everything(merchant_id: UUID) -> dict[str, list[Any]]:
     return found
 
 
-def check_books(merchant_id: UUID) -> None:
-    """Ledger = cells = holds, each order's state is what its history says last, and who is registered has an order.
+def check_stock(merchant_id: UUID) -> None:
+    """Ledger = cells = holds, each order's state is what its history says last, and who is registered has an order."""
+    _check(merchant_id, _DIFFERENCES, _LAST_ROWS, _HISTORIES, _SEATS)
 
-    And each transaction told once of exactly those products of which more or fewer are available somewhere after it.
+
+def check_books(merchant_id: UUID) -> None:
+    """The same, and each transaction told once of exactly those products of which others can buy more or fewer now.
+
+    Only where nothing was gathered yet: who gathers what was told writes its row anew.
     """
+    check_stock(merchant_id)
+    _check(merchant_id, _TOLD)
+
+
+def _check(merchant_id: UUID, *questions: TextClause) -> None:
     session().rollback()
-    for question in (_DIFFERENCES, _LAST_ROWS, _HISTORIES, _SEATS, _TOLD):
+    for question in questions:
         assert session().execute(question, {"merchant_id": merchant_id}).all() == []
     session().rollback()
