@@ -72,9 +72,13 @@ class OrderFeed:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What an event told: ids to be read again, or whole orders of kinds that tell them; `why` what to tell people."""
+    """What an event told: ids to be read again, or whole orders of kinds that tell them, as they were at `told_at`.
+
+    `why` is what people are to be told.
+    """
 
     order_ids: Sequence[str] = ()
     item_ids: Sequence[str] = ()
     orders: Sequence[ShopOrder] = ()
     why: str | None = None
+    told_at: datetime | None = None

@@ -1,27 +1,16 @@
-"""Anybody who signs after Standard Webhooks (https://www.standardwebhooks.com): the signature, and events in our words.
+"""Anybody who signs after Standard Webhooks: the signature (`standard_webhooks.py`), and events in our words."""
 
-The library signs; what it says is compared here, because it looks at the machine's clock for the age.
-"""
-
-import base64
-import binascii
-import hmac
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-
-from standardwebhooks import Webhook
 
 from merchant_api.core.endpoint import Incoming
 from merchant_api.core.errors import Invalid
-from merchant_api.providers.errors import BadSignature
+from merchant_api.providers import standard_webhooks
 from merchant_api.providers.events import Figure, Happened, MoneyBack, Other, PaymentSucceeded
 from merchant_api.providers.provider import Outcome, RefundCall, RefundRefused
-from merchant_api.providers.signed import check_age, object_of, text_of
+from merchant_api.providers.signed import object_of
 from merchant_api.providers.webhook_bodies import PAID, REFUND_FAILED, REFUNDED, PaidIn, RefundedIn
-
-PREFIX = "whsec_"
-LEAST_BYTES, MOST_BYTES = 24, 64  # as the standard asks for
 
 
 class StandardWebhook:
@@ -31,35 +20,16 @@ class StandardWebhook:
     events: Sequence[str] = (PAID, REFUNDED, REFUND_FAILED)
 
     def check_secret(self, secret: str) -> None:
-        """whsec_ and 24 to 64 bytes as base64."""
-        try:
-            size = len(base64.b64decode(secret.removeprefix(PREFIX), validate=True))
-        except binascii.Error:
-            size = 0
-        if not secret.startswith(PREFIX) or not LEAST_BYTES <= size <= MOST_BYTES:
-            raise ValueError("A signing secret is whsec_ and 24 to 64 bytes as base64.")
+        """See the port."""
+        standard_webhooks.check_secret(secret)
 
     def verify(self, incoming: Incoming, secrets: Sequence[str], now: datetime) -> Happened | Other:
         """See the port."""
-        message, stamp, given = (
-            incoming.headers.get(f"webhook-{name}", "") for name in ("id", "timestamp", "signature")
-        )
-        if not message or "." in message:  # the dot parts what is signed
-            raise BadSignature
-        check_age(stamp, now)
-        text, signatures = text_of(incoming), given.split(" ")
-        if not any(_is_signed(secret, message, stamp, text, signatures) for secret in secrets):
-            raise BadSignature
-        return read(message, object_of(incoming))
+        return read(standard_webhooks.verified(incoming, secrets, now), object_of(incoming))
 
     def refund(self, call: RefundCall) -> Outcome:
         """Never asked for; see `can_refund`."""
         return RefundRefused("this provider has no API for refunds")
-
-
-def _is_signed(secret: str, message: str, stamp: str, text: str, signatures: Sequence[str]) -> bool:
-    expected = Webhook(secret).sign(message, datetime.fromtimestamp(int(stamp), UTC), text).encode()
-    return any(hmac.compare_digest(expected, each.encode()) for each in signatures)
 
 
 def read(message: str, value: dict[str, Any]) -> Happened | Other:

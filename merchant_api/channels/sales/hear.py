@@ -49,8 +49,10 @@ def hear(merchant_id: UUID, channel_id: UUID, incoming: Incoming) -> int:
     except ShopFault as fault:
         _log.warning("channel.event_unread", channel=str(channel_id), error=type(fault).__name__)
         heard = None
-    for order in () if heard is None else heard.orders:
-        apply(Reading(ear.source, order, now))
+    if heard is not None:
+        told_at = min(now, heard.told_at or now)
+        for order in heard.orders:
+            apply(Reading(ear.source, order, told_at))
     in_transaction(partial(_note, ear.source, heard), whose)
     return 0 if heard is None else len(heard.orders) + len(heard.order_ids)
 
