@@ -21,8 +21,8 @@ from outside.watch import Watch
 # Who asks finds here whatever asking needs.
 __all__ = ["ANSWER_BYTES", "Outside", "Question", "ReceivedAnswer", "Resolve", "UnreachableError", "resolve"]
 
-# How a line that was kept shows that the other side had left it. A reset in the midst of an answer looks the same, which
-# does no harm: nothing is asked again but what may be.
+# How a line that was kept shows that the other side had left it. A reset within an answer looks the same, which does
+# no harm: nothing is asked again but what may be.
 _LEFT = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 

@@ -4,6 +4,7 @@ It may only if both sides said nothing against it and the answer's end is known 
 one answer must never be taken for the beginning of the next.
 """
 
+import http
 import http.client
 import socket
 
@@ -13,6 +14,15 @@ from outside.question import Question, ReceivedAnswer
 _FIRST_FINAL = 200
 
 
+class _FinalAnswer(http.client.HTTPResponse):
+    """The library passes over 100 only, and would take any other interim answer (103, early hints) for the last."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]  # not in its published types
+        is_interim = http.HTTPStatus.SWITCHING_PROTOCOLS < status < _FIRST_FINAL
+        return version, http.HTTPStatus.CONTINUE if is_interim else status, reason
+
+
 def speak(line: socket.socket, target: Destination, question: Question) -> tuple[ReceivedAnswer, bool]:
     """The answer, and whether the line is free for another question; it is closed where it is not.
 
@@ -20,6 +30,7 @@ def speak(line: socket.socket, target: Destination, question: Question) -> tuple
     """
     wire = http.client.HTTPConnection(target.host, target.port)
     wire.auto_open = 0  # it would dial by name, past the guard
+    wire.response_class = _FinalAnswer
     wire.sock = line
     is_free = False
     try:
@@ -38,7 +49,7 @@ def speak(line: socket.socket, target: Destination, question: Question) -> tuple
 
 
 def _leaves_free(reply: http.client.HTTPResponse) -> bool:
-    """After an interim answer the real one still follows; one that states its length twice may mean either."""
+    """After 101 the line speaks something else; an answer that states its length twice may mean either."""
     stated = [*reply.headers.get_all("Content-Length", []), *reply.headers.get_all("Transfer-Encoding", [])]
     is_read = reply.isclosed() and not reply.length
     return is_read and not reply.will_close and reply.status >= _FIRST_FINAL and len(stated) <= 1

@@ -27,6 +27,7 @@ def test_questions_to_one_place_share_a_line(ask: Ask) -> None:
         *(("GET", b"HTTP/1.1 304 Same\r\nETag: x\r\n\r\n"), ("GET", b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n")),
         ("GET", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + b"x" * 100),
         ("POST", b"HTTP/1.1 100 Continue\r\n\r\n" + OK),
+        ("GET", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + OK),
     ],
 )
 def test_a_line_whose_answer_ended_plainly_is_used_again(ask: Ask, method: str, said: bytes) -> None:
@@ -38,6 +39,14 @@ def test_a_line_whose_answer_ended_plainly_is_used_again(ask: Ask, method: str, 
     assert shop.used == [1, 1]
 
 
+@pytest.mark.parametrize("status", [100, 102, 103, 199])
+def test_an_interim_answer_is_not_the_answer(ask: Ask, status: int) -> None:
+    with Talker(b"HTTP/1.1 %d Soon\r\nLink: </x>\r\n\r\n" % status + OK) as shop:
+        answer = ask(shop)
+
+    assert (answer.status, answer.body, "link" in answer.headers) == (200, b"ok", False)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -47,7 +56,7 @@ def test_a_line_whose_answer_ended_plainly_is_used_again(ask: Ask, method: str, 
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + b"x" * 101 + b"\r\n0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\nok",
         b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
-        b"HTTP/1.1 103 Early Hints\r\n\r\n",
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\n\r\n",
     ],
 )
 def test_a_line_whose_answer_did_not_end_plainly_is_closed(ask: Ask, said: bytes) -> None:
