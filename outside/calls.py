@@ -3,7 +3,8 @@
 import time
 from collections.abc import Mapping
 
-from outside.exchange import Outside, Question, ReceivedAnswer, UnreachableError
+from outside.exchange import Outside
+from outside.question import Question, ReceivedAnswer, UnreachableError
 
 MOST_BYTES = 16 * 1024 * 1024
 

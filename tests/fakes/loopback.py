@@ -1,10 +1,12 @@
 """What the stand-ins have in common: a server on a free port of loopback, and waiting for what arrives there."""
 
+import contextlib
+import socket
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from http.server import ThreadingHTTPServer
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -14,6 +16,27 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 512
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._lines: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """As of the library; the line is known until it is closed."""
+        self._lines.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """As of the library."""
+        self._lines.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Who is gone answers nobody, on lines that were kept neither."""
+        super().server_close()
+        for line in list(self._lines):
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
 
 class Loopback(ABC):

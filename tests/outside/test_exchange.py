@@ -64,7 +64,7 @@ def test_a_name_that_turns_inside_after_the_check_reaches_nothing(monkeypatch: p
         dialled.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("outside.exchange.socket.create_connection", dial)
+    monkeypatch.setattr("outside.dial.socket.create_connection", dial)
     outside = Outside(resolve=resolve)
 
     with pytest.raises(UnreachableError):
