@@ -28,15 +28,14 @@ class WebhookDriver:
     def __init__(self, shop: WebhookStandIn) -> None:
         self.shop, self.trade = shop, shop.trade
         self.address, self._host = shop.url, shop.host
-        self._is_stopped = False
 
     def open(self) -> WebShop:
         return self.open_with(self.credentials)
 
     def open_with(self, credentials: Mapping[str, str]) -> WebShop:
-        address = "http://127.0.0.1:9" if self._is_stopped else self.address
-        calls = Calls(Outside(Reach(opened=frozenset({self._host, "127.0.0.1:9"}))), PASS_S)
-        return CONNECTOR.open(ShopAccess(address, credentials, self.currency), ShopWire(calls, address, {}))
+        calls = Calls(Outside(Reach(opened=frozenset({self._host}))), PASS_S)
+        access = ShopAccess(self.address, credentials, self.currency)
+        return CONNECTOR.open(access, ShopWire(calls, self.address, {}))
 
     def add_item(self, sku: str | None, name: str, level: int, price: int = 1500) -> str:
         shop_id = f"item-{len(self.trade.items) + 1}"
@@ -93,10 +92,10 @@ class WebhookDriver:
         return [type_ for type_, _ in self.shop.asked]
 
     def stop(self) -> None:
-        self._is_stopped = True
+        self.shop.is_away = True
 
     def start(self) -> None:
-        self._is_stopped = False
+        self.shop.is_away = False
 
     def _line(self, key: str, shop_id: str, units: int) -> dict[str, Any]:
         item = self.trade.items[shop_id]

@@ -41,6 +41,7 @@ class WebhookStandIn(Loopback):
 
     def __init__(self) -> None:
         self.trade = Trade()
+        self.is_away = False
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.odd: dict[str, Answer | bytes] = {}
         self._says: dict[str, Callable[[dict[str, Any]], Answer]] = {
@@ -71,6 +72,8 @@ class WebhookStandIn(Loopback):
 
     def answer(self, body: bytes, headers: dict[str, str]) -> Answer:
         """What it says to a call."""
+        if self.is_away:
+            return 503, b"the gate in front of the shop finds nobody behind it"
         try:
             call = Webhook(SECRET).verify(body, {name.lower(): value for name, value in headers.items()})
         except WebhookVerificationError:
