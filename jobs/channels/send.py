@@ -15,8 +15,9 @@ from jobs.channels.lines import LevelLines
 from jobs.sweep import in_halves
 from merchant_api.channels import connectors
 from merchant_api.channels.connector import PASS_S
-from merchant_api.channels.faults import ShopDenies, ShopFault
+from merchant_api.channels.faults import ShopBusy, ShopDenies, ShopFault
 from merchant_api.channels.levels import came, circuit, claim, record
+from merchant_api.channels.levels.again import FIRST_WAIT_S
 from merchant_api.channels.levels.calls import calls_of, claim_for
 from merchant_api.channels.models import Channel
 from merchant_api.channels.open import opener
@@ -105,21 +106,25 @@ class LevelSending:
 
 
 def _recorded(some: list[CallEnded], is_news: dict[int, bool]) -> float:
-    """Settle calls of one channel, in the transaction that is open; gives for how long its shop is left alone."""
-    channel, at, rests = some[0].call.channel, clock.now(), 0.0
+    """Settle calls of one channel, in the transaction that is open; gives for how long this process leaves it alone.
+
+    That is shorter than its circuit says: who finds the shop back, whichever process it is, lets all go on.
+    """
+    channel, at, rests, here = some[0].call.channel, clock.now(), 0.0, 0.0
     told: list[came.Came] = []
     for each in sorted(some, key=lambda one: one.call.sent):
         result = each.result
         if isinstance(result, ShopFault):
             if is_news[id(each)]:
                 rests = circuit.failed(channel.merchant_id, channel.id, result, at)
+                here = rests if isinstance(result, ShopBusy) else min(rests, FIRST_WAIT_S)
             told += [came.untried(level, result, at, rests) for level in each.call.levels]
         else:
             if channel.failures or channel.state is not ChannelState.READY:
                 circuit.reached(channel.merchant_id, channel.id, at)
             told += [came.after(level, result.get(level.ref), at, random.random()) for level in each.call.levels]
     record.record(channel.merchant_id, told, at, min(each.call.at for each in some))
-    return rests
+    return here
 
 
 def _channel(ended: CallEnded) -> tuple[UUID, UUID]:

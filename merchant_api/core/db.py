@@ -33,7 +33,7 @@ TIMEOUTS = {"api": (5_000, 4_000, 5_000), "jobs": (30_000, 2_000, 3_000), "migra
 _LOOKS_ACROSS = "-c orderbell.merchant=across "  # a new foreign key is checked on the rows of every merchant
 CONNECT_WITHIN_S = 5
 _LATER = "after_commit"
-LEAST_POOL = {"jobs": 16}  # every job and loop has a thread of its own, whatever the API has
+LEAST_POOL = {"jobs": 28}  # every job, loop and poll of a shop has a thread of its own, whatever the API has
 
 
 class Model(DeclarativeBase):

@@ -3,6 +3,7 @@
 import threading
 
 from jobs import loop, timetable
+from jobs.channels import poll
 from jobs.clock import Entry, Timekeeper
 from jobs.loop import Loop
 from jobs.run import Runner
@@ -59,15 +60,16 @@ def test_every_job_of_the_timetable_runs_and_leaves_a_heartbeat(fresh):
 
     names = {"expire_requests", "expire_payments", "settle_stock", "ask_pickup", "refuse_cancels", "rescue", "tidy"}
     names |= {"expire_carts", "match_payments", "carry_out_refunds", "move_stock"}
+    names |= {"channel_polls", "channel_runs", "channel_looks"}
     assert {beat.job for beat in pulse.newest()} == names
 
 
 def test_every_thread_of_a_job_process_finds_a_connection_however_few_threads_the_api_has(fresh):
-    loops, spare = 2, 1
+    loops, spare = 4, 1  # fan-out and deliveries, what changed in stock and levels
 
     pool = db.engine_options("jobs", pool_size=1)["pool_size"]
 
-    assert pool >= len(timetable.entries(Runner(fresh))) + loops + spare
+    assert pool >= len(timetable.entries(Runner(fresh))) + loops + poll.AT_ONCE + spare
     assert db.engine_options("api", pool_size=1)["pool_size"] == 1
 
 
