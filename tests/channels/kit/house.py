@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -123,8 +124,15 @@ class House:
         check_stock(self.merchant.id)
         session().commit()
 
-    def again_now(self) -> None:
-        """A shop that failed is tried without waiting for its time."""
+    def until(self, is_so: Callable[[], bool]) -> None:
+        """Go on, the shop tried whenever it failed, until something is so."""
+        until = time.monotonic() + PATIENCE_S
+        while not is_so():
+            assert time.monotonic() < until, (self.channel_now().state, self.channel_now().why)
+            self._again_now()
+            self.settle()
+
+    def _again_now(self) -> None:
         session().execute(
             update(Channel)
             .where(Channel.merchant_id == self.merchant.id, Channel.retry_at.is_not(None))

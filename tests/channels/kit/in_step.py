@@ -142,19 +142,15 @@ class InStep:
         driver.stop()
         try:
             house.set_stock(mug, 6)
-            for _ in range(4):
-                house.settle()
-                house.again_now()
+            house.until(lambda: house.channel_now().state is ChannelState.FAILING)
             house.set_stock(mug, 5)
-            assert house.channel_now().state is ChannelState.FAILING
         finally:
             driver.start()
 
-        house.again_now()
-        house.settle()
-        house.settle()
+        house.until(lambda: driver.level(mug) == 5)
 
-        assert (house.channel_now().state, driver.level(mug)) == (ChannelState.READY, 5)
+        house.until(lambda: house.channel_now().state is ChannelState.READY)
+        assert house.listing(mug).expected == 5
 
     def test_an_item_that_the_shop_removed_is_told_on_its_listing(
         self, house: House, driver: ShopDriver, mug: str
