@@ -6,7 +6,7 @@ DEBIAN_15 := /usr/lib/postgresql/15/bin
 # Settings of one's own pip that would send the packages elsewhere than into .venv, or change what the lock names.
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT PIP_NO_DEPS PYTHONHOME
 
-.PHONY: run test test-long test-15 check chaos bench wheel lock help
+.PHONY: run test test-long test-15 test-shops check chaos bench wheel lock help
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp  ## all of it on this machine, with the demo's people; Ctrl-C stops everything (what `make` alone does)
@@ -21,6 +21,9 @@ test-long: .venv/dev.stamp  ## the suite with generated input and the machines r
 test-15: .venv/dev.stamp  ## the suite on the oldest PostgreSQL that is served; DEBIAN_15 names its folder
 	@test -x $(DEBIAN_15)/postgres || { echo "No PostgreSQL 15 in $(DEBIAN_15): install postgresql-15, or name its folder: make test-15 DEBIAN_15=..." >&2; exit 1; }
 	ORDERBELL_PG_BINDIR=$(DEBIAN_15) $(BIN)/python -m pytest -n 2
+
+test-shops: .venv/dev.stamp  ## connectors against real shops, installed from the npm registry and started here; needs Node 20 or later
+	$(BIN)/python -m pytest -n 2 tests/shops
 
 check: .venv/dev.stamp  ## ruff, its format, and mypy
 	$(BIN)/ruff check .

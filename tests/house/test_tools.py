@@ -1,5 +1,6 @@
 """What a person types says what it does, and what is looked at before a commit is what `make check` looks at."""
 
+import json
 import re
 
 import pytest
@@ -35,3 +36,15 @@ def test_a_finding_begins_with_what_it_found_and_works_in_a_folder_of_its_own(fi
     assert any(line.startswith("# Output seen") for line in lines)
     assert {"set -euo pipefail", "folder=$(mktemp -d)"} <= set(lines)
     assert len(lines) <= 100
+
+
+@pytest.mark.parametrize(
+    "lock", sorted((ROOT / "tests" / "shops").rglob("package-lock.json")), ids=lambda path: path.parent.name
+)
+def test_the_lock_of_a_shop_names_exact_versions_and_no_registry(lock):
+    shop = json.loads((lock.parent / "package.json").read_text())
+    locked = json.loads(lock.read_text())["packages"]
+
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in shop["dependencies"].values())
+    assert not [name for name, package in locked.items() if "resolved" in package]
+    assert all(name == "" or "integrity" in package for name, package in locked.items())
