@@ -9,6 +9,7 @@ from tests.house.sources import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 FINDINGS = sorted((ROOT / "findings").glob("*.sh"))
+LOCKS = sorted((ROOT / "tests" / "shops").glob("*/package-lock.json"))
 
 
 def test_every_target_that_is_typed_is_phony_and_has_a_line_of_help():

@@ -1,1 +1,1 @@
-"""The kit of `tests/channels/kit` on the real thing: shops that are installed and started here, by `make test-shops`."""
+"""The kit of `tests/channels/kit` on the real thing: shops that `make test-shops` installs and starts."""

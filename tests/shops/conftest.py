@@ -1,4 +1,4 @@
-"""What tests of real shops are given: a database each, on the server of the run; and a loud word where Node is missing."""
+"""What tests of real shops are given: a database on the server of the run; and a loud word where Node is missing."""
 
 import secrets
 import socket
