@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.channels.kit.in_step import InStep
+from tests.channels.kit.promises import Promises
 from tests.shops.medusa_driver import MedusaDriver
 from tests.shops.medusa_program import MedusaProgram
 from tests.shops.medusa_traps_items import MedusaItemTraps
@@ -45,3 +47,11 @@ class TestOrders(MedusaOrderTraps):
 
 class TestItems(MedusaItemTraps):
     """What a real Medusa sells."""
+
+
+class TestKit(Promises):
+    """What every kind keeps."""
+
+
+class TestInStep(InStep):
+    """A real Medusa in step with our stock, end to end."""
