@@ -1,7 +1,5 @@
 """A shop and our stock in step, end to end: the shop's own ways on one side, our verbs and jobs on the other."""
 
-from itertools import count
-
 import pytest
 from flask import Flask
 
@@ -9,9 +7,7 @@ from merchant_api.channels.states import ChannelState, RunKind, RunState
 from merchant_api.orders.states import State
 from tests.channels.kit.driver import ShopDriver
 from tests.channels.kit.house import House
-from tests.channels.kit.promises_levels import needs
-
-_numbers = count(1)
+from tests.channels.kit.promises_levels import needs, unlike
 
 
 class InStep:
@@ -24,18 +20,19 @@ class InStep:
     @pytest.fixture
     def mug(self, house: House, driver: ShopDriver) -> str:
         """An item of the shop, ten of it, imported."""
-        shop_id = driver.add_item(f"IN-STEP-{next(_numbers)}", "Mug", 10)
+        shop_id = driver.add_item(unlike("IN-STEP"), "Mug", 10)
         assert house.run(RunKind.IMPORT).state is RunState.DONE
         return shop_id
 
     def test_the_first_import_gives_products_with_opening_stock_once(self, house: House, driver: ShopDriver) -> None:
-        mug, bowl = driver.add_item("FIRST-1", "Mug", 7, price=1250), driver.add_item("FIRST-2", "Bowl", 0)
+        sku = unlike("FIRST")
+        mug, bowl = driver.add_item(sku, "Mug", 7, price=1250), driver.add_item(unlike("FIRST"), "Bowl", 0)
 
         house.run(RunKind.IMPORT)
         again = house.run(RunKind.IMPORT)
 
         product = house.product(mug)
-        assert (product.sku, product.price, house.stock(mug)[0]) == ("FIRST-1", 1250, 7)
+        assert (product.sku, product.price, house.stock(mug)[0]) == (sku, 1250, 7)
         assert house.stock(bowl)[0] == 0
         assert [each for each in again.changes if each["what"] == "new"] == []
         assert driver.level(mug) == 7

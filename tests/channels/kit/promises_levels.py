@@ -1,10 +1,19 @@
 """What every kind keeps of levels: what we set is what a shopper can buy, and one bad item spoils no other."""
 
+from itertools import count
+
 import pytest
 
 from merchant_api.channels.faults import ShopAway
 from merchant_api.channels.shop_levels import Acknowledged, ItemGone, ItemRef, LevelWanted, ShopLevel
 from tests.channels.kit.driver import ShopDriver
+
+_numbers = count(1)
+
+
+def unlike(sku: str) -> str:
+    """A SKU that nothing in the shop has: some take each but once."""
+    return f"{sku}-{next(_numbers)}"
 
 
 def needs(driver: ShopDriver, ability: str) -> None:
@@ -33,7 +42,7 @@ class LevelPromises:
 
     @pytest.mark.parametrize("levels", [(7,), (0,), (3, 0, 5), (4, 4)])
     def test_a_level_that_is_set_is_what_a_shopper_can_buy(self, driver: ShopDriver, levels: tuple[int, ...]) -> None:
-        mug = driver.add_item("MUG", "Mug", 2)
+        mug = driver.add_item(unlike("MUG"), "Mug", 2)
 
         for level in levels:
             set_level(driver, mug, level)
@@ -41,7 +50,7 @@ class LevelPromises:
             assert driver.level(mug) == level
 
     def test_what_is_read_is_what_a_shopper_can_buy(self, driver: ShopDriver) -> None:
-        mug, bowl = driver.add_item("MUG", "Mug", 6), driver.add_item("BOWL", "Bowl", 0)
+        mug, bowl = driver.add_item(unlike("MUG"), "Mug", 6), driver.add_item(unlike("BOWL"), "Bowl", 0)
         driver.put_level(mug, 9)
 
         found = driver.open().read_levels([ItemRef(bowl), ItemRef(mug)])
@@ -49,7 +58,7 @@ class LevelPromises:
         assert [(each.ref.shop_id, getattr(each, "sells", None)) for each in found] == [(bowl, 0), (mug, 9)]
 
     def test_what_the_shop_has_promised_is_not_sold_again_by_setting_a_level(self, driver: ShopDriver) -> None:
-        mug = driver.add_item("MUG", "Mug", 10)
+        mug = driver.add_item(unlike("MUG"), "Mug", 10)
         driver.order({mug: 3})
 
         set_level(driver, mug, 4)
@@ -58,7 +67,7 @@ class LevelPromises:
 
     def test_sending_an_order_out_leaves_what_is_sold_as_it_was(self, driver: ShopDriver) -> None:
         needs(driver, "fulfil")
-        mug = driver.add_item("MUG", "Mug", 10)
+        mug = driver.add_item(unlike("MUG"), "Mug", 10)
         order = driver.order({mug: 3})
         set_level(driver, mug, 4)
 
@@ -67,7 +76,7 @@ class LevelPromises:
         assert (driver.level(mug), read_level(driver, mug).sells) == (4, 4)
 
     def test_many_levels_arrive_in_as_few_calls_as_fit(self, driver: ShopDriver) -> None:
-        items = {driver.add_item(f"MUG-{number}", f"Mug {number}", 1): number for number in range(5)}
+        items = {driver.add_item(unlike("MUG"), f"Mug {number}", 1): number for number in range(5)}
         shop, most = driver.open(), driver.most_set
         wanted = [LevelWanted(ItemRef(shop_id), level) for shop_id, level in items.items()]
 
@@ -78,7 +87,7 @@ class LevelPromises:
         assert {shop_id: driver.level(shop_id) for shop_id in items} == items
 
     def test_an_item_that_was_removed_is_gone_and_its_neighbours_arrive(self, driver: ShopDriver) -> None:
-        mug, gone, bowl = (driver.add_item(sku, sku, 1) for sku in ("MUG", "GONE", "BOWL"))
+        mug, gone, bowl = (driver.add_item(unlike(sku), sku, 1) for sku in ("MUG", "GONE", "BOWL"))
         driver.remove(gone)
         wanted = [LevelWanted(ItemRef(shop_id), 5) for shop_id in (mug, gone, bowl)]
         shop, most = driver.open(), driver.most_set
@@ -93,7 +102,7 @@ class LevelPromises:
         assert (driver.level(mug), driver.level(bowl)) == (5, 5)
 
     def test_an_item_that_was_removed_is_gone_when_it_is_read_too(self, driver: ShopDriver) -> None:
-        mug, gone = driver.add_item("MUG", "Mug", 4), driver.add_item("GONE", "Gone", 1)
+        mug, gone = driver.add_item(unlike("MUG"), "Mug", 4), driver.add_item(unlike("GONE"), "Gone", 1)
         driver.remove(gone)
 
         there, missing = driver.open().read_levels([ItemRef(mug), ItemRef(gone)])
@@ -103,7 +112,7 @@ class LevelPromises:
 
     def test_a_shop_that_is_stopped_is_away_and_is_itself_again_afterwards(self, driver: ShopDriver) -> None:
         needs(driver, "stop")
-        mug = driver.add_item("MUG", "Mug", 1)
+        mug = driver.add_item(unlike("MUG"), "Mug", 1)
         driver.stop()
 
         try:

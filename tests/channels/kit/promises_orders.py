@@ -7,7 +7,7 @@ from merchant_api.channels.connector import WebShop
 from merchant_api.channels.shop_orders import ShopOrder
 from merchant_api.core.money import Money
 from tests.channels.kit.driver import ShopDriver
-from tests.channels.kit.promises_levels import needs, set_level
+from tests.channels.kit.promises_levels import needs, set_level, unlike
 
 MOST_PAGES = 20
 
@@ -40,7 +40,10 @@ class OrderPromises:
     """Orders in."""
 
     def test_a_paid_order_is_told_with_what_was_sold_of_which_item_at_which_price(self, driver: ShopDriver) -> None:
-        mug, bowl = driver.add_item("MUG", "Mug", 10, price=1500), driver.add_item("BOWL", "Bowl", 10, price=250)
+        mug, bowl = (
+            driver.add_item(unlike("MUG"), "Mug", 10, price=1500),
+            driver.add_item(unlike("BOWL"), "Bowl", 10, price=250),
+        )
         _, mark = fed(driver.open(), {})
         placed = driver.order({mug: 3, bowl: 1})
 
@@ -53,7 +56,7 @@ class OrderPromises:
         assert len({line.key for line in order.lines}) == 2
 
     def test_an_empty_mark_begins_now_and_tells_no_old_orders(self, driver: ShopDriver) -> None:
-        mug = driver.add_item("MUG", "Mug", 10)
+        mug = driver.add_item(unlike("MUG"), "Mug", 10)
         old = driver.order({mug: 1})
 
         found, mark = fed(driver.open(), {})
@@ -63,7 +66,7 @@ class OrderPromises:
         assert placed in fed(driver.open(), mark)[0]
 
     def test_none_of_many_orders_is_missed_however_they_fall(self, driver: ShopDriver) -> None:
-        mug = driver.add_item("MUG", "Mug", 50)
+        mug = driver.add_item(unlike("MUG"), "Mug", 50)
         _, mark = fed(driver.open(), {})
         seen: set[str] = set()
         placed = []
@@ -76,7 +79,7 @@ class OrderPromises:
         assert set(placed) <= seen
 
     def test_the_same_mark_tells_the_same_again(self, driver: ShopDriver) -> None:
-        mug = driver.add_item("MUG", "Mug", 10)
+        mug = driver.add_item(unlike("MUG"), "Mug", 10)
         _, mark = fed(driver.open(), {})
         placed = driver.order({mug: 2})
 
@@ -86,7 +89,7 @@ class OrderPromises:
 
     def test_a_cancelled_order_holds_nothing_taken_any_more(self, driver: ShopDriver) -> None:
         needs(driver, "cancel")
-        mug = driver.add_item("MUG", "Mug", 10)
+        mug = driver.add_item(unlike("MUG"), "Mug", 10)
         _, mark = fed(driver.open(), {})
         placed = driver.order({mug: 3})
 
@@ -97,7 +100,7 @@ class OrderPromises:
 
     def test_a_part_that_is_cancelled_is_given_back_and_the_rest_stays_taken(self, driver: ShopDriver) -> None:
         needs(driver, "cancel_part")
-        mug = driver.add_item("MUG", "Mug", 10)
+        mug = driver.add_item(unlike("MUG"), "Mug", 10)
         _, mark = fed(driver.open(), {})
         placed = driver.order({mug: 3})
 
@@ -108,7 +111,7 @@ class OrderPromises:
 
     def test_an_edited_order_holds_taken_what_it_has_now(self, driver: ShopDriver) -> None:
         needs(driver, "edit")
-        mug = driver.add_item("MUG", "Mug", 10)
+        mug = driver.add_item(unlike("MUG"), "Mug", 10)
         _, mark = fed(driver.open(), {})
         placed = driver.order({mug: 2})
 
@@ -118,7 +121,7 @@ class OrderPromises:
 
     def test_sending_it_out_changes_nothing_of_what_is_taken(self, driver: ShopDriver) -> None:
         needs(driver, "fulfil")
-        mug = driver.add_item("MUG", "Mug", 10)
+        mug = driver.add_item(unlike("MUG"), "Mug", 10)
         placed = driver.order({mug: 3})
 
         driver.fulfil(placed)
@@ -126,7 +129,7 @@ class OrderPromises:
         assert taken(now_of(driver.open(), placed)) == [3]
 
     def test_an_order_that_is_not_there_is_left_out(self, driver: ShopDriver) -> None:
-        mug = driver.add_item("MUG", "Mug", 10)
+        mug = driver.add_item(unlike("MUG"), "Mug", 10)
         placed = driver.order({mug: 1})
 
         found = driver.open().orders_by_id([placed, driver.unknown_order])
@@ -134,7 +137,7 @@ class OrderPromises:
         assert [order.external_id for order in found] == [placed]
 
     def test_a_sale_that_races_a_level_is_in_the_feed_whichever_came_first(self, driver: ShopDriver) -> None:
-        mug = driver.add_item("MUG", "Mug", 10)
+        mug = driver.add_item(unlike("MUG"), "Mug", 10)
         _, mark = fed(driver.open(), {})
         before = driver.order({mug: 1})
         set_level(driver, mug, 6)

@@ -83,7 +83,7 @@ class WebhookStandIn(Loopback):
             odd = self.odd.get(call["type"])
             if odd is not None:
                 return odd if isinstance(odd, tuple) else (200, odd)
-            return self._says.get(call["type"], lambda _: (501, {}))(call["data"])
+            return self._says.get(call["type"], lambda _: (404, {}))(call["data"])
 
     def _set(self, data: dict[str, Any]) -> Answer:
         gone = [each["shop_id"] for each in data["levels"] if each["shop_id"] not in self.trade.items]

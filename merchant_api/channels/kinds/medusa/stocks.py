@@ -48,8 +48,8 @@ def stock_at(location: str, levels: Sequence[Mapping[str, Any]], *, is_counted: 
 def read_stocks(admin: MedusaAdmin, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], MedusaStock]:
     """The stock of items at locations; without those that the shop has not, or that no variant sells.
 
-    Switching “Manage inventory” off parts a variant from its item, and switching it on makes another: the old one stays,
-    takes every level and sells nothing.
+    Switching “Manage inventory” off parts a variant from its item, and switching it on makes another: the old one
+    stays, takes every level and sells nothing.
     """
     ids = sorted({item for item, _ in wanted if not item.startswith(VARIANT)})
     rows = _rows(admin, "/admin/inventory-items", ids, FIELDS, "inventory_items")

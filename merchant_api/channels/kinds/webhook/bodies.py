@@ -16,14 +16,14 @@ TYPES = (PLACED, CHANGED, CANCELLED, LEVELS)
 LONGEST_ID = 200
 
 
-class Told(Schema):
+class ToldByShop(Schema):
     """What may hold more than we know of: a shop that tells more than we read is no fault."""
 
     class Meta:
         unknown = EXCLUDE
 
 
-class LineToldIn(Told):
+class LineToldIn(ToldByShop):
     """A line: `taken` are the units that the shop has off its stock for it now; not said, all but the cancelled."""
 
     key = Text(most=LONGEST_ID, required=True)
@@ -36,7 +36,7 @@ class LineToldIn(Told):
     unit_price = MoneyIn(least=0)
 
 
-class CustomerToldIn(Told):
+class CustomerToldIn(ToldByShop):
     """Who ordered."""
 
     name = fields.String(allow_none=True, validate=validate.Length(max=LONGEST_ID))
@@ -44,7 +44,7 @@ class CustomerToldIn(Told):
     phone = fields.String(allow_none=True, validate=validate.Length(max=LONGEST_ID))
 
 
-class OrderToldIn(Told):
+class OrderToldIn(ToldByShop):
     """An order as the shop has it now, whole."""
 
     id = Text(most=LONGEST_ID, required=True)
@@ -58,7 +58,7 @@ class OrderToldIn(Told):
     is_delivered = Flag(load_default=False)
 
 
-class ShopEventIn(In):
+class ShopTellsIn(In):
     """A signed call of the shop; `timestamp` is when it happened, which tells what is older from what is newer."""
 
     type = fields.String(required=True)
@@ -66,7 +66,7 @@ class ShopEventIn(In):
     data = fields.Dict(required=True)
 
 
-class ItemToldIn(Told):
+class ItemToldIn(ToldByShop):
     """Something that the shop sells; a level of null is one that it does not count."""
 
     shop_id = Text(most=LONGEST_ID, required=True)

@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from merchant_api.channels.connector import Abilities, CredentialField, ShopAccess
 from merchant_api.channels.faults import BadShopSignature
-from merchant_api.channels.kinds.webhook.bodies import CANCELLED, LEVELS, TYPES, OrderToldIn, ShopEventIn, order_of
+from merchant_api.channels.kinds.webhook.bodies import CANCELLED, LEVELS, TYPES, OrderToldIn, ShopTellsIn, order_of
 from merchant_api.channels.kinds.webhook.shop import WebhookShop
 from merchant_api.channels.shop_orders import Heard
 from merchant_api.channels.wire import ShopWire
@@ -57,7 +57,7 @@ class WebhookConnector:
             standard_webhooks.verified(incoming, secret.split(), now)
         except BadSignature as error:
             raise BadShopSignature from error
-        event = ShopEventIn().load(object_of(incoming))
+        event = ShopTellsIn().load(object_of(incoming))
         if event["type"] not in TYPES:
             return Heard()
         if event["type"] == LEVELS:

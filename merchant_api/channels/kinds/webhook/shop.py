@@ -1,7 +1,7 @@
 """A shop that answers our signed calls, each a POST to its one address with {type, timestamp, data}.
 
-It has to answer `levels.set`; what else it answers it says to `ping`. To what it does not know it answers 404, 405 or
-501, and is then asked for no such thing: its orders come as events then.
+It has to answer `levels.set`; what else it answers it says to `ping`. To what it does not know it answers 404 or 405
+(5xx is a shop that is away): its orders come as events then.
 """
 
 import json
@@ -13,7 +13,7 @@ from marshmallow import Schema, ValidationError
 from merchant_api.channels.connector import Checked, ShopAccess
 from merchant_api.channels.faults import ShopDenies, ShopOdd
 from merchant_api.channels.kinds.webhook.bodies import ItemToldIn, OrderToldIn, item_of, order_of
-from merchant_api.channels.kinds.webhook.outcomes import outcomes_of
+from merchant_api.channels.kinds.webhook.outcomes import by_item, found_of, outcomes_of
 from merchant_api.channels.shop_items import ItemPage
 from merchant_api.channels.shop_levels import ItemGone, ItemRef, LevelOutcome, LevelWanted, Response, ShopLevel
 from merchant_api.channels.shop_orders import OrderFeed, ShopOrder
@@ -23,7 +23,7 @@ from merchant_api.core.ids import new_id
 from merchant_api.core.schema import rfc3339
 from merchant_api.providers import standard_webhooks
 
-UNKNOWN = (404, 405, 501)
+UNKNOWN = (404, 405)
 CAN = {"levels", "orders", "items"}
 
 
@@ -51,9 +51,9 @@ class WebhookShop:
 
     def read_levels(self, refs: Sequence[ItemRef]) -> Sequence[ShopLevel | ItemGone]:
         """What it says of each; an item that it leaves out is gone."""
-        told = self._asked("levels.read", {"shop_ids": [each.shop_id for each in refs]}, "levels")
-        found = {str(each.get("shop_id")): each.get("level") for each in told if isinstance(each, dict)}
-        return [self._level(each, found) for each in refs]
+        shop_ids = list(dict.fromkeys(each.shop_id for each in refs))
+        found = by_item(self._asked("levels.read", {"shop_ids": shop_ids}, "levels"))
+        return [self._level(each, found_of(each, found)) for each in refs]
 
     def items(self, cursor: str | None) -> ItemPage:
         """A page, as long as the shop likes."""
@@ -86,10 +86,10 @@ class WebhookShop:
         """Tell it where its events go, signed with the secret of both; who knows no such call goes on."""
         self._post("listen", {"url": url})
 
-    def _level(self, ref: ItemRef, found: Mapping[str, Any]) -> ShopLevel | ItemGone:
-        if ref.shop_id not in found:
+    def _level(self, ref: ItemRef, told: Mapping[str, Any] | None) -> ShopLevel | ItemGone:
+        if told is None:
             return ItemGone(ref, Response("levels.read was answered without this item"))
-        level = found[ref.shop_id]
+        level = told.get("level")
         if level is None:
             return ShopLevel(ref, None, None, why="The shop does not count stock of this item.")
         if not isinstance(level, int) or isinstance(level, bool):
