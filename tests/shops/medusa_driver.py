@@ -11,6 +11,7 @@ import psycopg
 
 from merchant_api.channels import connectors
 from merchant_api.channels.connector import PASS_S, ShopAccess, WebShop
+from merchant_api.channels.kinds.medusa.connector import CONNECTOR
 from merchant_api.channels.states import ChannelKind
 from merchant_api.channels.wire import ShopWire
 from outside.calls import Calls
@@ -27,7 +28,11 @@ class MedusaDriver:
 
     kind = ChannelKind.MEDUSA
     currency = CURRENCY.upper()
-    abilities = frozenset({"cancel_part", "edit", "fulfil", "variants", "stop"})
+    abilities = frozenset({"cancel", "cancel_part", "edit", "fulfil", "variants", "stop"})
+    wrong_credentials: Mapping[str, str] = {"secret_key": "sk_of_nobody"}
+    unknown_order = "order_01"
+    most_set = CONNECTOR.abilities.most_set
+    rereads_open = CONNECTOR.abilities.rereads_open
 
     def __init__(self, program: MedusaProgram, fittings: MedusaFittings) -> None:
         self.fittings = fittings
@@ -49,6 +54,9 @@ class MedusaDriver:
         calls = Calls(Outside(Reach(opened=frozenset({host}))), PASS_S)
         access = ShopAccess(self.address, {**self.credentials, **credentials}, self.currency, location)
         return connector.open(access, ShopWire(calls, self.address + below, {}))
+
+    def open_with(self, credentials: Mapping[str, str]) -> WebShop:
+        return self.open(**credentials)
 
     def add_item(self, sku: str | None, name: str, level: int, price: int = 1500) -> str:
         product = self.add_product(name, [{"title": "Default variant", "sku": sku}], price)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.channels.kit.promises import Promises
 from tests.shops.medusa_driver import MedusaDriver
 from tests.shops.medusa_program import MedusaProgram
 from tests.shops.medusa_traps_items import MedusaItemTraps
@@ -33,6 +34,10 @@ def test_a_key_is_checked(driver):
 
     assert found.can == {"levels", "orders", "items"}
     assert (found.location, found.currency, list(found.problems)) == (driver.fittings.location, "NPR", [])
+
+
+class TestMedusa(Promises):
+    """What every kind keeps, on a real Medusa."""
 
 
 class TestLevels(MedusaLevelTraps):
