@@ -11,6 +11,7 @@ import psycopg
 
 from merchant_api.channels import connectors
 from merchant_api.channels.connector import PASS_S, ShopAccess, WebShop
+from merchant_api.channels.kinds.medusa.connector import CONNECTOR
 from merchant_api.channels.states import ChannelKind
 from merchant_api.channels.wire import ShopWire
 from outside.calls import Calls
@@ -27,11 +28,11 @@ class MedusaDriver:
 
     kind = ChannelKind.MEDUSA
     currency = CURRENCY.upper()
-    abilities = frozenset({"cancel", "cancel_part", "edit", "fulfil", "stop"})
+    abilities = frozenset({"cancel", "cancel_part", "edit", "fulfil", "variants", "stop"})
     wrong_credentials: Mapping[str, str] = {"secret_key": "sk_of_nobody"}
-    unknown_order = "order_01ZZZZZZZZZZZZZZZZZZZZZZZZ"
-    most_set = connectors.of(ChannelKind.MEDUSA).abilities.most_set
-    rereads_open = connectors.of(ChannelKind.MEDUSA).abilities.rereads_open
+    unknown_order = "order_01"
+    most_set = CONNECTOR.abilities.most_set
+    rereads_open = CONNECTOR.abilities.rereads_open
 
     def __init__(self, program: MedusaProgram, fittings: MedusaFittings) -> None:
         self.fittings = fittings

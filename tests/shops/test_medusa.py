@@ -37,6 +37,10 @@ def test_a_key_is_checked(driver):
     assert (found.location, found.currency, list(found.problems)) == (driver.fittings.location, "NPR", [])
 
 
+class TestMedusa(Promises):
+    """What every kind keeps, on a real Medusa."""
+
+
 class TestLevels(MedusaLevelTraps):
     """Levels of a real Medusa."""
 
@@ -47,10 +51,6 @@ class TestOrders(MedusaOrderTraps):
 
 class TestItems(MedusaItemTraps):
     """What a real Medusa sells."""
-
-
-class TestKit(Promises):
-    """What every kind keeps."""
 
 
 class TestInStep(InStep):

@@ -26,7 +26,13 @@ def check_shop(admin: MedusaAdmin, access: ShopAccess) -> Checked:
     codes = {str(read_row(each, "currency_code")).upper() for each in read_row(store, "supported_currencies") or ()}
     if codes and access.currency not in codes:
         problems.append(f"The shop sells in {', '.join(sorted(codes))}, and not in {access.currency}.")
-    return Checked(read_row(store, "name"), location, can, _currency(store), problems)
+    return Checked(
+        read_row(store, "name"),
+        location,
+        can,
+        access.currency if access.currency in codes else _currency(store),
+        problems,
+    )
 
 
 def _may(admin: MedusaAdmin, path: str, rows: str) -> bool:
