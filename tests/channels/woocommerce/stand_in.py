@@ -3,7 +3,6 @@
 Its settings are plain fields. Over real http Basic would be ignored; here `sees_tls` says whether the shop does.
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,14 +68,6 @@ class FakeWoo(Loopback):
     def level(self, shop_id: str) -> int | float | None:
         stock = self.catalog.stock_of(self.catalog.named(shop_id))
         return stock.quantity if stock else None
-
-    def race(self, number: int, run: Callable[[], None]) -> None:
-        """So many at the same time."""
-        threads = [threading.Thread(target=run) for _ in range(number)]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
 
     def _body_of(self, topic: str, resource: int) -> Row:
         """Built when it is sent: the last state, or what became of it."""
