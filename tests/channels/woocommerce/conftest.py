@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.channels.woocommerce.driver import open_shop
+from tests.channels.woocommerce.driver import WooDriver, open_shop
 from tests.channels.woocommerce.stand_in import FakeWoo
 
 
@@ -18,3 +18,9 @@ def shop() -> Iterator[FakeWoo]:
 def woo(shop):
     """The shop by our connector."""
     return open_shop(shop)
+
+
+@pytest.fixture
+def driver(shop: FakeWoo) -> WooDriver:
+    """The shop as its merchant and its shoppers drive it."""
+    return WooDriver(shop)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from merchant_api.channels import connectors
 from merchant_api.channels.connector import PASS_S, ShopAccess, WebShop
+from merchant_api.channels.kinds.woocommerce.connector import CONNECTOR
 from merchant_api.channels.states import ChannelKind
 from merchant_api.channels.wire import ShopWire
 from outside.calls import Calls
@@ -25,9 +26,13 @@ class WooDriver:
     """A ShopDriver over the stand-in."""
 
     kind = ChannelKind.WOOCOMMERCE
-    credentials = CREDENTIALS
+    credentials: Mapping[str, str] = CREDENTIALS
     currency = "NPR"
-    abilities = frozenset({"cancel_part", "edit", "fulfil", "refund", "variants", "stop"})
+    abilities = frozenset({"cancel", "cancel_part", "edit", "fulfil", "stop"})
+    wrong_credentials: Mapping[str, str] = {**CREDENTIALS, "consumer_secret": "cs_of_nobody"}
+    unknown_order = "999999"
+    most_set = CONNECTOR.abilities.most_set
+    rereads_open = CONNECTOR.abilities.rereads_open
 
     def __init__(self, shop: FakeWoo) -> None:
         self.shop = shop
@@ -35,6 +40,9 @@ class WooDriver:
 
     def open(self) -> WebShop:
         return open_shop(self.shop, self.credentials)
+
+    def open_with(self, credentials: Mapping[str, str]) -> WebShop:
+        return open_shop(self.shop, credentials)
 
     def add_item(self, sku: str | None, name: str, level: int, price: int = 1500) -> str:
         return self.shop.add(name, level, sku=sku or "", price=f"{price / 100:.2f}")
