@@ -1,41 +1,15 @@
 """Orders of the stand-in: stock is taken and given back as the shop does it, and kept by the line."""
 
-import math
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from tests.channels.woocommerce.stand_in_catalog import Catalog
-from tests.channels.woocommerce.stand_in_php import Row, gmt, local
+from tests.channels.woocommerce.stand_in_order_rows import Ordered, OrderedLine, order_row
+from tests.channels.woocommerce.stand_in_php import Row
 
 TAKES, GIVES = ("on-hold", "processing", "completed"), ("cancelled", "pending")
-
-
-@dataclass
-class OrderedLine:
-    id: int
-    thing: int
-    parent: int
-    name: str
-    sku: str
-    quantity: int | float
-    total: Decimal
-    reduced: list[int] = field(default_factory=list)
-    restocked: int = 0
-
-
-@dataclass
-class Ordered:
-    id: int
-    status: str
-    lines: list[OrderedLine]
-    created: datetime
-    modified: datetime
-    paid: datetime | None = None
-    currency: str = "NPR"
-    refunds: list[Row] = field(default_factory=list)
 
 
 @dataclass
@@ -111,36 +85,11 @@ class OrderBook:
 
     def touch(self, order: Ordered) -> None:
         order.modified = self.catalog.clock.now()
-        self.catalog.told("order.updated", order.id)
+        self.catalog.told("order.deleted" if order.status == "trash" else "order.updated", order.id)
+
+    def remove(self, order: Ordered) -> None:
+        """For good: nothing is given back, and nobody is told."""
+        del self.orders[order.id]
 
     def row(self, order: Ordered) -> Row:
-        return {
-            "id": order.id,
-            "number": str(order.id),
-            "status": order.status,
-            "currency": order.currency,
-            "date_created_gmt": gmt(order.created),
-            "date_modified": local(order.modified),
-            "date_modified_gmt": gmt(order.modified),
-            "date_paid_gmt": gmt(order.paid),
-            "billing": {"first_name": "Asha", "last_name": "Rai", "email": "asha@example.com", "phone": "9800000000"},
-            "shipping": {"first_name": "", "last_name": ""},
-            "line_items": [self._line_row(line) for line in order.lines],
-            "refunds": [{"id": each["id"], "reason": "", "total": "-1.00"} for each in order.refunds],
-        }
-
-    def _line_row(self, line: OrderedLine) -> Row:
-        is_there = line.thing in self.catalog.things
-        meta = [{"id": n, "key": "_reduced_stock", "value": str(units)} for n, units in enumerate(line.reduced)]
-        meta += [{"id": 9, "key": "_restock_refunded_items", "value": str(line.restocked)}] if line.restocked else []
-        return {
-            "id": line.id,
-            "name": line.name,
-            "product_id": (line.parent or line.thing) if is_there else 0,
-            "variation_id": line.thing if line.parent and is_there else 0,
-            "sku": line.sku if is_there else None,
-            "quantity": line.quantity,
-            "total": f"{line.total:.{self.decimals}f}",
-            "price": math.nextafter(float(line.total) / float(line.quantity or 1), 0),
-            "meta_data": meta,
-        }
+        return order_row(order, self.catalog, self.decimals)

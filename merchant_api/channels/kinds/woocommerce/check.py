@@ -7,7 +7,7 @@ every level and changes nothing, a key that may only read looks like a good one 
 from merchant_api.channels.connector import Checked
 from merchant_api.channels.faults import ShopAway, ShopDenies, ShopOdd
 from merchant_api.channels.kinds.woocommerce.reading import number, plain
-from merchant_api.channels.kinds.woocommerce.rest import PERMALINKS, Row, WooRest, odd
+from merchant_api.channels.kinds.woocommerce.rest import PERMALINKS, Row, WooRest, sent_away
 from merchant_api.core.money import is_currency, precision
 
 OLDEST = (5, 8)  # before, `modified_after` is ignored in silence
@@ -47,7 +47,7 @@ def _front(rest: WooRest) -> Row:
             "The shop hides its REST API from strangers: a plugin or firewall does.", answer.text, answer.status
         )
     if answer.status >= 300 or not isinstance(front, dict) or "namespaces" not in front:
-        raise odd(answer) if 300 <= answer.status < 400 else ShopOdd(PERMALINKS, answer.text, answer.status)
+        raise sent_away(answer) if 300 <= answer.status < 400 else ShopOdd(PERMALINKS, answer.text, answer.status)
     if "wc/v3" not in front["namespaces"]:
         why = "The site has no WooCommerce API v3: see that WooCommerce is installed and active."
         raise ShopOdd(why, answer.text, answer.status)

@@ -46,7 +46,7 @@ def signing_secret(secret: str) -> str:
 def _object(body: bytes) -> dict[str, Any]:
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise ShopOdd("The shop sent an event that can't be read.", body.decode(errors="replace"))

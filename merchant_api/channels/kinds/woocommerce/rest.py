@@ -41,8 +41,7 @@ class WooRest:
         if answer.status in (401, 403):
             raise self._denied(answer, method)
         if 300 <= answer.status < 400:
-            where = answer.headers.get("location", "another address")
-            raise ShopOdd(f"The shop sends us to {where}: give the address that it really has.", "", answer.status)
+            raise sent_away(answer)
         self._is_known = self._is_known or answer.status < 300
         return answer
 
@@ -76,6 +75,12 @@ class WooRest:
         else:
             why = "The consumer secret is wrong, or the key may only read."
         return ShopDenies(why, answer.text, answer.status)
+
+
+def sent_away(answer: ShopAnswer) -> ShopOdd:
+    """What a redirect means: none is followed, for our sign-in is meant for the address that was given."""
+    where = answer.headers.get("location", "another address")
+    return ShopOdd(f"The shop sends us to {where}: give the address that it really has.", "", answer.status)
 
 
 def listed(answer: ShopAnswer) -> list[Row]:
