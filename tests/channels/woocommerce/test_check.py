@@ -3,7 +3,6 @@
 import pytest
 
 from merchant_api.channels.faults import ShopAway, ShopDenies, ShopOdd
-from merchant_api.channels.kinds.woocommerce.connector import CONNECTOR
 from tests.channels.woocommerce.driver import CREDENTIALS, open_shop
 
 
@@ -117,28 +116,15 @@ def test_a_shop_too_old_to_tell_what_changed_has_no_orders_for_us(shop, woo):
     assert "5.8 or later" in checked.problems[0]
 
 
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("https://shop.example/", "https://shop.example"),
-        ("shop.example", "https://shop.example"),
-        (" https://shop.example/np/wp-admin/index.php?x=1", "https://shop.example/np"),
-        ("https://shop.example/wp-json/wc/v3", "https://shop.example"),
-    ],
-)
-def test_an_address_is_kept_without_what_lies_behind_it(given, kept):
-    assert CONNECTOR.check_address(given) == kept
+@pytest.mark.parametrize("currency", ["JPY", "NPR"])
+def test_the_currency_is_the_shops_and_not_the_merchants(shop, woo, currency):
+    shop.currency = currency
+
+    assert woo.check().currency == currency
 
 
-@pytest.mark.parametrize("address", ["ftp://shop.example", "https://", ""])
-def test_what_is_no_address_of_a_shop_is_refused(address):
-    with pytest.raises(ValueError, match="begins with https"):
-        CONNECTOR.check_address(address)
+def test_a_redirect_at_the_first_call_names_the_address_too(shop, woo):
+    shop.answers = [(301, "")]
 
-
-@pytest.mark.parametrize("wrong", [{"consumer_key": "cs_a1"}, {"consumer_secret": "ck_b2"}, {"consumer_key": "ck_a\n"}])
-def test_credentials_of_another_form_are_refused(wrong):
-    CONNECTOR.check_credentials(CREDENTIALS)
-
-    with pytest.raises(ValueError, match="letters and digits"):
-        CONNECTOR.check_credentials({**CREDENTIALS, **wrong})
+    with pytest.raises(ShopOdd, match="give the address that it really has"):
+        woo.check()

@@ -1,48 +1,13 @@
 """What the shop's webhooks tell: hints, signed over the bytes as they came."""
 
-import json
-
 import pytest
 
-from merchant_api.channels.faults import BadShopSignature, ShopOdd
 from merchant_api.channels.kinds.woocommerce.connector import CONNECTOR
 from merchant_api.channels.shop_orders import Heard
 from merchant_api.core import clock
 from merchant_api.core.endpoint import Incoming
 from tests.channels.woocommerce.driver import open_shop
-
-SECRET = "b33f" * 10
-URL = "https://api.example/v1/channel-events/1/2"
-
-
-def incoming(headers, body):
-    named = {name.lower(): value for name, value in headers.items()}
-    return Incoming(body, named, named.get("content-type", ""))
-
-
-@pytest.fixture
-def heard(shop):
-    """Deliver what waits in the shop, and what was heard of each."""
-    open_shop(shop).listen(URL, SECRET)
-
-    def run(secret=SECRET):
-        found = []
-
-        def send(url, headers, body):
-            found.append(CONNECTOR.hear(incoming(headers, body), secret, clock.now()))
-            return 200
-
-        shop.hooks.run(send)
-        return found
-
-    run()  # the pings
-    return run
-
-
-def sign(shop, body, topic="order.updated"):
-    """A call as the shop signs it."""
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return incoming(shop.hooks.headers({"id": 1, "secret": SECRET}, topic, content), content)
+from tests.channels.woocommerce.hearing import SECRET, URL, incoming, sign
 
 
 def test_the_pings_at_the_making_are_answered_quietly(shop):
@@ -87,40 +52,6 @@ def test_the_visit_of_a_checkout_tells_nothing(shop, heard):
     assert set(heard()) == {Heard()}
 
 
-@pytest.mark.parametrize("change", [{"x-wc-webhook-signature": "wrong"}, {"x-wc-webhook-signature": ""}])
-def test_what_is_not_signed_is_refused(shop, change):
-    call = sign(shop, {"id": 5})
-
-    with pytest.raises(BadShopSignature):
-        CONNECTOR.hear(Incoming(call.body, {**call.headers, **change}, call.mimetype), SECRET, clock.now())
-
-
-def test_the_signature_is_over_the_bytes_as_they_came(shop):
-    call = sign(shop, b'{"id": 5,  "name": "\\u00fc\\/"}')
-
-    assert CONNECTOR.hear(call, SECRET, clock.now()).order_ids == ("5",)
-    with pytest.raises(BadShopSignature):
-        CONNECTOR.hear(Incoming(call.body.replace(b"  ", b" "), call.headers, call.mimetype), SECRET, clock.now())
-
-
-def test_a_form_that_is_no_ping_needs_a_signature():
-    with pytest.raises(BadShopSignature):
-        CONNECTOR.hear(Incoming(b"id=5", {}, "application/x-www-form-urlencoded"), SECRET, clock.now())
-
-
-def test_a_signed_error_of_a_user_who_is_gone_is_told_to_the_merchant(shop, heard):
-    shop.book.place({shop.add("Bell", 5): 1})
-    shop.is_user_gone = True
-
-    assert "key of another user" in heard()[0].why
-
-
-def test_a_signed_error_of_what_was_deleted_meanwhile_is_no_news(shop):
-    body = {"code": "woocommerce_rest_product_invalid_id", "message": "Invalid ID.", "data": {"status": 404}}
-
-    assert CONNECTOR.hear(sign(shop, body, "product.updated"), SECRET, clock.now()) == Heard()
-
-
 @pytest.mark.parametrize(
     ("topic", "body", "told"),
     [
@@ -135,12 +66,6 @@ def test_a_signed_error_of_what_was_deleted_meanwhile_is_no_news(shop):
 )
 def test_each_topic_tells_what_is_to_be_read_again(shop, topic, body, told):
     assert CONNECTOR.hear(sign(shop, body, topic), SECRET, clock.now()) == told
-
-
-@pytest.mark.parametrize("body", [b"", b"[]", b"<html>", b"\xff", b'"x"'])
-def test_what_is_signed_and_can_not_be_read_is_odd(shop, body):
-    with pytest.raises(ShopOdd):
-        CONNECTOR.hear(sign(shop, body), SECRET, clock.now())
 
 
 def test_a_secret_with_signs_that_the_shop_would_decode_works_all_the_same(shop):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from merchant_api.channels.faults import ShopAway
-from merchant_api.channels.shop_levels import Acknowledged, ItemGone, ItemLater, ItemRef, ItemRefused, LevelWanted
+from merchant_api.channels.shop_levels import Acknowledged, ItemGone, ItemRef, ItemRefused, LevelWanted
 
 
 def wanted(shop_id, level):
@@ -95,47 +94,3 @@ def test_what_lies_in_the_bin_is_gone_until_it_is_taken_out(shop, woo):
 
     assert [type(each) for each in in_bin] == [ItemGone, ItemGone]
     assert isinstance(woo.set_levels([wanted(bell, 7)])[0], Acknowledged)
-
-
-def test_a_variation_below_products_is_told_how_to_be_named(shop, woo):
-    small = shop.catalog.vary(shop.catalog.add("Shirt", 4, type="variable"), "S", 2)
-
-    [done] = woo.set_levels([wanted(str(small.id), 7)])
-
-    assert isinstance(done, ItemRefused)
-    assert "as 12/34" in done.why
-
-
-@pytest.mark.parametrize("shop_id", ["", "bell", "12/", "0", "12/34/56", "-1"])
-def test_an_id_of_another_form_is_refused_and_not_sent(shop, woo, shop_id):
-    assert "12/34" in woo.set_levels([wanted(shop_id, 7)])[0].why
-    assert "12/34" in woo.read_levels([ItemRef(shop_id)])[0].why
-    assert shop.calls == []
-
-
-def test_a_product_that_breaks_the_shop_waits_alone(shop, woo):
-    bell = shop.add("Bell", 5)
-    shop.breaks_on = {int(bell)}
-
-    [done] = woo.set_levels([wanted(bell, 7)])
-
-    assert isinstance(done, ItemLater)
-    assert "critical error" in done.response.text
-
-
-def test_a_shop_that_breaks_in_all_is_away(shop, woo):
-    bell = shop.add("Bell", 5)
-    shop.answers = [(500, "broken"), (500, "broken")]
-
-    with pytest.raises(ShopAway, match="answered 500"):
-        woo.set_levels([wanted(bell, 7)])
-
-
-def test_a_figure_other_than_ours_is_no_acknowledgement(shop, woo):
-    bell = shop.add("Bell", 5)
-    shop.answers = [(200, f'{{"id": {bell}, "manage_stock": true, "stock_quantity": 6, "status": "publish"}}')]
-
-    [done] = woo.set_levels([wanted(bell, 7)])
-
-    assert isinstance(done, ItemLater)
-    assert '"stock_quantity": 6' in done.response.text

@@ -4,9 +4,8 @@ import pytest
 
 from merchant_api.channels.faults import ShopDenies
 from tests.channels.woocommerce.driver import open_shop
+from tests.channels.woocommerce.hearing import SECRET, URL
 
-SECRET = "b33f" * 10
-URL = "https://api.example/v1/channel-events/1/2"
 TOPICS = ["order.created", "order.deleted", "order.updated", "product.deleted"]
 
 
