@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from merchant_api.channels import connectors
 from merchant_api.channels.connector import PASS_S, ShopAccess, WebShop
 from merchant_api.channels.kinds.woocommerce.connector import CONNECTOR
 from merchant_api.channels.states import ChannelKind
@@ -17,9 +16,9 @@ CREDENTIALS = {"consumer_key": KEY, "consumer_secret": SECRET}
 
 def open_shop(shop: FakeWoo, credentials: Mapping[str, str] = CREDENTIALS, pass_s: float = PASS_S) -> WebShop:
     """A shop by our connector; each call of this is a new pass."""
-    kind, access = connectors.of(ChannelKind.WOOCOMMERCE), ShopAccess(shop.url, credentials, "NPR")
+    access = ShopAccess(shop.url, credentials, "NPR")
     calls = Calls(Outside(Reach(opened=frozenset({shop.host}))), pass_s)
-    return kind.open(access, ShopWire(calls, shop.url, {}))
+    return CONNECTOR.open(access, ShopWire(calls, shop.url, {}))
 
 
 class WooDriver:
