@@ -1,4 +1,5 @@
-"""`python -m bench [orders] [push] [backlog] [sweep] [promotion] [memory] [--quick]`: measures, and prints a table.
+"""`python -m bench [PART ...] [--quick]`: measures, and prints a table. The parts: `orders`, `push`, `backlog`,
+`channels`, `sweep`, `promotion`, `memory`; none: all.
 
 Exit code 0 also where a target is missed, which the table says; 1 where something could not be measured.
 """
@@ -7,7 +8,7 @@ import argparse
 import sys
 import time
 
-from bench import backlog, memory, orders, promotion, push, sweep
+from bench import backlog, channels, memory, orders, promotion, push, sweep
 from bench.figures import Figure, machine, table
 from bench.stage import Stage, stage
 
@@ -15,6 +16,7 @@ PARTS = {
     "orders": orders.run,
     "push": push.run,
     "backlog": backlog.run,
+    "channels": channels.run,
     "sweep": sweep.run,
     "promotion": promotion.run,
     "memory": memory.run,
