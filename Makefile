@@ -33,8 +33,8 @@ check: .venv/dev.stamp  ## ruff, its format, and mypy
 chaos: .venv/dev.stamp  ## orders while everything is killed on purpose, then what was lost; SHORT=1: a minute and a half, SEED=N: the same again
 	$(BIN)/python -m tests.chaos $(if $(SHORT),--short) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
-bench: .venv/dev.stamp  ## what an order, a sweep and a push cost, against what PostgreSQL itself can do
-	$(BIN)/python -m bench
+bench: .venv/dev.stamp  ## what orders, pushes, levels and sweeps cost; PARTS="channels --quick" for some of it
+	$(BIN)/python -m bench $(PARTS)
 
 wheel: .venv/dev.stamp  ## a wheel to install elsewhere, in dist/
 	rm -rf build  # what an earlier build left there would be packed too
