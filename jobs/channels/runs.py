@@ -49,4 +49,4 @@ def _settle(carried: Carried, answer: object) -> bool:
 
 
 def _leave(row: ChannelRun) -> None:
-    """It could not be carried on: the lease runs out, its attempt counts, and it is seen."""
+    in_transaction(partial(carry.leave, row), of(row.merchant_id))

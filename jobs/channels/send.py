@@ -19,6 +19,7 @@ from merchant_api.channels.faults import ShopBusy, ShopDenies, ShopFault
 from merchant_api.channels.levels import came, circuit, claim, record
 from merchant_api.channels.levels.again import FIRST_WAIT_S
 from merchant_api.channels.levels.calls import calls_of, claim_for
+from merchant_api.channels.mark import mark
 from merchant_api.channels.models import Channel
 from merchant_api.channels.open import opener
 from merchant_api.channels.states import ChannelState
@@ -123,7 +124,9 @@ def _recorded(some: list[CallEnded], is_news: dict[int, bool]) -> float:
             if channel.failures or channel.state is not ChannelState.READY:
                 circuit.reached(channel.merchant_id, channel.id, at)
             told += [came.after(level, result.get(level.ref), at, random.random()) for level in each.call.levels]
-    record.record(channel.merchant_id, told, at, min(each.call.at for each in some))
+    unsure = record.record(channel.merchant_id, told, at, min(each.call.at for each in some))
+    if unsure:
+        mark(channel.merchant_id, channel_id=channel.id, product_ids=sorted(unsure))
     return here
 
 

@@ -2,9 +2,10 @@
 
 A record that is open takes the newest level and a higher version; what is told anew waits for nothing where it is a
 zero. A new record is made only where the shop is not known to sell the level already; after an order of the shop itself
-that is never known, and whoever sends reads it first (`jobs/channels/call.py`). Two marks at once may leave the older
-level in the record: who sends reads the newest (`levels/claim.py`), and every change is marked once more after it was
-committed.
+that is never known, and whoever sends reads it first (`jobs/channels/call.py`). Whether an open record has the level
+already is asked of its row once it is locked, as who sends may just be writing it. Two marks at once may leave the
+older level in the record: who sends reads the newest (`levels/claim.py`), and every change is marked once more after it
+was committed.
 """
 
 from collections.abc import Sequence
@@ -28,7 +29,6 @@ _MARK = text(
             AND waiting.state IN ('pending', 'held')
         WHERE shown.is_live
             AND (waiting.id IS NOT NULL OR :is_forced OR shown.is_unsure OR shown.level IS DISTINCT FROM shown.expected)
-            AND (waiting.id IS NULL OR :is_forced OR shown.level <> waiting.level)
     )
     INSERT INTO levels (merchant_id, id, channel_id, product_id, level, version, state, due_at, since, attempts)
     SELECT :merchant_id, CAST(:block || lpad(to_hex(number), 8, '0') AS uuid), channel_id, product_id, level, 1,

@@ -88,6 +88,7 @@ def columns(some: "list[Came]") -> Mapping[str, list[Any]]:
         "faults": [None if each.fault is None else each.fault.value for each in some],
         "whys": [each.why for each in some],
         "counted": [each.counts for each in some],
+        "solds": [each.packed.sold for each in some],
     }
 
 

@@ -34,7 +34,7 @@ _PACK = text(
     RETURNING levels.id, levels.lease_token, levels.product_id, levels.level, levels.attempts,
         listings.shop_id, listings.shop_location,
         CASE WHEN listings.read_at > listings.acknowledged_at THEN listings.shop_level
-            ELSE coalesce(shown.expected, listings.shop_level) END AS known, shown.is_unsure
+            ELSE coalesce(shown.expected, listings.shop_level) END AS known, shown.is_unsure, listings.sold
     """  # noqa: S608 - parts of one statement, all constants
 ).bindparams(*PARAMETERS, bindparam("ids", type_=ARRAY(Uuid)))
 
@@ -43,7 +43,8 @@ _PACK = text(
 class PackedLevel:
     """A level that can be sent: of which record, under which lease, to which item; tried so often, this time too.
 
-    `is_unsure`: orders of the shop came in since, so what it sells is read first.
+    `is_unsure`: orders of the shop came in since, so what it sells is read first. `sold` is what the
+    listing had sold when the level was read: of what came in since the acknowledgement knows nothing.
     """
 
     id: UUID
@@ -54,6 +55,7 @@ class PackedLevel:
     ref: ItemRef
     known: int | None
     is_unsure: bool = False
+    sold: int = 0
 
 
 def channels_due(at: datetime, limit: int) -> list[Channel]:
@@ -131,6 +133,7 @@ def pack(channel: Channel, ids: Sequence[UUID], at: datetime) -> list[PackedLeve
             ItemRef(row.shop_id, row.shop_location),
             row.known,
             row.is_unsure,
+            row.sold,
         )
         for row in rows
     ]

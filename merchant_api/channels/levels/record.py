@@ -24,13 +24,14 @@ _KINDS: dict[str, Any] = {
     "faults": Text,
     "whys": Text,
     "counted": Boolean,
+    "solds": Integer,
 }
 # A person may hold a record while it is on its way: it stays held, unless it has arrived.
 _RECORD = text(
     """
     WITH told AS (
-        SELECT * FROM unnest(:ids, :tokens, :states, :dues, :texts, :statuses, :sells, :faults, :whys, :counted)
-            AS told (id, token, state, due_at, text, status, sells, fault, why, is_counted)
+        SELECT * FROM unnest(:ids, :tokens, :states, :dues, :texts, :statuses, :sells, :faults, :whys, :counted, :solds)
+            AS told (id, token, state, due_at, text, status, sells, fault, why, is_counted, sold)
     ), changed AS (
         UPDATE levels SET
             state = CASE
@@ -48,12 +49,12 @@ _RECORD = text(
         FROM told
         WHERE levels.merchant_id = :merchant_id AND levels.id = told.id AND levels.lease_token = told.token
             AND levels.state IN ('pending', 'held')
-        RETURNING levels.channel_id, levels.product_id, told.sells, told.fault, told.why, told.id
+        RETURNING levels.channel_id, levels.product_id, told.sells, told.fault, told.why, told.id, told.sold
     ), known AS (
         UPDATE listings SET
             acknowledged = coalesce(changed.sells, listings.acknowledged),
             acknowledged_at = CASE WHEN changed.sells IS NULL THEN listings.acknowledged_at ELSE :at END,
-            sold_then = CASE WHEN changed.sells IS NULL THEN listings.sold_then ELSE listings.sold END,
+            sold_then = CASE WHEN changed.sells IS NULL THEN listings.sold_then ELSE changed.sold END,
             shop_level = coalesce(changed.sells, listings.shop_level),
             read_at = CASE WHEN changed.sells IS NULL THEN listings.read_at ELSE :at END,
             fault = changed.fault, why = changed.why
@@ -61,9 +62,9 @@ _RECORD = text(
         WHERE listings.merchant_id = :merchant_id AND listings.channel_id = changed.channel_id
             AND listings.product_id = changed.product_id
             AND (changed.sells IS NOT NULL OR changed.fault IS NOT NULL)
-        RETURNING 1
+        RETURNING listings.product_id, listings.sold <> listings.sold_then AS is_unsure
     )
-    SELECT id FROM changed
+    SELECT product_id, is_unsure FROM known
     """
 ).bindparams(
     bindparam("merchant_id", type_=Uuid()),
@@ -85,11 +86,14 @@ _HAND_BACK = text(
 
 
 def record(merchant_id: UUID, some: list[Came], at: datetime, sent_at: datetime) -> set[UUID]:
-    """Record tries of a merchant's levels that set out at an instant; gives the ids whose lease was still ours."""
+    """Record tries of a merchant's levels that set out at an instant.
+
+    Gives the products of which the shop's own orders came in since their level was read: they have to be marked again.
+    """
     if not some:
         return set()
     given = {"merchant_id": merchant_id, "at": at, "sent_at": sent_at, **columns(some)}
-    return set(session().execute(_RECORD, given).scalars())
+    return {row.product_id for row in session().execute(_RECORD, given) if row.is_unsure}
 
 
 def hand_back(merchant_id: UUID, leases: list[tuple[UUID, UUID]], at: datetime) -> None:

@@ -23,6 +23,7 @@ from merchant_api.channels.runs.step import RunPage, RunStep, told
 from merchant_api.channels.states import RunKind, RunState
 from merchant_api.core import clock
 from merchant_api.core.db import session
+from merchant_api.core.seal import Unsealable
 from merchant_api.outbox import claim, finish
 from merchant_api.outbox.retry import MOST_ATTEMPTS, wait_s
 
@@ -34,7 +35,7 @@ class Carried:
     """A leased run with its next page, or with the step that needs nobody asked."""
 
     run: ChannelRun
-    page: RunPage | RunStep
+    page: RunPage | RunStep | ShopFault
 
 
 def take(merchants: Sequence[UUID], at: datetime, lease_s: float, limit: int) -> list[ChannelRun]:
@@ -50,7 +51,11 @@ def prepare(run: ChannelRun) -> Carried:
     session().expunge(channel)
     if run.kind is RunKind.PUSH:
         return Carried(run, push.step(channel, run))
-    return Carried(run, _page(channel, open_shop(channel), run))
+    try:
+        shop = open_shop(channel)
+    except Unsealable:
+        return Carried(run, ShopDenies("No key of this installation opens the credentials: give them again."))
+    return Carried(run, _page(channel, shop, run))
 
 
 def _page(channel: Channel, shop: WebShop, run: ChannelRun) -> RunPage | RunStep:
@@ -61,8 +66,8 @@ def _page(channel: Channel, shop: WebShop, run: ChannelRun) -> RunPage | RunStep
 
 def ask(carried: Carried) -> Any:
     """Ask the shop; without a transaction. Gives its answer, or the ShopFault."""
-    if isinstance(carried.page, RunStep):
-        return None
+    if isinstance(carried.page, RunStep | ShopFault):
+        return carried.page
     try:
         return dial.asked(carried.page.ask)
     except ShopFault as fault:
@@ -76,7 +81,7 @@ def settle(carried: Carried, answer: Any) -> bool:
         return _again(run, answer)
     if not finish.change(run, attempts=0):  # the row is ours until the commit, or nothing is settled
         return False
-    step = carried.page if isinstance(carried.page, RunStep) else carried.page.settle(answer)
+    step: RunStep = carried.page.settle(answer) if isinstance(carried.page, RunPage) else answer
     values: dict[str, Any] = {
         "cursor": step.cursor,
         "done": step.done,
@@ -91,6 +96,13 @@ def settle(carried: Carried, answer: Any) -> bool:
     if step.is_over:
         values |= {"state": RunState.DONE, "ended_at": clock.now()}
     return finish.change(run, **values)
+
+
+def leave(run: ChannelRun) -> None:
+    """A page that can't be settled is tried again when its lease ends, and fails its run after as many tries as any."""
+    if run.attempts >= MOST_ATTEMPTS:
+        why = "It could not be carried on: the log of the job process says why."
+        finish.change(run, state=RunState.FAILED, ended_at=clock.now(), lease_token=None, why=why)
 
 
 def _again(run: ChannelRun, fault: ShopFault) -> bool:

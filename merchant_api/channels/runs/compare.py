@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from merchant_api.channels.models import Listing
+from merchant_api.channels.rules import LARGEST_LEVEL
 from merchant_api.channels.runs.listed import Listed
 from merchant_api.channels.shop_levels import ItemGone, ShopLevel
 from merchant_api.channels.states import ListingFault
@@ -50,8 +51,8 @@ def _one(found: Compared, row: Listed, level: ShopLevel | ItemGone, before: list
     if problem is not None or not isinstance(level, ShopLevel):
         found.problems.append({"product_id": key, "sku": row.sku, "why": problem})
         return
-    theirs, ours = level.sells or 0, listing.expected
-    listing.shop_level, listing.read_at = level.sells, clock.now()
+    theirs, ours = within(level.sells or 0), listing.expected
+    listing.shop_level, listing.read_at = theirs, clock.now()
     if ours is None or ours == theirs:
         return
     if before is not None and before[:2] == [theirs, listing.sold] and not is_behind:
@@ -70,9 +71,12 @@ def _problem(listing: Listing, level: ShopLevel | ItemGone) -> str | None:
         return listing.why
     if level.sells is None:
         return level.why or "The shop does not count stock of this item."
-    if listing.fault is ListingFault.GONE:
-        listing.fault = listing.why = None
     return None
+
+
+def within(level: int) -> int:
+    """A level as a column takes it: a shop may say any number."""
+    return max(-LARGEST_LEVEL, min(level, LARGEST_LEVEL))
 
 
 def is_settled(read_at: datetime, known_until: datetime | None) -> bool:

@@ -58,7 +58,8 @@ def decide(merchant_id: UUID, channel_id: UUID, product_id: UUID, wish: DriftDec
     elif wish.quantity is not None:
         counted = adjust.Level(wish.quantity, f"counted: {channel.name} and we did not agree")
         adjust.set_available(merchant_id, product_id, counted, actor)
-    mark.mark(merchant_id, channel_id=channel_id, product_ids=[product_id])
+    # Whatever the shop was thought to sell: it may have been told a zero, or have sold, since the figures were noted.
+    mark.mark(merchant_id, channel_id=channel_id, product_ids=[product_id], is_forced=True)
     return listing
 
 

@@ -21,6 +21,12 @@ class NothingToRead(Conflict):
     code = "not_of_this_kind"
 
 
+class NotSynchronised(Conflict):
+    """What a shop changed itself is known only while its orders are read: switch the channel on first."""
+
+    code = "not_synchronised"
+
+
 class RunOver(Conflict):
     """This run has ended already."""
 

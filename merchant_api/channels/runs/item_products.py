@@ -9,6 +9,7 @@ from merchant_api.catalog import categories
 from merchant_api.catalog.models import Status
 from merchant_api.channels.actor import actor_of
 from merchant_api.channels.models import Channel, Listing
+from merchant_api.channels.runs.compare import within
 from merchant_api.channels.shop_items import ShopItem
 from merchant_api.core import clock
 from merchant_api.core.columns import LARGEST_QUANTITY
@@ -99,7 +100,7 @@ def _category(merchant_id: UUID, names: Sequence[str]) -> str | None:
 def listing_of(channel: Channel, item: ShopItem, product_id: UUID) -> Listing:
     """The listing of an item, with the level that it was read with as the one that is known."""
     at = clock.now()
-    level = None if item.sells is None else item.sells
+    level = None if item.sells is None else within(item.sells)
     return Listing(
         merchant_id=channel.merchant_id,
         channel_id=channel.id,

@@ -21,6 +21,8 @@ from merchant_api.channels.runs import item_products
 from merchant_api.channels.runs.item_products import ItemsTaken
 from merchant_api.channels.runs.step import RunPage, RunStep
 from merchant_api.channels.shop_items import ItemPage, ShopItem
+from merchant_api.channels.shown import levels
+from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.shop import find
 
@@ -102,5 +104,14 @@ def _list_known(
         return
     taken.change(item, "listed", item.sells)
     if does_apply:
-        session().add(item_products.listing_of(channel, item, product_id))
+        listing = item_products.listing_of(channel, item, product_id)
+        session().add(listing)
         session().flush()
+        _compare(channel, listing, item)
+
+
+def _compare(channel: Channel, listing: Listing, item: ShopItem) -> None:
+    """Where the shop sells another number than we would show it, that is drift from the first."""
+    (shown,) = levels(channel.merchant_id, channel_id=channel.id, product_ids=[listing.product_id])
+    if shown.is_live and item.sells is not None and shown.level != item.sells:
+        listing.drift_ours, listing.drift_theirs, listing.drift_since = shown.level, listing.shop_level, clock.now()

@@ -1,7 +1,7 @@
 """A channel's listings as work with it needs them: in pages by product, with what is known of them now."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, select, update
@@ -56,9 +56,20 @@ def orders_known_until(channel: Channel) -> datetime | None:
         ChannelRound.kind == RoundKind.POLL,
     )
     found = session().execute(row).one_or_none()
-    if found is None or not found.is_on:
+    if found is None:
         return None
-    return found.read_until or datetime.min.replace(tzinfo=clock.now().tzinfo)
+    known = found.read_until if found.is_on else None  # while it rests nothing new is known
+    return known or datetime.min.replace(tzinfo=UTC)
+
+
+def is_resting(channel: Channel) -> bool:
+    """Whether the channel's orders would be polled, and are not as it is switched off."""
+    row = select(ChannelRound.is_on).where(
+        ChannelRound.merchant_id == channel.merchant_id,
+        ChannelRound.channel_id == channel.id,
+        ChannelRound.kind == RoundKind.POLL,
+    )
+    return session().execute(row).scalar_one_or_none() is False
 
 
 def poll_now(channel: Channel) -> None:

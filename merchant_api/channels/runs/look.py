@@ -25,6 +25,7 @@ from merchant_api.channels.shop_levels import ItemGone, ItemRef, ShopLevel
 from merchant_api.channels.signing import EventOrder, event_order
 from merchant_api.channels.states import DriftTake
 from merchant_api.core import clock
+from merchant_api.core.db import session
 from merchant_api.core.schema import rfc3339
 from merchant_api.outbox.record import Happening, record
 
@@ -71,11 +72,16 @@ def _settle(
     behind = listed.behind(channel, [row.Listing.product_id for row in rows])
     found = compare(rows, read, before.get("suspects", {}), behind)
     adrift = {each["product_id"]: each for each in found.changes}
+    unclear, fits = {each["product_id"] for each in found.problems}, []
     for row in rows:
         key = str(row.Listing.product_id)
-        if key not in adrift and key not in found.suspects:
+        if key not in adrift and key not in found.suspects and key not in unclear and row.Listing.is_adrift:
             _fits(row.Listing)
+            fits.append(row.Listing.product_id)
     _drift(channel, {str(row.Listing.product_id): row.Listing for row in rows}, found.changes)
+    if fits:  # while it was adrift nothing was sent
+        session().flush()
+        mark.mark(channel.merchant_id, channel_id=channel.id, product_ids=fits)
     ends = before.get("ends", False) or is_last
     cursor = before.get("cursor") if before.get("suspects") or not keys else keys[-1]
     kept: dict[str, Any] = {"cursor": cursor, "ends": ends}
@@ -102,6 +108,7 @@ def _drift(channel: Channel, listings: Mapping[str, Listing], changes: Sequence[
             acknowledge(listing, each["theirs"])
     if take is DriftTake.OURS and changes:
         ids = [UUID(each["product_id"]) for each in changes]
+        session().flush()
         mark.mark(channel.merchant_id, channel_id=channel.id, product_ids=ids)
 
 

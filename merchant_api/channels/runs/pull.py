@@ -21,6 +21,8 @@ from merchant_api.channels.runs.step import RunPage, RunStep
 from merchant_api.channels.runs.theirs import take_over
 from merchant_api.channels.shop_levels import ItemGone, ShopLevel
 from merchant_api.core import clock
+from merchant_api.core.db import session
+from merchant_api.core.errors import Refusal
 from merchant_api.core.schema import rfc3339
 
 COMMENT = "changed in the shop"
@@ -69,7 +71,11 @@ def _apply(channel: Channel, rows: Sequence[Listed], changes: Sequence[dict[str,
     listings: dict[str, Listing] = {str(row.Listing.product_id): row.Listing for row in rows}
     skus = {row.Listing.product_id: row.sku for row in rows}
     units = {UUID(each["product_id"]): each["change"] for each in changes}
-    short = take_over(channel.merchant_id, units, actor_of(channel), COMMENT)
+    try:
+        with session().begin_nested():
+            short = take_over(channel.merchant_id, units, actor_of(channel), COMMENT)
+    except Refusal as refused:  # as more units than can be counted: nothing of this page is taken over
+        return [{"product_id": each["product_id"], "sku": each["sku"], "why": refused.detail} for each in changes]
     for each in changes:
         acknowledge(listings[each["product_id"]], each["theirs"])
     return [

@@ -3,6 +3,8 @@
 The run puts them there, and is over when none of them waits any more. Stopped, what the shop sells already is skipped.
 """
 
+from datetime import datetime
+
 from sqlalchemy import func, select, update
 
 from merchant_api.channels import mark
@@ -13,6 +15,7 @@ from merchant_api.channels.runs.step import RunStep
 from merchant_api.channels.states import LevelState
 from merchant_api.core import clock
 from merchant_api.core.db import session
+from merchant_api.core.schema import rfc3339
 
 WAIT_S = 1.0
 
@@ -21,12 +24,14 @@ def step(channel: Channel, run: ChannelRun) -> RunStep:
     """Put all levels into the stack, or look how many still wait; asks nobody."""
     if run.of is None:
         number = mark.mark(channel.merchant_id, channel_id=channel.id, is_forced=True)
-        return RunStep(None, 0, is_over=number == 0, of=number, wait_s=WAIT_S)
+        asked = {**run.asked, "marked_at": rfc3339(clock.now())}
+        return RunStep(None, 0, is_over=number == 0, of=number, asked=asked, wait_s=WAIT_S)
     waiting = session().execute(
         select(func.count()).where(
             StackRecord.merchant_id == channel.merchant_id,
             StackRecord.channel_id == channel.id,
             StackRecord.state == LevelState.PENDING,
+            StackRecord.since <= datetime.fromisoformat(run.asked["marked_at"]),
         )
     )
     left = min(waiting.scalar_one(), run.of)
@@ -43,7 +48,8 @@ def skip_the_rest(channel: Channel) -> int:
             Listing.merchant_id == StackRecord.merchant_id,
             Listing.channel_id == StackRecord.channel_id,
             Listing.product_id == StackRecord.product_id,
-            Listing.acknowledged - (Listing.sold - Listing.sold_then) == StackRecord.level,
+            Listing.acknowledged == StackRecord.level,
+            Listing.sold == Listing.sold_then,  # else it has to be read: a level may have crossed a sale
         )
         .values(state=LevelState.SKIPPED, ended_at=clock.now())
         .returning(StackRecord.id)

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from merchant_api.channels import connectors
 from merchant_api.channels.models import Channel
 from merchant_api.channels.run_models import ChannelRun
-from merchant_api.channels.runs import push
-from merchant_api.channels.runs.errors import NothingToRead, NotPrimary, RunOver, RunRunning
+from merchant_api.channels.runs import listed, push
+from merchant_api.channels.runs.errors import NothingToRead, NotPrimary, NotSynchronised, RunOver, RunRunning
 from merchant_api.channels.states import RunKind, RunState
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
@@ -28,13 +28,17 @@ class RunAsked:
 
 
 def start(merchant_id: UUID, channel_id: UUID, kind: RunKind, asked: RunAsked, actor: Actor) -> ChannelRun:
-    """Begin a run, which a job carries out. Raises NotFound, RunRunning, NotPrimary, NothingToRead."""
+    """Begin a run, which a job carries out. Raises NotFound, RunRunning, NotPrimary, NothingToRead,
+    NotSynchronised.
+    """
     channel = _live(merchant_id, channel_id)
     abilities = connectors.of(channel.kind).abilities
     if kind is not RunKind.PUSH and not abilities.has_items:
         raise NothingToRead
     if kind is RunKind.IMPORT and not channel.is_primary:
         raise NotPrimary
+    if kind is RunKind.PULL and listed.is_resting(channel):
+        raise NotSynchronised
     at = clock.now()
     row = insert(ChannelRun).values(
         merchant_id=merchant_id,

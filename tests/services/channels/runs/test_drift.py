@@ -21,6 +21,7 @@ from merchant_api.core.ids import new_id
 from merchant_api.core.paging import Window
 from merchant_api.outbox.models import Event
 from tests.make.channels import make_listing, stack_of
+from tests.make.levels import set_stock
 from tests.make.people import make_actor, saved
 from tests.make.snapshot import check_books
 from tests.make.stock import balances, make_product
@@ -95,6 +96,15 @@ def test_what_fits_again_is_adrift_no_more(channel, mug, shop):
     assert seen(channel).drift_since is None
 
 
+def test_what_fell_while_it_was_adrift_is_sent_once_it_fits(channel, mug, shop):
+    seen(channel)
+    set_stock(mug, 3)
+    shop.levels[mug.sku] = 10
+
+    assert seen(channel).drift_since is None
+    assert [row.level for row in stack_of(channel.merchant_id)] == [3]
+
+
 def test_a_shop_that_is_away_is_looked_at_later(channel, mug, shop):
     def fail(_call):
         raise ShopAway("The shop can't be reached.")
@@ -107,20 +117,20 @@ def test_a_shop_that_is_away_is_looked_at_later(channel, mug, shop):
 @pytest.mark.parametrize(
     ("wish", "stock", "level"),
     [
-        (DriftDecision("theirs"), 12, None),
+        (DriftDecision("theirs"), 12, 12),
         (DriftDecision("ours"), 10, 10),
         (DriftDecision("count", 9), 9, 9),
-        (DriftDecision("count", 12), 12, None),
+        (DriftDecision("count", 12), 12, 12),
     ],
 )
-def test_the_merchant_decides_and_the_shop_is_told_where_it_sells_something_else(channel, mug, wish, stock, level):
+def test_the_merchant_decides_and_the_shop_is_told_whatever_it_is_thought_to_sell(channel, mug, wish, stock, level):
     seen(channel)
 
     drift.decide(channel.merchant_id, channel.id, mug.id, wish, make_actor())
     session().commit()
 
     assert balances(mug) == (stock, 0, 0)
-    assert [row.level for row in stack_of(channel.merchant_id)] == ([] if level is None else [level])
+    assert [row.level for row in stack_of(channel.merchant_id)] == [level]
     assert drift.page(channel.merchant_id, channel.id, Window()).items == []
     check_books(channel.merchant_id)
 

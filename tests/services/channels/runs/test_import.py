@@ -80,7 +80,8 @@ def test_an_item_whose_sku_we_have_is_listed_with_that_product_whose_stock_stays
 
     assert [each["what"] for each in run.changes] == ["listed"]
     assert (products(channel)[0].id, balances(ours)) == (ours.id, (3, 0, 0))
-    assert session().get(Listing, (channel.merchant_id, channel.id, ours.id)).shop_level == 9
+    listing = session().get(Listing, (channel.merchant_id, channel.id, ours.id))
+    assert (listing.drift_ours, listing.drift_theirs, stack_of(channel.merchant_id)) == (3, 9, [])
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,7 @@ def test_an_item_whose_sku_we_have_is_listed_with_that_product_whose_stock_stays
         ({"sku": "x" * 65}, "Its SKU can't be ours"),
         ({"price": Money(1500, "USD")}, "It is priced in USD, and we sell in NPR."),
         ({"sells": -3}, "The shop has -3: it sold more than it had."),
+        ({"sells": 3_000_000_000}, "The shop has 3000000000: it came with 1000000, the most there can be."),
         ({"price": None}, "It has no price: it came as a draft."),
         ({"sku": "S-1"}, "Two items of the shop have the SKU S-1"),
         ({"problems": ["It has 2.5 in stock."]}, "It has 2.5 in stock."),

@@ -9,10 +9,13 @@ from merchant_api.accounts.models import Merchant
 from merchant_api.channels.faults import ShopAway, ShopDenies
 from merchant_api.channels.models import Listing
 from merchant_api.channels.run_models import ChannelRound
+from merchant_api.channels.runs import start
+from merchant_api.channels.runs.errors import NotSynchronised
 from merchant_api.channels.states import ListingFault, RunKind, RunState
 from merchant_api.core.db import session
 from merchant_api.stock.ledger_models import LedgerRow
 from tests.make.channels import make_level, make_listing
+from tests.make.people import make_actor
 from tests.make.snapshot import check_books
 from tests.make.stock import balances, make_cell, make_product
 from tests.services.channels.runs.conftest import go_on
@@ -155,3 +158,18 @@ def test_a_shop_that_is_away_is_waited_for_and_one_that_denies_us_ends_it(channe
     run = carried(RunKind.PULL)
 
     assert (run.state, run.why, run.attempts) == (state, "The shop says no.", 1)
+
+
+def test_while_its_orders_are_not_read_nothing_can_be_pulled(channel, shop):
+    session().execute(update(ChannelRound).where(ChannelRound.merchant_id == channel.merchant_id).values(is_on=False))
+
+    with pytest.raises(NotSynchronised):
+        start.start(channel.merchant_id, channel.id, RunKind.PULL, start.RunAsked(apply=True), make_actor())
+
+
+def test_a_level_that_nobody_can_have_stops_neither_the_run_nor_our_stock(channel, shop, carried):
+    mad = listed(channel, shop, 5, 3_000_000_000)
+
+    run = carried(RunKind.PULL)
+
+    assert (run.state, balances(mad), len(run.problems)) == (RunState.DONE, (5, 0, 0), 1)
