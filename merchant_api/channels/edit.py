@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from merchant_api.channels.states import ChannelKind, ChannelState
 from merchant_api.core import clock
 from merchant_api.core.actor import Actor
 from merchant_api.core.db import make_room, session
+from merchant_api.core.errors import Invalid
 from merchant_api.core.ids import new_id
 from merchant_api.core.log import log
 
@@ -92,7 +94,10 @@ def change(merchant_id: UUID, channel_id: UUID, changes: ChannelChanges, actor: 
         standing.try_at_once(row)
         switch.at_once(merchant_id, channel_id)
     if changes.address is not None:
-        _move(row, acceptable.address(of, changes.address))
+        address = acceptable.address(of, changes.address)
+        if changes.credentials is None and urlsplit(address)[:2] != urlsplit(row.address)[:2]:
+            raise Invalid(errors={"credentials": ["Give them again: another host is told none that it was not given."]})
+        _move(row, address)
     if changes.settings is not None:
         _rule(row, channel_settings.changed(merchant_id, of, row.settings, changes.settings))
     if changes.is_synchronised is not None:

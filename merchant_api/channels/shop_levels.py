@@ -6,6 +6,10 @@ promised (`reserved`) where the platform sets on hand.
 
 from dataclasses import dataclass
 
+from merchant_api.channels.told import readable
+
+LONGEST_RESPONSE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class ItemRef:
@@ -41,6 +45,9 @@ class Response:
 
     text: str
     status: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", readable(self.text, LONGEST_RESPONSE))
 
 
 @dataclass(frozen=True, slots=True)

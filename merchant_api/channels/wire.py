@@ -18,6 +18,8 @@ from outside.exchange import UnreachableError
 from outside.guard import ForbiddenError
 from outside.retry_after import seconds_to_wait
 
+LARGEST_EXPONENT = 30
+
 
 @dataclass(frozen=True, slots=True)
 class ShopAnswer:
@@ -35,9 +37,17 @@ class ShopAnswer:
     def json(self) -> Any:
         """The body read as JSON; raises ShopAway where it is none."""
         try:
-            return json.loads(self.body, parse_float=Decimal)
+            return json.loads(self.body, parse_float=_number)
         except (ValueError, RecursionError):
             raise ShopAway("The shop answered something that is not JSON.", self.text, self.status) from None
+
+
+def _number(told: str) -> Decimal:
+    """A number with a point or an exponent. One beyond all measure is none: to make it whole would take for ever."""
+    found = Decimal(told)
+    if not found.is_finite() or abs(found.adjusted()) > LARGEST_EXPONENT:
+        raise ValueError("a number beyond all measure")
+    return found
 
 
 class ShopWire:

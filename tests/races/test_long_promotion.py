@@ -113,7 +113,7 @@ def test_thousands_of_cells_take_as_many_statements_as_a_few(crowd, watched, sco
         seen.clear()
         done = in_transaction(partial(promote.close, merchant_id, Close(scope, version=cells), SELLER), of(merchant_id))
         assert (done.counted, done.changed) == (cells, cells)
-        statements.append(tuple(seen))
+        statements.append(tuple(each for each in seen if "clock_timestamp" not in each))  # measured once a minute
 
     few, many = statements
     assert few == many

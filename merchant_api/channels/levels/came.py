@@ -19,6 +19,7 @@ from merchant_api.channels.shop_levels import (
     Response,
 )
 from merchant_api.channels.states import LevelState, ListingFault
+from merchant_api.channels.told import readable
 
 IS_GONE = "The shop does not have this item any more. List the product again, or take the listing away."
 NO_WORD = Response("The shop said nothing of this item.")
@@ -62,7 +63,7 @@ def after(packed: PackedLevel, outcome: LevelOutcome | None, at: datetime, chanc
             return Came(packed, LevelState.HELD, at, _cut(response), None, ListingFault.GONE, IS_GONE)
         case ItemRefused(why=why, response=response, is_ignored=is_ignored):
             fault = ListingFault.IGNORED if is_ignored else ListingFault.REFUSED
-            return Came(packed, LevelState.HELD, at, _cut(response), None, fault, why)
+            return Came(packed, LevelState.HELD, at, _cut(response), None, fault, readable(why))
         case ItemLater(response=response, after_s=after_s):
             wait = again.wait_s(tries, level, chance, after_s)
             return Came(packed, LevelState.PENDING, _in(at, wait), _cut(response))
@@ -98,4 +99,4 @@ def _in(at: datetime, seconds: float) -> datetime:
 
 def _cut(response: Response) -> Response:
     """As a database can keep it."""
-    return Response(response.text.replace("\x00", "\ufffd")[:TEXT_CHARACTERS], response.status)
+    return Response(readable(response.text, TEXT_CHARACTERS), response.status)

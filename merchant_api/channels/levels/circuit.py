@@ -15,6 +15,7 @@ from merchant_api.channels.level_models import StackRecord
 from merchant_api.channels.levels import again
 from merchant_api.channels.models import Channel
 from merchant_api.channels.states import ChannelState, LevelState
+from merchant_api.channels.told import readable
 from merchant_api.core.db import session
 from merchant_api.outbox.record import Happening, record
 
@@ -45,7 +46,7 @@ def failed(merchant_id: UUID, channel_id: UUID, fault: ShopFault, at: datetime) 
     was_failing = channel.state is ChannelState.FAILING
     channel.failures += 1
     channel.failing_since = channel.failing_since or at
-    channel.why = str(fault)
+    channel.why = readable(str(fault))
     is_denied = isinstance(fault, ShopDenies)
     rest_s = again.DENIED_WAIT_S if is_denied else again.rest_s(channel.failures, random.random())
     if was_failing or is_denied or channel.failures >= again.FAILS_AFTER:

@@ -21,6 +21,7 @@ from merchant_api.channels.run_models import ChannelRun
 from merchant_api.channels.runs import items, pull, push
 from merchant_api.channels.runs.step import RunPage, RunStep, told
 from merchant_api.channels.states import RunKind, RunState
+from merchant_api.channels.told import readable
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.seal import Unsealable
@@ -108,6 +109,6 @@ def leave(run: ChannelRun) -> None:
 def _again(run: ChannelRun, fault: ShopFault) -> bool:
     if isinstance(fault, ShopDenies | ShopOdd) or run.attempts >= MOST_ATTEMPTS:
         ended = {"state": RunState.FAILED, "ended_at": clock.now()}
-        return finish.change(run, lease_token=None, why=str(fault), **ended)
+        return finish.change(run, lease_token=None, why=readable(str(fault)), **ended)
     wait = timedelta(seconds=max(wait_s(run.attempts, random.random()), fault.after_s))
-    return finish.change(run, lease_token=None, why=str(fault), due_at=clock.now() + wait)
+    return finish.change(run, lease_token=None, why=readable(str(fault)), due_at=clock.now() + wait)

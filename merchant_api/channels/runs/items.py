@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from merchant_api.catalog import skus
 from merchant_api.catalog.sku_field import Sku
+from merchant_api.channels.candidates import plain
 from merchant_api.channels.connector import WebShop
 from merchant_api.channels.models import Channel, Listing
 from merchant_api.channels.run_models import ChannelRun
@@ -31,7 +32,7 @@ _SKU = Sku()
 
 def page(channel: Channel, shop: WebShop, run: ChannelRun) -> RunPage:
     """The next page of the shop's items."""
-    return RunPage(ask=lambda: shop.items(run.cursor), settle=lambda told: _settle(channel, run, told))
+    return RunPage(ask=lambda: plain(shop.items(run.cursor)), settle=lambda told: _settle(channel, run, told))
 
 
 def _settle(channel: Channel, run: ChannelRun, told: ItemPage) -> RunStep:

@@ -1,9 +1,9 @@
 """A shop's order as it is kept beside what became of it, and back: JSON, with text that can be stored."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -32,10 +32,12 @@ def storable(order: ShopOrder) -> ShopOrder:
 def _lines(lines: Sequence[ShopLine]) -> tuple[ShopLine, ...]:
     """Each with a key of its own: of two with one key the second is another line all the same."""
     found: dict[str, ShopLine] = {}
+    following: Counter[str] = Counter()
     for line in map(_line, lines):
-        key = next(
-            key for number in count(1) if (key := line.key if number == 1 else f"{line.key}~{number}") not in found
-        )
+        key = line.key
+        while key in found:
+            following[line.key] += 1
+            key = f"{line.key}~{following[line.key] + 1}"
         found[key] = replace(line, key=key)
     return tuple(found.values())
 
