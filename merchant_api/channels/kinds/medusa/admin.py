@@ -24,6 +24,8 @@ class MedusaAdmin:
         told = answer.json()
         if answer.status >= 400 or not isinstance(told, dict) or not isinstance(told.get(rows), list):
             raise ShopOdd(f"The shop does not answer {path} as Medusa does.", answer.text, answer.status)
+        if not all(isinstance(row, dict) for row in told[rows]):
+            raise ShopOdd(f"The shop does not answer {path} as Medusa does.", answer.text, answer.status)
         count = told.get("count")
         return told[rows], count if isinstance(count, int) else None
 

@@ -93,7 +93,7 @@ def _categories(variant: Mapping[str, Any]) -> list[str]:
 def _price(variant: Mapping[str, Any], currency: str) -> Money | None:
     """The price for anybody who buys one."""
     for price in variant.get("prices") or ():
-        is_general = not price.get("rules") and not price.get("min_quantity") and not price.get("max_quantity")
-        if is_general and str(price.get("currency_code")).upper() == currency:
+        is_general = not any(read_row(price, narrows) for narrows in ("rules", "min_quantity", "max_quantity"))
+        if is_general and str(read_row(price, "currency_code")).upper() == currency:
             return to_money(read_figure(price, "amount"), currency)
     return None

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -42,7 +42,7 @@ def as_order(row: Mapping[str, Any]) -> ShopOrder:
     is_paid = row.get("payment_status") in PAID
     is_done = row.get("status") in DONE
     is_delivered = not is_cancelled and (is_done or row.get("fulfillment_status") == "delivered")
-    items = [each for each in row.get("items") or () if each]
+    items = [each for each in row.get("items") or () if read_row(each, "id")]
     return ShopOrder(
         external_id=str(require_row(row, "id")),
         name=str(row.get("custom_display_id") or f"#{row.get('display_id')}"),
@@ -59,9 +59,10 @@ def as_order(row: Mapping[str, Any]) -> ShopOrder:
 def read_stamp(told: Any) -> datetime:
     """A stamp of the shop, which are UTC with milliseconds."""
     try:
-        return datetime.fromisoformat(str(told))
+        stamp = datetime.fromisoformat(str(told))
     except ValueError:
         raise ShopAway("The shop told a time that is none.", str(told)) from None
+    return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
 
 
 def _read_lines(item: Mapping[str, Any], currency: str, is_cancelled: bool) -> list[ShopLine]:
@@ -109,9 +110,9 @@ def _unit_price(item: Mapping[str, Any], currency: str) -> Money:
 
 
 def _customer(row: Mapping[str, Any]) -> ShopCustomer:
-    told = [each for each in (row.get("shipping_address"), row.get("customer"), row.get("billing_address")) if each]
-    names = [" ".join(filter(None, (each.get("first_name"), each.get("last_name")))) for each in told]
-    phones = [each.get("phone") for each in told]
+    told = [row.get(who) for who in ("shipping_address", "customer", "billing_address")]
+    names = [" ".join(filter(None, (read_row(each, f"{part}_name") for part in ("first", "last")))) for each in told]
+    phones = [read_row(each, "phone") for each in told]
     return ShopCustomer(
         next(filter(None, names), None),
         row.get("email") or read_row(row, "customer", "email"),

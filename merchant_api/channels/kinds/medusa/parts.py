@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from merchant_api.channels.kinds.medusa.admin import read_row
+from merchant_api.channels.kinds.medusa.amounts import read_figure, whole_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,11 @@ def read_parts(variant: Any) -> list[MedusaPart]:
     """The parts of a variant; itself, by its own id, where Medusa counts nothing of it; none without a variant."""
     linked = [each for each in read_row(variant, "inventory_items") or () if read_row(each, "inventory_item_id")]
     if linked:
+        linked.sort(key=lambda each: str(each["inventory_item_id"]))
+        units = [max(1, whole_units(read_figure(each, "required_quantity"))) for each in linked]
         return [
-            MedusaPart(
-                each["inventory_item_id"], max(1, int(each.get("required_quantity") or 1)), each.get("inventory")
-            )
-            for each in sorted(linked, key=lambda each: str(each["inventory_item_id"]))
+            MedusaPart(each["inventory_item_id"], takes, each.get("inventory"))
+            for each, takes in zip(linked, units, strict=True)
         ]
     return [MedusaPart(variant["id"])] if read_row(variant, "id") else []
 

@@ -40,7 +40,7 @@ UNCOUNTED = MedusaStock(is_counted=False)
 def stock_at(location: str, levels: Sequence[Mapping[str, Any]], *, is_counted: bool = True) -> MedusaStock:
     """The stock at a location, of all the levels of an item."""
     for level in levels:
-        if level.get("location_id") == location:
+        if read_row(level, "location_id") == location:
             return MedusaStock(is_counted, True, read_figure(level, "stocked_quantity"), read_figure(level, RESERVED))
     return MedusaStock(is_counted)
 
