@@ -6,6 +6,7 @@ from merchant_api.channels.states import LevelState, ListingFault
 from merchant_api.core import clock
 from merchant_api.core.db import session
 from merchant_api.core.ids import new_id
+from tests.fakes.small_shop import CREDENTIALS
 from tests.http.channels.rows import acknowledge, listing, put, records
 from tests.make.channels import make_level
 from tests.make.stock import make_product
@@ -72,12 +73,16 @@ def test_with_the_channel_listings_and_what_waits_end(seller, channel, mug):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"address": "https://elsewhere.example.com"}, {"settings": {"shop_location": "Attic"}}]
+    "changes",
+    [
+        {"address": "https://elsewhere.example.com", "credentials": CREDENTIALS},
+        {"settings": {"shop_location": "Attic"}},
+    ],
 )
 def test_at_another_address_or_place_of_the_shop_all_levels_are_sent_anew(seller, channel, mug, changes):
     put(seller, channel, mug, 201, shop_id="item-1")
     acknowledge(listing(channel, mug), 7)
-    same = {"address": channel["address"], "settings": {"shop_location": None}}
+    same = {"address": channel["address"], "settings": {"shop_location": None}, "credentials": CREDENTIALS}
     assert seller.change(channel, **{name: same[name] for name in changes}).status_code == 200
     assert listing(channel, mug).acknowledged == 7
 
@@ -106,3 +111,11 @@ def test_what_changed_while_a_channel_or_its_merchant_rested_is_sent_when_it_goe
     seller.call("owner", "PATCH", "", {"is_synchronised": True})
 
     assert [record.level for record in records(mug)] == [7]
+
+
+def test_another_host_is_told_no_credentials_that_it_was_not_given(seller, channel):
+    refused = seller.change(channel, address="https://elsewhere.example.com")
+    moved = seller.change(channel, address=f"{channel['address']}/shop")
+
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["credentials"])
+    assert moved.status_code == 200
