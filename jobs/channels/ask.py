@@ -5,8 +5,9 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from merchant_api.channels import dial
 from merchant_api.channels.connector import WebShop
-from merchant_api.channels.faults import ShopDenies, ShopOdd
+from merchant_api.channels.faults import ShopDenies
 from merchant_api.channels.models import Channel
 from merchant_api.channels.open import open_shop
 from merchant_api.core import clock
@@ -15,8 +16,6 @@ from merchant_api.core.seal import Unsealable
 from merchant_api.core.tenancy import of
 
 T = TypeVar("T")
-# What reading an answer of another shape raises, where a connector did not look for it.
-_ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def ask(channel: Channel, question: Callable[[WebShop], T]) -> tuple[datetime, T]:
@@ -26,7 +25,4 @@ def ask(channel: Channel, question: Callable[[WebShop], T]) -> tuple[datetime, T
     except Unsealable as error:
         raise ShopDenies("The credentials can't be opened here any more: enter them again.") from error
     asked_at = clock.now()
-    try:
-        return asked_at, question(shop)
-    except _ODD as odd:
-        raise ShopOdd("The shop answers something that shops of its kind do not.") from odd
+    return asked_at, dial.asked(lambda: question(shop))

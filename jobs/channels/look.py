@@ -1,12 +1,12 @@
 """Levels of all channels are looked at, a page at a time, several shops at once; never within a transaction."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from jobs.sweep import Tally, in_halves
+from jobs.channels.turns import turns
+from jobs.sweep import Tally
 from merchant_api.channels import dial, rounds
 from merchant_api.channels.connector import PASS_S
 from merchant_api.channels.faults import ShopFault
@@ -24,7 +24,6 @@ from merchant_api.outbox import claim
 NAME = "channel_looks"
 LEASE_S = claim.lease_for(PASS_S)
 AT_ONCE = 4
-LONGEST_RUN_S = 20.0
 AGAIN_S = 60.0  # after a shop that could not be asked
 
 
@@ -36,15 +35,7 @@ class _Looked:
 
 def run(*, lease_s: float = LEASE_S) -> Tally:
     """Page after page of all looks that are due; the last is begun within 20 s."""
-    tally, until = Tally(), time.monotonic() + LONGEST_RUN_S
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look") as pool:
-        while time.monotonic() < until:
-            leased = in_transaction(partial(_take, lease_s), ACROSS)
-            turn = in_halves(NAME, leased, partial(_turn, pool), _leave)
-            tally += turn
-            if not turn.done:
-                break
-    return tally
+    return turns(NAME, AT_ONCE, lambda: in_transaction(partial(_take, lease_s), ACROSS), _turn, _leave)
 
 
 def _take(lease_s: float) -> list[ChannelRound]:

@@ -1,10 +1,10 @@
 """Runs with channels, a page at a time each, several shops asked at once; never within a transaction."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from jobs.sweep import Tally, in_halves
+from jobs.channels.turns import turns
+from jobs.sweep import Tally
 from merchant_api.channels.connector import PASS_S
 from merchant_api.channels.run_models import ChannelRun
 from merchant_api.channels.runs import carry
@@ -17,20 +17,11 @@ from merchant_api.outbox import claim
 NAME = "channel_runs"
 LEASE_S = claim.lease_for(PASS_S)
 AT_ONCE = 8
-LONGEST_RUN_S = 20.0
 
 
 def run(*, lease_s: float = LEASE_S) -> Tally:
     """Page after page of all runs that are due; the last is begun within 20 s."""
-    tally, until = Tally(), time.monotonic() + LONGEST_RUN_S
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="run") as pool:
-        while time.monotonic() < until:
-            leased = in_transaction(partial(_take, lease_s), ACROSS)
-            turn = in_halves(NAME, leased, partial(_turn, pool), _leave)
-            tally += turn
-            if not turn.done:
-                break
-    return tally
+    return turns(NAME, AT_ONCE, lambda: in_transaction(partial(_take, lease_s), ACROSS), _turn, _leave)
 
 
 def _take(lease_s: float) -> list[ChannelRun]:

@@ -45,8 +45,13 @@ def access_of(channel: Channel, currency: str) -> ShopAccess:
 
 def open_shop(kind: ChannelKind, access: ShopAccess, deadline_s: float = PASS_S) -> WebShop:
     """A shop for one pass: all that is asked of it ends within the deadline. Asks nobody yet."""
-    calls = Calls(_outside(reach(settings())), deadline_s)
-    return connectors.of(kind).open(access, ShopWire(calls, access.address, {}))
+    return opener(kind, access, deadline_s)()
+
+
+def opener(kind: ChannelKind, access: ShopAccess, deadline_s: float = PASS_S) -> Callable[[], WebShop]:
+    """Opens a shop again and again, on any thread; each pass begins when it is opened."""
+    outside, connector = _outside(reach(settings())), connectors.of(kind)
+    return lambda: connector.open(access, ShopWire(Calls(outside, deadline_s), access.address, {}))
 
 
 def asked(work: Callable[[], T]) -> T:

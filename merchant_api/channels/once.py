@@ -1,6 +1,6 @@
-"""The answer of a call that asks a shop while somebody waits, for endpoints that open their own transactions.
+"""The answer of a call that opens its own transactions, because it asks a shop or places orders.
 
-Under an idempotency key the first answer is kept, and given to who asks again; the shop is then not asked.
+Under an idempotency key the first answer is kept, and given to who asks again; the work is then not done.
 """
 
 from collections.abc import Callable
@@ -13,16 +13,21 @@ from merchant_api.core.replay import Claim
 from merchant_api.core.schema import Out
 
 
-def answered(claim: Claim | None, ask: Callable[[], Any], shape: type[Out]) -> Answered:
-    """Ask, and answer in a shape; raises what `ask` refuses, and KeyReused."""
+def once(claim: Claim | None, work: Callable[[], Answer]) -> Answered:
+    """Do it, and keep the first answer under the call's key; raises what `work` refuses, and KeyReused."""
     if claim is None:
-        return Answered(rendered(Reply(ask()), shape))
+        return Answered(work())
     stored = in_transaction(lambda: replay.find(claim))
     if stored is not None:
         return Answered(stored, is_replayed=True)
-    made = rendered(Reply(ask()), shape)
+    made = work()
     earlier = in_transaction(lambda: _kept(claim, made))
     return Answered(made) if earlier is None else Answered(earlier, is_replayed=True)
+
+
+def answered(claim: Claim | None, ask: Callable[[], Any], shape: type[Out]) -> Answered:
+    """The same, of what is answered in a shape."""
+    return once(claim, lambda: rendered(Reply(ask()), shape))
 
 
 def _kept(claim: Claim, made: Answer) -> Answer | None:

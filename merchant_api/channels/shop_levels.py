@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from merchant_api.channels.told import readable
 
-LONGEST_RESPONSE = 500
-
 
 @dataclass(frozen=True, slots=True)
 class ItemRef:
@@ -47,7 +45,7 @@ class Response:
     status: int | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", readable(self.text, LONGEST_RESPONSE))
+        object.__setattr__(self, "text", readable(self.text))
 
 
 @dataclass(frozen=True, slots=True)

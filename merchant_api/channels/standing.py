@@ -3,7 +3,7 @@
 Its people hear once that it fails, and once that it is back, as where the jobs find it out.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
@@ -23,16 +23,21 @@ AGAIN_S, DENIED_S = 30, 600
 def reached(row: Channel, why: str | None) -> None:
     """It answered: what waits goes out at once. `why` is what is in the way all the same."""
     if row.state is ChannelState.FAILING:
-        _tell(row, READY)
-    _at_rest(row, ChannelState.READY, why)
+        tell(row, READY)
+    at_rest(row, ChannelState.READY, why)
+    wake(row, clock.now())
+
+
+def wake(row: Channel, at: datetime) -> None:
+    """What waits for it, and is not on its way, is due at an instant."""
     waits = update(StackRecord).where(
         StackRecord.merchant_id == row.merchant_id,
         StackRecord.channel_id == row.id,
         StackRecord.state == LevelState.PENDING,
         StackRecord.lease_token.is_(None),
-        StackRecord.due_at > clock.now(),
+        StackRecord.due_at > at,
     )
-    session().execute(waits.values(due_at=clock.now()).execution_options(synchronize_session=False))
+    session().execute(waits.values(due_at=at).execution_options(synchronize_session=False))
 
 
 def not_reached(row: Channel, fault: ShopFault) -> None:
@@ -41,7 +46,7 @@ def not_reached(row: Channel, fault: ShopFault) -> None:
         return
     row.why = readable(str(fault))
     if row.state is ChannelState.READY:  # who connects a new one is looking
-        _tell(row, FAILING)
+        tell(row, FAILING)
     now = clock.now()
     row.state = ChannelState.FAILING
     row.failures += 1
@@ -51,12 +56,12 @@ def not_reached(row: Channel, fault: ShopFault) -> None:
 
 def is_another(row: Channel) -> None:
     """It has another address: nobody knows yet who answers there."""
-    _at_rest(row, ChannelState.NEW, None)
+    at_rest(row, ChannelState.NEW, None)
 
 
 def rests(row: Channel) -> None:
     """It has ended, and is not tried any more."""
-    _at_rest(row, ChannelState.READY if row.state is ChannelState.FAILING else row.state, None)
+    at_rest(row, ChannelState.READY if row.state is ChannelState.FAILING else row.state, None)
 
 
 def try_at_once(row: Channel) -> None:
@@ -64,11 +69,13 @@ def try_at_once(row: Channel) -> None:
     row.retry_at = clock.now() if row.state is ChannelState.FAILING else None
 
 
-def _at_rest(row: Channel, state: ChannelState, why: str | None) -> None:
+def at_rest(row: Channel, state: ChannelState, why: str | None) -> None:
+    """It does not fail, or not any more."""
     row.state, row.why = state, why
     row.failures, row.failing_since, row.retry_at = 0, None, None
 
 
-def _tell(row: Channel, event_type: str) -> None:
+def tell(row: Channel, event_type: str) -> None:
+    """Its people hear of it."""
     payload = {"channel_id": str(row.id), "channel_name": row.name}
     record(Happening(row.merchant_id, event_type, None, payload))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from merchant_api.channels.faults import TEXT_CHARACTERS, ShopFault
+from merchant_api.channels.faults import ShopFault
 from merchant_api.channels.levels import again
 from merchant_api.channels.levels.claim import PackedLevel
 from merchant_api.channels.shop_levels import (
@@ -53,27 +53,27 @@ def after(packed: PackedLevel, outcome: LevelOutcome | None, at: datetime, chanc
     match outcome:
         case Acknowledged(level=sells, response=response):
             if sells == level:
-                return Came(packed, LevelState.DONE, at, _cut(response), sells)
+                return Came(packed, LevelState.DONE, at, response, sells)
             wait = again.wait_s(tries, level, chance)
-            return Came(packed, LevelState.PENDING, _in(at, wait), _cut(response), sells)
+            return Came(packed, LevelState.PENDING, _in(at, wait), response, sells)
         case Overtaken(response=response):
             wait = again.wait_overtaken_s(tries, level, chance)
-            return Came(packed, LevelState.PENDING, _in(at, wait), _cut(response))
+            return Came(packed, LevelState.PENDING, _in(at, wait), response)
         case ItemGone(response=response):
-            return Came(packed, LevelState.HELD, at, _cut(response), None, ListingFault.GONE, IS_GONE)
+            return Came(packed, LevelState.HELD, at, response, None, ListingFault.GONE, IS_GONE)
         case ItemRefused(why=why, response=response, is_ignored=is_ignored):
             fault = ListingFault.IGNORED if is_ignored else ListingFault.REFUSED
-            return Came(packed, LevelState.HELD, at, _cut(response), None, fault, readable(why))
+            return Came(packed, LevelState.HELD, at, response, None, fault, readable(why))
         case ItemLater(response=response, after_s=after_s):
             wait = again.wait_s(tries, level, chance, after_s)
-            return Came(packed, LevelState.PENDING, _in(at, wait), _cut(response))
+            return Came(packed, LevelState.PENDING, _in(at, wait), response)
     return Came(packed, LevelState.PENDING, _in(at, again.wait_s(tries, level, chance)), NO_WORD)
 
 
 def untried(packed: PackedLevel, fault: ShopFault, at: datetime, wait_s: float) -> Came:
     """What becomes of a record whose call failed as a whole: it waits as it did."""
     response = Response(fault.text or str(fault), fault.status)
-    return Came(packed, LevelState.PENDING, _in(at, wait_s), _cut(response), counts=False)
+    return Came(packed, LevelState.PENDING, _in(at, wait_s), response, counts=False)
 
 
 def columns(some: "list[Came]") -> Mapping[str, list[Any]]:
@@ -95,8 +95,3 @@ def columns(some: "list[Came]") -> Mapping[str, list[Any]]:
 
 def _in(at: datetime, seconds: float) -> datetime:
     return at + timedelta(seconds=seconds)
-
-
-def _cut(response: Response) -> Response:
-    """As a database can keep it."""
-    return Response(readable(response.text, TEXT_CHARACTERS), response.status)

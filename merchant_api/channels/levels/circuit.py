@@ -8,18 +8,15 @@ import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from merchant_api.channels import standing
 from merchant_api.channels.faults import ShopBusy, ShopDenies, ShopFault
-from merchant_api.channels.level_models import StackRecord
 from merchant_api.channels.levels import again
 from merchant_api.channels.models import Channel
-from merchant_api.channels.states import ChannelState, LevelState
+from merchant_api.channels.states import ChannelState
 from merchant_api.channels.told import readable
 from merchant_api.core.db import session
-from merchant_api.outbox.record import Happening, record
-
-FAILING, READY = "channel.failing", "channel.ready"
 
 
 def reached(merchant_id: UUID, channel_id: UUID, at: datetime) -> None:
@@ -28,11 +25,10 @@ def reached(merchant_id: UUID, channel_id: UUID, at: datetime) -> None:
     if channel is None or (channel.state is ChannelState.READY and not channel.failures):
         return
     was_failing = channel.state is ChannelState.FAILING
-    channel.state, channel.why = ChannelState.READY, None
-    channel.failures, channel.failing_since, channel.retry_at = 0, None, None
+    standing.at_rest(channel, ChannelState.READY, None)
     if was_failing:
-        _wake(channel, at)
-        _tell(channel, READY)
+        standing.wake(channel, at)
+        standing.tell(channel, standing.READY)
     session().flush()
 
 
@@ -52,7 +48,7 @@ def failed(merchant_id: UUID, channel_id: UUID, fault: ShopFault, at: datetime) 
     if was_failing or is_denied or channel.failures >= again.FAILS_AFTER:
         channel.state, channel.retry_at = ChannelState.FAILING, at + timedelta(seconds=rest_s)
         if not was_failing:
-            _tell(channel, FAILING)
+            standing.tell(channel, standing.FAILING)
     session().flush()
     return rest_s
 
@@ -61,19 +57,3 @@ def _locked(merchant_id: UUID, channel_id: UUID) -> Channel | None:
     row = select(Channel).where(Channel.merchant_id == merchant_id, Channel.id == channel_id)
     found = row.with_for_update(key_share=True).execution_options(populate_existing=True)
     return session().execute(found).scalar_one_or_none()
-
-
-def _wake(channel: Channel, at: datetime) -> None:
-    waits = update(StackRecord).where(
-        StackRecord.merchant_id == channel.merchant_id,
-        StackRecord.channel_id == channel.id,
-        StackRecord.state == LevelState.PENDING,
-        StackRecord.lease_token.is_(None),
-        StackRecord.due_at > at,
-    )
-    session().execute(waits.values(due_at=at).execution_options(synchronize_session=False))
-
-
-def _tell(channel: Channel, event_type: str) -> None:
-    payload = {"channel_id": str(channel.id), "channel_name": channel.name}
-    record(Happening(channel.merchant_id, event_type, None, payload))

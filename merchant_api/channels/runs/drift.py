@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from merchant_api.catalog.models import Product
+from merchant_api.channels import find as channels
 from merchant_api.channels import mark
-from merchant_api.channels.models import Channel, Listing
+from merchant_api.channels.models import Listing
 from merchant_api.channels.runs.compare import acknowledge
 from merchant_api.channels.runs.errors import NoDrift
 from merchant_api.channels.runs.listed import Listed
@@ -30,7 +31,7 @@ class DriftDecision:
 
 def page(merchant_id: UUID, channel_id: UUID, at: Window) -> Page[Listed]:
     """The listings of a channel that are adrift, by product. Raises NotFound."""
-    _channel(merchant_id, channel_id)
+    channels.one(merchant_id, channel_id)
     rows = (
         select(Listing, Product.sku)
         .join(Product, (Product.merchant_id == Listing.merchant_id) & (Product.id == Listing.product_id))
@@ -46,7 +47,7 @@ def decide(merchant_id: UUID, channel_id: UUID, product_id: UUID, wish: DriftDec
     """Decide it; what the shop shall sell then is put into the web stack. Raises NotFound, NoDrift, Invalid."""
     if (wish.take == "count") != (wish.quantity is not None):
         raise Invalid(errors={"quantity": ["Goes with take=count, and only with it."]})
-    channel = _channel(merchant_id, channel_id)
+    channel = channels.one(merchant_id, channel_id)
     listing = _locked(merchant_id, channel_id, product_id)
     if listing.drift_ours is None or listing.drift_theirs is None:
         raise NoDrift
@@ -61,13 +62,6 @@ def decide(merchant_id: UUID, channel_id: UUID, product_id: UUID, wish: DriftDec
     # Whatever the shop was thought to sell: it may have been told a zero, or have sold, since the figures were noted.
     mark.mark(merchant_id, channel_id=channel_id, product_ids=[product_id], is_forced=True)
     return listing
-
-
-def _channel(merchant_id: UUID, channel_id: UUID) -> Channel:
-    channel = session().get(Channel, (merchant_id, channel_id))
-    if channel is None or channel.ended_at is not None:
-        raise NotFound
-    return channel
 
 
 def _locked(merchant_id: UUID, channel_id: UUID, product_id: UUID) -> Listing:

@@ -50,12 +50,7 @@ def behind(channel: Channel, products: Collection[UUID]) -> set[UUID]:
 
 def orders_known_until(channel: Channel) -> datetime | None:
     """Until when the channel's orders are known; None where they are not polled: then they are told as they happen."""
-    row = select(ChannelRound.is_on, ChannelRound.read_until).where(
-        ChannelRound.merchant_id == channel.merchant_id,
-        ChannelRound.channel_id == channel.id,
-        ChannelRound.kind == RoundKind.POLL,
-    )
-    found = session().execute(row).one_or_none()
+    found = _poll(channel)
     if found is None:
         return None
     known = found.read_until if found.is_on else None  # while it rests nothing new is known
@@ -64,12 +59,8 @@ def orders_known_until(channel: Channel) -> datetime | None:
 
 def is_resting(channel: Channel) -> bool:
     """Whether the channel's orders would be polled, and are not as it is switched off."""
-    row = select(ChannelRound.is_on).where(
-        ChannelRound.merchant_id == channel.merchant_id,
-        ChannelRound.channel_id == channel.id,
-        ChannelRound.kind == RoundKind.POLL,
-    )
-    return session().execute(row).scalar_one_or_none() is False
+    found = _poll(channel)
+    return found is not None and not found.is_on
 
 
 def poll_now(channel: Channel) -> None:
@@ -83,6 +74,16 @@ def poll_now(channel: Channel) -> None:
         .execution_options(synchronize_session=False)
     )
     session().execute(nudge)
+
+
+def _poll(channel: Channel) -> Row[bool, datetime | None] | None:
+    """Whether its orders are polled now, and until when they are known; None where its kind has no polls."""
+    row = select(ChannelRound.is_on, ChannelRound.read_until).where(
+        ChannelRound.merchant_id == channel.merchant_id,
+        ChannelRound.channel_id == channel.id,
+        ChannelRound.kind == RoundKind.POLL,
+    )
+    return session().execute(row).one_or_none()
 
 
 def _of(channel: Channel) -> Select[Listing, str]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from merchant_api.channels import connectors
-from merchant_api.channels.models import Channel
+from merchant_api.channels import find as channels
 from merchant_api.channels.run_models import ChannelRun
 from merchant_api.channels.runs import listed, push
 from merchant_api.channels.runs.errors import NothingToRead, NotPrimary, NotSynchronised, RunOver, RunRunning
@@ -31,7 +31,7 @@ def start(merchant_id: UUID, channel_id: UUID, kind: RunKind, asked: RunAsked, a
     """Begin a run, which a job carries out. Raises NotFound, RunRunning, NotPrimary, NothingToRead,
     NotSynchronised.
     """
-    channel = _live(merchant_id, channel_id)
+    channel = channels.one(merchant_id, channel_id)
     abilities = connectors.of(channel.kind).abilities
     if kind is not RunKind.PUSH and not abilities.has_items:
         raise NothingToRead
@@ -74,7 +74,7 @@ def find(merchant_id: UUID, channel_id: UUID, run_id: UUID) -> ChannelRun:
 
 def page(merchant_id: UUID, channel_id: UUID, at: Window) -> Page[ChannelRun]:
     """The runs of a channel, newest first. Raises NotFound."""
-    _live(merchant_id, channel_id)
+    channels.one(merchant_id, channel_id)
     rows = select(ChannelRun).where(ChannelRun.merchant_id == merchant_id, ChannelRun.channel_id == channel_id)
     return newest_first(rows, ChannelRun.id, at)
 
@@ -88,12 +88,5 @@ def stop(merchant_id: UUID, channel_id: UUID, run_id: UUID) -> ChannelRun:
         raise RunOver
     locked.state, locked.ended_at, locked.lease_token = RunState.STOPPED, clock.now(), None
     if locked.kind is RunKind.PUSH:
-        push.skip_the_rest(_live(merchant_id, channel_id))
+        push.skip_the_rest(channels.one(merchant_id, channel_id))
     return locked
-
-
-def _live(merchant_id: UUID, channel_id: UUID) -> Channel:
-    channel = session().get(Channel, (merchant_id, channel_id))
-    if channel is None or channel.ended_at is not None:
-        raise NotFound
-    return channel

@@ -9,7 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from merchant_api.channels import connectors
-from merchant_api.channels.faults import TEXT_CHARACTERS, BadShopSignature, ShopFault
+from merchant_api.channels.faults import BadShopSignature, ShopFault
 from merchant_api.channels.models import Channel
 from merchant_api.channels.sales.apply import apply
 from merchant_api.channels.sales.errors import NotTheShop
@@ -19,6 +19,7 @@ from merchant_api.channels.sales.source import Source, source
 from merchant_api.channels.shop_orders import Heard
 from merchant_api.channels.signing import signing_secret_of
 from merchant_api.channels.states import ChannelKind
+from merchant_api.channels.told import readable
 from merchant_api.core import clock, tenancy
 from merchant_api.core.db import in_transaction, session
 from merchant_api.core.endpoint import Incoming
@@ -77,4 +78,4 @@ def _note(asked: Source, heard: Heard | None) -> None:
         hint(asked.merchant_id, asked.channel_id, () if heard is None else heard.order_ids)
     if heard is not None and heard.why is not None:
         channel = session().get_one(Channel, (asked.merchant_id, asked.channel_id))
-        channel.why = heard.why.replace("\0", "")[:TEXT_CHARACTERS]
+        channel.why = readable(heard.why)

@@ -1,14 +1,13 @@
 """Endpoints of channels' orders: told by a call or by a signed event, listed, cancelled, solved."""
 
-from functools import partial
 from uuid import UUID
 
 from flask import Blueprint
 
+from merchant_api.channels.once import once
 from merchant_api.channels.sales import cancel, hear, known, report, show, solve
 from merchant_api.channels.sales.cancel import CancelTold
 from merchant_api.channels.sales.event_schemas import HeardOut, ShopEventIn
-from merchant_api.channels.sales.once import once
 from merchant_api.channels.sales.report import OrderTold
 from merchant_api.channels.sales.schemas import (
     SaleList,
@@ -53,7 +52,7 @@ def list_sales(merchant_id: UUID, channel_id: UUID, query: SaleList, **_: object
 )
 def tell_sale(merchant_id: UUID, channel_id: UUID, body: OrderTold, claim: Claim | None, **_: object) -> Answered:
     """Tell of an order that the shop has sold: 201, or 200 with what became of it when it was told before."""
-    return once(claim, partial(report.report, merchant_id, channel_id, body), _stands)
+    return once(claim, lambda: _stands(report.report(merchant_id, channel_id, body)))
 
 
 @endpoint(
@@ -83,7 +82,7 @@ def solve_sale(
     merchant_id: UUID, channel_id: UUID, external_id: str, body: SaleSolution, claim: Claim | None, **_: object
 ) -> Answered:
     """Say which products the lines of a parked order are, or that it is to be left alone."""
-    return once(claim, partial(solve.solve, merchant_id, channel_id, external_id, body), _stands)
+    return once(claim, lambda: _stands(solve.solve(merchant_id, channel_id, external_id, body)))
 
 
 @endpoint(

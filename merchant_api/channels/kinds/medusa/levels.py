@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from merchant_api.channels.faults import TEXT_CHARACTERS
 from merchant_api.channels.kinds.medusa.admin import MedusaAdmin, read_row
 from merchant_api.channels.kinds.medusa.amounts import read_figure, whole_units
 from merchant_api.channels.kinds.medusa.places import missing_places
@@ -115,8 +114,8 @@ def _acknowledge(row: MedusaRow, shown: Any, answer: ShopAnswer) -> LevelOutcome
     """Only what the answer shows is true: another figure came in between."""
     ref = row.wanted.ref
     if shown is None:
-        return Overtaken(ref, Response(answer.text[:TEXT_CHARACTERS], answer.status))
-    response = Response(json.dumps(shown, default=str)[:TEXT_CHARACTERS], answer.status)
+        return Overtaken(ref, Response(answer.text, answer.status))
+    response = Response(json.dumps(shown, default=str), answer.status)
     if read_figure(shown, "stocked_quantity") != Decimal(row.stocked):
         return Overtaken(ref, response)
     return Acknowledged(ref, row.wanted.level, row.stocked, response)
@@ -124,7 +123,7 @@ def _acknowledge(row: MedusaRow, shown: Any, answer: ShopAnswer) -> LevelOutcome
 
 def _read_refusal(row: MedusaRow, answer: ShopAnswer) -> LevelOutcome:
     """A level that was there and is not, or the other way round, is read anew; an item that is not there is gone."""
-    ref, response = row.wanted.ref, Response(answer.text[:TEXT_CHARACTERS], answer.status)
+    ref, response = row.wanted.ref, Response(answer.text, answer.status)
     if answer.status == 404:
         return Overtaken(ref, response) if row.stock.has_level else ItemGone(ref, response)
     told = str(read_row(answer.json(), "message") or "")
